@@ -1,0 +1,24 @@
+//! The wire of Tenure: ids, timestamps, resources and errors, as the official Stytch SDKs know them.
+//!
+//! One file per resource. Only `serde`: no IO, no framework. In every request an absent field, `null` and (for ids,
+//! tokens and other optional texts) `""` mean the same.
+
+pub mod error;
+mod id;
+mod json_map;
+pub mod jwks;
+pub mod passwords;
+pub mod rbac;
+pub mod sessions;
+mod text;
+mod timestamp;
+pub mod users;
+
+pub use error::{ErrorBody, ErrorType};
+pub use id::kind;
+pub use id::{
+    EmailId, Environment, Id, JwkId, Kind, ParseIdError, PasswordId, PhoneNumberId, ProjectId, PublicToken,
+    RequestId, SecretId, SessionId, UserId,
+};
+pub use json_map::JsonMap;
+pub use timestamp::Timestamp;

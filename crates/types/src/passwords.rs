@@ -1,0 +1,221 @@
+//! Passwords of users.
+
+use serde::{Deserialize, Serialize};
+
+use crate::text::non_empty;
+use crate::users::{NameChange, User};
+use crate::{EmailId, JsonMap, UserId};
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct CreateRequest {
+    #[serde(deserialize_with = "non_empty")]
+    pub email: Option<String>,
+    #[serde(deserialize_with = "non_empty")]
+    pub password: Option<String>,
+    /// Starts a session of this many minutes: 5 to 527040.
+    pub session_duration_minutes: Option<i64>,
+    pub session_custom_claims: Option<JsonMap>,
+    pub trusted_metadata: Option<JsonMap>,
+    pub untrusted_metadata: Option<JsonMap>,
+    pub name: Option<NameChange>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CreateResponse {
+    pub email_id: EmailId,
+    #[serde(flatten)]
+    pub authentication: crate::sessions::AuthenticationResponse,
+}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct AuthenticateRequest {
+    #[serde(deserialize_with = "non_empty")]
+    pub email: Option<String>,
+    #[serde(deserialize_with = "non_empty")]
+    pub password: Option<String>,
+    /// A session to add the factor to; at most one of this and `session_jwt`.
+    #[serde(deserialize_with = "non_empty")]
+    pub session_token: Option<String>,
+    #[serde(deserialize_with = "non_empty")]
+    pub session_jwt: Option<String>,
+    pub session_duration_minutes: Option<i64>,
+    pub session_custom_claims: Option<JsonMap>,
+}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct ExistingPasswordResetRequest {
+    #[serde(deserialize_with = "non_empty")]
+    pub email: Option<String>,
+    #[serde(deserialize_with = "non_empty")]
+    pub existing_password: Option<String>,
+    #[serde(deserialize_with = "non_empty")]
+    pub new_password: Option<String>,
+    #[serde(deserialize_with = "non_empty")]
+    pub session_token: Option<String>,
+    #[serde(deserialize_with = "non_empty")]
+    pub session_jwt: Option<String>,
+    pub session_duration_minutes: Option<i64>,
+    pub session_custom_claims: Option<JsonMap>,
+}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct SessionResetRequest {
+    #[serde(deserialize_with = "non_empty")]
+    pub password: Option<String>,
+    /// Exactly one of this and `session_jwt`.
+    #[serde(deserialize_with = "non_empty")]
+    pub session_token: Option<String>,
+    #[serde(deserialize_with = "non_empty")]
+    pub session_jwt: Option<String>,
+    pub session_duration_minutes: Option<i64>,
+    pub session_custom_claims: Option<JsonMap>,
+}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct StrengthCheckRequest {
+    #[serde(deserialize_with = "non_empty")]
+    pub password: Option<String>,
+    #[serde(deserialize_with = "non_empty")]
+    pub email: Option<String>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct StrengthCheckResponse {
+    pub valid_password: bool,
+    /// zxcvbn's, 0 to 4.
+    pub score: u8,
+    /// Always `false`: Tenure asks no outside service.
+    pub breached_password: bool,
+    pub strength_policy: StrengthPolicy,
+    /// Always `false`.
+    pub breach_detection_on_create: bool,
+    pub feedback: Feedback,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum StrengthPolicy {
+    Zxcvbn,
+    Luds,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Feedback {
+    pub warning: String,
+    pub suggestions: Vec<String>,
+    /// `null` under the zxcvbn policy.
+    pub luds_requirements: Option<LudsRequirements>,
+}
+
+/// What a password has and lacks under the LUDS policy (lower, upper, digits, symbols).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LudsRequirements {
+    pub has_lower_case: bool,
+    pub has_upper_case: bool,
+    pub has_digit: bool,
+    pub has_symbol: bool,
+    pub missing_complexity: u8,
+    pub missing_characters: u8,
+}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct MigrateRequest {
+    #[serde(deserialize_with = "non_empty")]
+    pub email: Option<String>,
+    #[serde(deserialize_with = "non_empty")]
+    pub hash: Option<String>,
+    /// `bcrypt md_5 argon_2i argon_2id sha_1 sha_512 scrypt phpass pbkdf_2`.
+    #[serde(deserialize_with = "non_empty")]
+    pub hash_type: Option<String>,
+    pub md_5_config: Option<SaltConfig>,
+    pub sha_1_config: Option<SaltConfig>,
+    pub sha_512_config: Option<SaltConfig>,
+    pub argon_2_config: Option<Argon2Config>,
+    pub scrypt_config: Option<ScryptConfig>,
+    pub pbkdf_2_config: Option<Pbkdf2Config>,
+    pub set_email_verified: Option<bool>,
+    pub set_phone_number_verified: Option<bool>,
+    pub name: Option<NameChange>,
+    #[serde(deserialize_with = "non_empty")]
+    pub phone_number: Option<String>,
+    #[serde(deserialize_with = "non_empty")]
+    pub external_id: Option<String>,
+    pub roles: Option<Vec<String>>,
+    pub trusted_metadata: Option<JsonMap>,
+    pub untrusted_metadata: Option<JsonMap>,
+}
+
+/// Texts put around the password before it was digested.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct SaltConfig {
+    pub prepend_salt: Option<String>,
+    pub append_salt: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct Argon2Config {
+    pub salt: Option<String>,
+    pub iteration_amount: Option<i64>,
+    /// KiB.
+    pub memory: Option<i64>,
+    pub threads: Option<i64>,
+    /// Bytes.
+    pub key_length: Option<i64>,
+}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct ScryptConfig {
+    /// Base64.
+    pub salt: Option<String>,
+    /// A power of two, at most 262144.
+    pub n_parameter: Option<i64>,
+    pub r_parameter: Option<i64>,
+    pub p_parameter: Option<i64>,
+    /// Bytes.
+    pub key_length: Option<i64>,
+}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct Pbkdf2Config {
+    pub salt: Option<String>,
+    pub iteration_amount: Option<i64>,
+    /// Bytes.
+    pub key_length: Option<i64>,
+    /// `sha256` or `sha512`.
+    #[serde(deserialize_with = "non_empty")]
+    pub algorithm: Option<String>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MigrateResponse {
+    pub user_id: UserId,
+    pub email_id: EmailId,
+    pub user_created: bool,
+    pub user: User,
+}

@@ -1,0 +1,158 @@
+//! Consumer sessions.
+
+use serde::{Deserialize, Serialize};
+
+use crate::rbac::{AuthorizationCheck, Verdict};
+use crate::text::non_empty;
+use crate::users::User;
+use crate::{JsonMap, SessionId, Timestamp, UserId};
+
+/// A live session of a user.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Session {
+    pub session_id: SessionId,
+    pub user_id: UserId,
+    pub started_at: Timestamp,
+    /// When it was last authenticated. Local JWT checks and `GET /v1/sessions` do not count.
+    pub last_accessed_at: Timestamp,
+    /// The end of the session; moved only by a `session_duration_minutes`.
+    pub expires_at: Timestamp,
+    pub attributes: Attributes,
+    pub authentication_factors: Vec<AuthenticationFactor>,
+    pub custom_claims: JsonMap,
+    /// Every role of the user, the default one included.
+    pub roles: Vec<String>,
+}
+
+/// Where a session was started from, as the caller told.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Attributes {
+    #[serde(default)]
+    pub ip_address: String,
+    #[serde(default)]
+    pub user_agent: String,
+}
+
+/// A proof that the user gave for this session.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AuthenticationFactor {
+    #[serde(rename = "type")]
+    pub kind: FactorType,
+    pub delivery_method: DeliveryMethod,
+    pub last_authenticated_at: Timestamp,
+    /// Absent inside a JWT.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<Timestamp>,
+    /// Absent inside a JWT.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub updated_at: Option<Timestamp>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum FactorType {
+    Password,
+    Imported,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum DeliveryMethod {
+    Knowledge,
+    ImportedAuth0,
+}
+
+/// Query of `GET /v1/sessions`.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[serde(default)]
+pub struct GetRequest {
+    /// The user's id, ours or external.
+    #[serde(deserialize_with = "non_empty")]
+    pub user_id: Option<String>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct GetResponse {
+    pub sessions: Vec<Session>,
+}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct AuthenticateRequest {
+    /// The session's token; exactly one of this and `session_jwt`.
+    #[serde(deserialize_with = "non_empty")]
+    pub session_token: Option<String>,
+    /// A JWT of the session; it may be past its own `exp`.
+    #[serde(deserialize_with = "non_empty")]
+    pub session_jwt: Option<String>,
+    /// Moves the session's end to this many minutes from now: 5 to 527040.
+    pub session_duration_minutes: Option<i64>,
+    /// Merged into the session's claims; `null` removes a key.
+    pub session_custom_claims: Option<JsonMap>,
+    pub authorization_check: Option<AuthorizationCheck>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AuthenticateResponse {
+    pub session: Session,
+    pub session_token: String,
+    pub session_jwt: String,
+    pub user: User,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<Verdict>,
+}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct RevokeRequest {
+    /// Exactly one of the three.
+    #[serde(deserialize_with = "non_empty")]
+    pub session_id: Option<String>,
+    #[serde(deserialize_with = "non_empty")]
+    pub session_token: Option<String>,
+    #[serde(deserialize_with = "non_empty")]
+    pub session_jwt: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RevokeResponse {}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct MigrateRequest {
+    /// The outside issuer's access token.
+    #[serde(deserialize_with = "non_empty")]
+    pub session_token: Option<String>,
+    /// 5 to 527040; 60 when absent.
+    pub session_duration_minutes: Option<i64>,
+    pub session_custom_claims: Option<JsonMap>,
+}
+
+/// The answer of every call that can start a session.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AuthenticationResponse {
+    /// Our id, never the external one.
+    pub user_id: UserId,
+    pub user: User,
+    /// `""` when no session was asked for.
+    pub session_token: String,
+    /// `""` when no session was asked for.
+    pub session_jwt: String,
+    /// `null` when no session was asked for.
+    pub session: Option<Session>,
+    /// Always `null`: Tenure keeps no device history.
+    pub user_device: Option<serde_json::Value>,
+}

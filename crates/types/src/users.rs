@@ -1,0 +1,253 @@
+//! Users of a consumer project.
+
+use serde::{Deserialize, Serialize};
+
+use crate::sessions::Attributes;
+use crate::text::non_empty;
+use crate::{EmailId, JsonMap, PasswordId, PhoneNumberId, Timestamp, UserId};
+
+/// A user, with every factor that belongs to it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct User {
+    pub user_id: UserId,
+    pub name: Name,
+    pub emails: Vec<Email>,
+    pub phone_numbers: Vec<PhoneNumber>,
+    pub webauthn_registrations: Vec<WebauthnRegistration>,
+    pub biometric_registrations: Vec<BiometricRegistration>,
+    pub totps: Vec<Totp>,
+    pub crypto_wallets: Vec<CryptoWallet>,
+    pub providers: Vec<OauthProvider>,
+    pub password: Option<Password>,
+    pub status: Status,
+    pub created_at: Timestamp,
+    pub trusted_metadata: JsonMap,
+    pub untrusted_metadata: JsonMap,
+    pub external_id: Option<String>,
+    /// Too many failed attempts; lifted at `lock_expires_at`.
+    pub is_locked: bool,
+    pub lock_created_at: Option<Timestamp>,
+    pub lock_expires_at: Option<Timestamp>,
+    /// Every role, the default one included.
+    pub roles: Vec<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Name {
+    #[serde(default)]
+    pub first_name: String,
+    #[serde(default)]
+    pub middle_name: String,
+    #[serde(default)]
+    pub last_name: String,
+}
+
+/// A name in a request: an absent part stays as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct NameChange {
+    pub first_name: Option<String>,
+    pub middle_name: Option<String>,
+    pub last_name: Option<String>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Email {
+    pub email_id: EmailId,
+    pub email: String,
+    pub verified: bool,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PhoneNumber {
+    pub phone_id: PhoneNumberId,
+    /// E.164.
+    pub phone_number: String,
+    pub verified: bool,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct WebauthnRegistration {
+    pub webauthn_registration_id: String,
+    pub domain: String,
+    pub user_agent: String,
+    pub verified: bool,
+    pub authenticator_type: String,
+    pub name: String,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct BiometricRegistration {
+    pub biometric_registration_id: String,
+    pub verified: bool,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Totp {
+    pub totp_id: String,
+    pub verified: bool,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CryptoWallet {
+    pub crypto_wallet_id: String,
+    pub crypto_wallet_address: String,
+    pub crypto_wallet_type: String,
+    pub verified: bool,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OauthProvider {
+    pub provider_type: String,
+    pub provider_subject: String,
+    pub profile_picture_url: String,
+    pub locale: String,
+    pub oauth_user_registration_id: String,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Password {
+    pub password_id: PasswordId,
+    pub requires_reset: bool,
+}
+
+/// `pending` until a factor was first verified, if the user was created so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    Active,
+    Pending,
+}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct CreateRequest {
+    #[serde(deserialize_with = "non_empty")]
+    pub email: Option<String>,
+    /// E.164.
+    #[serde(deserialize_with = "non_empty")]
+    pub phone_number: Option<String>,
+    pub name: Option<NameChange>,
+    pub attributes: Option<Attributes>,
+    pub create_user_as_pending: Option<bool>,
+    pub trusted_metadata: Option<JsonMap>,
+    pub untrusted_metadata: Option<JsonMap>,
+    #[serde(deserialize_with = "non_empty")]
+    pub external_id: Option<String>,
+    pub roles: Option<Vec<String>>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CreateResponse {
+    pub user_id: UserId,
+    /// `""` when the user has no e-mail address.
+    pub email_id: String,
+    /// `""` when the user has no phone number.
+    pub phone_id: String,
+    pub status: Status,
+    pub user: User,
+}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct UpdateRequest {
+    pub name: Option<NameChange>,
+    pub attributes: Option<Attributes>,
+    /// Merged at the top level; `null` removes a key.
+    pub trusted_metadata: Option<JsonMap>,
+    /// Merged at the top level; `null` removes a key.
+    pub untrusted_metadata: Option<JsonMap>,
+    #[serde(deserialize_with = "non_empty")]
+    pub external_id: Option<String>,
+    /// Replaces all assigned roles.
+    pub roles: Option<Vec<String>>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct UpdateResponse {
+    pub user_id: UserId,
+    pub emails: Vec<Email>,
+    pub phone_numbers: Vec<PhoneNumber>,
+    pub crypto_wallets: Vec<CryptoWallet>,
+    pub user: User,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DeleteResponse {
+    pub user_id: UserId,
+}
+
+/// The answer of calls that change one factor of a user.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct UserResponse {
+    pub user_id: UserId,
+    pub user: User,
+}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct ExchangePrimaryFactorRequest {
+    /// Exactly one of the two.
+    #[serde(deserialize_with = "non_empty")]
+    pub email_address: Option<String>,
+    #[serde(deserialize_with = "non_empty")]
+    pub phone_number: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct SearchRequest {
+    /// Where the page before ended.
+    #[serde(deserialize_with = "non_empty")]
+    pub cursor: Option<String>,
+    /// 1 to 1000; 100 when absent.
+    pub limit: Option<i64>,
+    pub query: Option<SearchQuery>,
+}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct SearchQuery {
+    /// `AND` or `OR`; `AND` when absent.
+    #[serde(deserialize_with = "non_empty")]
+    pub operator: Option<String>,
+    /// Each an object of `filter_name` and `filter_value`.
+    pub operands: Option<Vec<JsonMap>>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SearchResponse {
+    pub results: Vec<User>,
+    pub results_metadata: ResultsMetadata,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ResultsMetadata {
+    /// How many match in all.
+    pub total: i64,
+    /// `null` on the last page.
+    pub next_cursor: Option<String>,
+}
