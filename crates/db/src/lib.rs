@@ -1,0 +1,146 @@
+//! The seam over SQLite and PostgreSQL.
+//!
+//! One SQL text per statement ([`statements!`]), one way to run a unit of work ([`Db::write`]), whatever the engine.
+//! What differs between the engines stays inside this crate.
+//!
+//! ```no_run
+//! # async fn example(db: tenure_db::Db, project: uuid::Uuid) -> Result<(), tenure_db::Error> {
+//! tenure_db::statements! {
+//!     RENAME = "UPDATE projects SET name = $2 WHERE project_id = $1";
+//! }
+//! let changed = db
+//!     .write(async move |tx| tx.execute(&RENAME, &tenure_db::params![project, "Acme"]).await)
+//!     .await?;
+//! # let _: u64 = changed;
+//! # Ok(())
+//! # }
+//! ```
+
+mod error;
+mod migrate;
+mod postgres;
+mod sql;
+mod sqlite;
+mod tx;
+mod value;
+
+use std::path::PathBuf;
+
+pub use error::Error;
+pub use sql::Sql;
+#[doc(hidden)]
+pub use sql::positional;
+pub use tx::{Row, Tx};
+pub use value::{Column, Value};
+
+/// Where the data lives.
+#[derive(Clone, Debug)]
+pub enum Location {
+    /// A file; it and its folder are made when absent.
+    Sqlite(PathBuf),
+    Postgres {
+        /// `postgres://user:password@host:port/name`. Without `sslmode`: TLS, unless the host is this machine.
+        url: String,
+        /// PEM certificates to trust instead of the operating system's.
+        ca_file: Option<PathBuf>,
+        /// The most connections held at once.
+        max_connections: usize,
+    },
+}
+
+/// Which engine stands behind a [`Db`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+/// A database: cheap to clone, shared by all tasks of a process.
+#[derive(Clone)]
+pub struct Db(Inner);
+
+#[derive(Clone)]
+enum Inner {
+    Sqlite(sqlite::Sqlite),
+    Postgres(postgres::Postgres),
+}
+
+impl Db {
+    /// Opens the database and leaves its schema as it is; see [`Db::migrate`].
+    pub async fn open(location: &Location) -> Result<Self, Error> {
+        match location {
+            Location::Sqlite(path) => Ok(Self(Inner::Sqlite(sqlite::Sqlite::open(path)?))),
+            Location::Postgres { url, ca_file, max_connections } => {
+                let postgres = postgres::Postgres::open(url, ca_file.as_deref(), *max_connections).await?;
+                Ok(Self(Inner::Postgres(postgres)))
+            }
+        }
+    }
+
+    pub fn engine(&self) -> Engine {
+        match &self.0 {
+            Inner::Sqlite(_) => Engine::Sqlite,
+            Inner::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// Runs a unit of work in one transaction and answers once it is on disk; an `Err` rolls it back.
+    ///
+    /// The unit may run more than once (after a serialization failure or a lost connection), so all that it does goes
+    /// through its [`Tx`], and it awaits nothing else: on SQLite it runs on the writer's thread, where a unit that
+    /// waits for something other than its transaction is rolled back as [`Error::Misuse`]. A caller that stops waiting
+    /// leaves the unit either done whole or not at all.
+    pub async fn write<T, E, F>(&self, unit: F) -> Result<T, E>
+    where
+        F: AsyncFn(&Tx) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        match &self.0 {
+            Inner::Sqlite(sqlite) => sqlite.write(unit).await,
+            Inner::Postgres(postgres) => postgres.write(unit).await,
+        }
+    }
+
+    /// Reads. Each statement sees what was committed when it began; for several that must agree, use [`Db::write`].
+    ///
+    /// On SQLite the statements run on the calling thread: for point reads, which take microseconds. What walks
+    /// through a table goes through [`Db::scan`].
+    pub async fn read<T, E, F>(&self, unit: F) -> Result<T, E>
+    where
+        F: AsyncFnOnce(&Tx) -> Result<T, E>,
+        E: From<Error>,
+    {
+        match &self.0 {
+            Inner::Sqlite(sqlite) => sqlite.read(unit).await,
+            Inner::Postgres(postgres) => postgres.read(unit).await,
+        }
+    }
+
+    /// [`Db::read`] for statements that may take long: on SQLite they run beside the async workers.
+    pub async fn scan<T, E, F>(&self, unit: F) -> Result<T, E>
+    where
+        F: AsyncFnOnce(&Tx) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        match &self.0 {
+            Inner::Sqlite(sqlite) => sqlite.scan(unit).await,
+            Inner::Postgres(postgres) => postgres.read(unit).await,
+        }
+    }
+
+    /// Brings the schema up to date under a lock, so that any number of nodes may start at once. Returns the version
+    /// reached. `now` is unix milliseconds, kept as the time of application.
+    pub async fn migrate(&self, now: i64) -> Result<i64, Error> {
+        migrate::run(self, now).await
+    }
+
+    /// Prepares a statement without running it.
+    pub async fn prepare(&self, sql: &Sql<'_>) -> Result<(), Error> {
+        match &self.0 {
+            Inner::Sqlite(sqlite) => sqlite.prepare(sql),
+            Inner::Postgres(postgres) => postgres.prepare(sql).await,
+        }
+    }
+}
