@@ -1,1 +1,84 @@
-//! placeholder
+//! Tenure without HTTP: projects, keys, users, passwords and sessions over one database.
+//!
+//! One folder per noun. Its `mod.rs` says what others may call, each flow has a file, and `store.rs` (private) holds its
+//! SQL. The flows take and give the wire's own types; who calls them, and how, is not known here.
+
+mod ambient;
+pub mod ids;
+pub mod jobs;
+pub mod keys;
+pub mod outbound;
+pub mod passwords;
+pub mod projects;
+pub mod rbac;
+pub mod sessions;
+pub mod users;
+
+use std::sync::Arc;
+
+use tenure_core::seal::MasterKeys;
+use tenure_db::Db;
+use tenure_types::Timestamp;
+
+pub use ambient::{Clock, Entropy};
+
+/// What an [`Engine`] is made from.
+pub struct Parts {
+    pub db: Db,
+    pub clock: Arc<dyn Clock>,
+    pub entropy: Arc<dyn Entropy>,
+    pub master_keys: MasterKeys,
+    pub outbound: outbound::Policy,
+    /// How many passwords are hashed at once.
+    pub hashing_threads: usize,
+}
+
+/// One node of a Tenure installation. It holds nothing that another node would need.
+pub struct Engine {
+    pub(crate) db: Db,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) entropy: Arc<dyn Entropy>,
+    pub(crate) master_keys: MasterKeys,
+    pub(crate) projects: projects::Registry,
+    pub(crate) hashing: passwords::Hashing,
+    pub(crate) outbound: outbound::Outbound,
+    pub(crate) touches: sessions::Touches,
+    pub(crate) signatures: sessions::Signatures,
+}
+
+impl Engine {
+    /// Over a database whose schema is up to date.
+    pub fn new(parts: Parts) -> Result<Self, outbound::SetUpError> {
+        Ok(Self {
+            db: parts.db,
+            clock: parts.clock,
+            entropy: parts.entropy,
+            master_keys: parts.master_keys,
+            projects: projects::Registry::default(),
+            hashing: passwords::Hashing::new(parts.hashing_threads),
+            outbound: outbound::Outbound::new(parts.outbound)?,
+            touches: sessions::Touches::default(),
+            signatures: sessions::Signatures::default(),
+        })
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Whether the database answers.
+    pub async fn is_ready(&self) -> Result<(), tenure_db::Error> {
+        projects::ping(&self.db).await
+    }
+
+    pub fn entropy(&self) -> &dyn Entropy {
+        &*self.entropy
+    }
+}
+
+/// Every SQL statement of the engine, with its name: for the test that prepares them all on both engines.
+#[doc(hidden)]
+pub fn statements() -> Vec<(&'static str, tenure_db::Sql<'static>)> {
+    [keys::statements(), passwords::statements(), projects::statements(), sessions::statements(), users::statements()]
+        .concat()
+}

@@ -4,13 +4,13 @@
 //! tokens and other optional texts) `""` mean the same.
 
 pub mod error;
+mod fields;
 mod id;
 mod json_map;
 pub mod jwks;
 pub mod passwords;
 pub mod rbac;
 pub mod sessions;
-mod text;
 mod timestamp;
 pub mod users;
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::text::non_empty;
+use crate::fields::{non_empty, object};
 use crate::users::{NameChange, User};
 use crate::{EmailId, JsonMap, UserId};
 
@@ -19,6 +19,7 @@ pub struct CreateRequest {
     pub session_custom_claims: Option<JsonMap>,
     pub trusted_metadata: Option<JsonMap>,
     pub untrusted_metadata: Option<JsonMap>,
+    #[serde(deserialize_with = "object")]
     pub name: Option<NameChange>,
 }
 
@@ -144,14 +145,21 @@ pub struct MigrateRequest {
     /// `bcrypt md_5 argon_2i argon_2id sha_1 sha_512 scrypt phpass pbkdf_2`.
     #[serde(deserialize_with = "non_empty")]
     pub hash_type: Option<String>,
+    #[serde(deserialize_with = "object")]
     pub md_5_config: Option<SaltConfig>,
+    #[serde(deserialize_with = "object")]
     pub sha_1_config: Option<SaltConfig>,
+    #[serde(deserialize_with = "object")]
     pub sha_512_config: Option<SaltConfig>,
+    #[serde(deserialize_with = "object")]
     pub argon_2_config: Option<Argon2Config>,
+    #[serde(deserialize_with = "object")]
     pub scrypt_config: Option<ScryptConfig>,
+    #[serde(deserialize_with = "object")]
     pub pbkdf_2_config: Option<Pbkdf2Config>,
     pub set_email_verified: Option<bool>,
     pub set_phone_number_verified: Option<bool>,
+    #[serde(deserialize_with = "object")]
     pub name: Option<NameChange>,
     #[serde(deserialize_with = "non_empty")]
     pub phone_number: Option<String>,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::rbac::{AuthorizationCheck, Verdict};
-use crate::text::non_empty;
+use crate::fields::{non_empty, object};
 use crate::users::User;
 use crate::{JsonMap, SessionId, Timestamp, UserId};
 
@@ -97,6 +97,7 @@ pub struct AuthenticateRequest {
     pub session_duration_minutes: Option<i64>,
     /// Merged into the session's claims; `null` removes a key.
     pub session_custom_claims: Option<JsonMap>,
+    #[serde(deserialize_with = "object")]
     pub authorization_check: Option<AuthorizationCheck>,
 }
 

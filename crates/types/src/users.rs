@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::sessions::Attributes;
-use crate::text::non_empty;
+use crate::fields::{non_empty, object};
 use crate::{EmailId, JsonMap, PasswordId, PhoneNumberId, Timestamp, UserId};
 
 /// A user, with every factor that belongs to it.
@@ -140,7 +140,9 @@ pub struct CreateRequest {
     /// E.164.
     #[serde(deserialize_with = "non_empty")]
     pub phone_number: Option<String>,
+    #[serde(deserialize_with = "object")]
     pub name: Option<NameChange>,
+    #[serde(deserialize_with = "object")]
     pub attributes: Option<Attributes>,
     pub create_user_as_pending: Option<bool>,
     pub trusted_metadata: Option<JsonMap>,
@@ -166,7 +168,9 @@ pub struct CreateResponse {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct UpdateRequest {
+    #[serde(deserialize_with = "object")]
     pub name: Option<NameChange>,
+    #[serde(deserialize_with = "object")]
     pub attributes: Option<Attributes>,
     /// Merged at the top level; `null` removes a key.
     pub trusted_metadata: Option<JsonMap>,
@@ -222,6 +226,7 @@ pub struct SearchRequest {
     pub cursor: Option<String>,
     /// 1 to 1000; 100 when absent.
     pub limit: Option<i64>,
+    #[serde(deserialize_with = "object")]
     pub query: Option<SearchQuery>,
 }
 

@@ -1,0 +1,15 @@
+//! The rules of Tenure. No IO, no clock, no randomness: they are arguments.
+//!
+//! One exception: RSA keys ([`jwt::SigningKey::generate`]) are made with the crypto provider's own randomness, which it
+//! lets nobody replace.
+
+pub mod claims;
+pub mod contact;
+pub mod factor;
+pub mod jwt;
+pub mod metadata;
+pub mod password;
+pub mod rbac;
+pub mod seal;
+pub mod session;
+pub mod token;

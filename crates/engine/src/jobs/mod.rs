@@ -1,0 +1,93 @@
+//! What a node does by itself, beside its requests.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::{Engine, keys, projects, sessions};
+
+/// How often touches are written and changed projects reloaded.
+const SECOND: Duration = Duration::from_millis(900);
+/// How often expired sessions are purged.
+const MINUTE: Duration = Duration::from_secs(60);
+/// How often keys are looked after.
+const HOUR: Duration = Duration::from_secs(3600);
+
+/// The running jobs of a node.
+pub struct Jobs {
+    stop: watch::Sender<bool>,
+    running: Vec<JoinHandle<()>>,
+    engine: Arc<Engine>,
+}
+
+/// Starts them all.
+pub fn start(engine: &Arc<Engine>) -> Jobs {
+    let (stop, stopped) = watch::channel(false);
+    let running = [Job::Touches, Job::Projects, Job::ExpiredSessions, Job::Keys]
+        .map(|job| tokio::spawn(run(job, engine.clone(), stopped.clone())));
+    Jobs { stop, running: running.into(), engine: engine.clone() }
+}
+
+impl Jobs {
+    /// Ends the jobs and writes what is still in memory.
+    pub async fn stop(self) -> Result<(), tenure_db::Error> {
+        let _ = self.stop.send(true);
+        for job in self.running {
+            let _ = job.await;
+        }
+        sessions::flush_touches(&self.engine).await.map(drop)
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Job {
+    Touches,
+    Projects,
+    ExpiredSessions,
+    Keys,
+}
+
+/// Why a job did not finish. It runs again.
+#[derive(Debug, thiserror::Error)]
+enum JobError {
+    #[error(transparent)]
+    Db(#[from] tenure_db::Error),
+    #[error(transparent)]
+    Projects(#[from] projects::Error),
+    #[error(transparent)]
+    Keys(#[from] keys::Error),
+}
+
+impl Job {
+    fn pause(self) -> Duration {
+        match self {
+            Self::Touches | Self::Projects => SECOND,
+            Self::ExpiredSessions => MINUTE,
+            Self::Keys => HOUR,
+        }
+    }
+
+    async fn once(self, engine: &Engine) -> Result<(), JobError> {
+        match self {
+            Self::Touches => sessions::flush_touches(engine).await.map(drop)?,
+            Self::Projects => engine.projects.refresh(engine).await?,
+            Self::ExpiredSessions => while sessions::purge_expired(engine).await? > 0 {},
+            Self::Keys => keys::rotate_due(engine).await.map(drop)?,
+        }
+        Ok(())
+    }
+}
+
+async fn run(job: Job, engine: Arc<Engine>, mut stopped: watch::Receiver<bool>) {
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(job.pause()) => {}
+            _ = stopped.changed() => return,
+        }
+        if let Err(error) = job.once(&engine).await {
+            tracing::warn!(?job, %error, "a job failed and will run again");
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! SQL of keys.
+
+use tenure_db::{Error, Tx, params};
+use uuid::Uuid;
+
+pub(super) struct SigningKeyRow {
+    pub(super) key_id: Uuid,
+    pub(super) state: String,
+    pub(super) sealed: Vec<u8>,
+    pub(super) published_at: i64,
+    pub(super) activated_at: Option<i64>,
+    pub(super) retired_at: Option<i64>,
+}
+
+pub(super) struct TokenKeyRow {
+    pub(super) version: i64,
+    pub(super) sealed: Vec<u8>,
+}
+
+tenure_db::statements! {
+    SIGNING = "SELECT key_id, state, sealed, published_at, activated_at, retired_at FROM signing_keys
+               WHERE project_id = $1 ORDER BY published_at, key_id";
+    TOKEN = "SELECT version, sealed FROM token_keys WHERE project_id = $1 ORDER BY version";
+    INSERT_SIGNING = "INSERT INTO signing_keys (project_id, key_id, state, sealed, published_at, activated_at)
+                      VALUES ($1, $2, $3, $4, $5, $6)";
+    INSERT_TOKEN = "INSERT INTO token_keys (project_id, version, sealed, created_at) VALUES ($1, $2, $3, $4)";
+    RETIRE = "UPDATE signing_keys SET state = 'retired', retired_at = $2 WHERE project_id = $1 AND state = 'active'";
+    DROP_ACTIVE = "DELETE FROM signing_keys WHERE project_id = $1 AND state = 'active'";
+    PROMOTE = "UPDATE signing_keys SET state = 'active', activated_at = $2 WHERE project_id = $1 AND state = 'next'";
+    DROP_RETIRED = "DELETE FROM signing_keys WHERE project_id = $1 AND state = 'retired' AND retired_at < $2";
+    RESEAL_SIGNING = "UPDATE signing_keys SET sealed = $3 WHERE project_id = $1 AND key_id = $2";
+    RESEAL_TOKEN = "UPDATE token_keys SET sealed = $3 WHERE project_id = $1 AND version = $2";
+}
+
+pub(super) async fn signing(tx: &Tx, project: Uuid) -> Result<Vec<SigningKeyRow>, Error> {
+    tx.query(&SIGNING, &params![project], |row| {
+        Ok(SigningKeyRow {
+            key_id: row.get(0)?,
+            state: row.get(1)?,
+            sealed: row.get(2)?,
+            published_at: row.get(3)?,
+            activated_at: row.get(4)?,
+            retired_at: row.get(5)?,
+        })
+    })
+    .await
+}
+
+pub(super) async fn token(tx: &Tx, project: Uuid) -> Result<Vec<TokenKeyRow>, Error> {
+    tx.query(&TOKEN, &params![project], |row| Ok(TokenKeyRow { version: row.get(0)?, sealed: row.get(1)? })).await
+}
+
+pub(super) async fn insert_signing(tx: &Tx, project: Uuid, row: &SigningKeyRow) -> Result<(), Error> {
+    let params = params![project, row.key_id, &row.state, &row.sealed, row.published_at, row.activated_at];
+    tx.execute(&INSERT_SIGNING, &params).await.map(drop)
+}
+
+pub(super) async fn insert_token(
+    tx: &Tx,
+    project: Uuid,
+    version: u8,
+    sealed: &[u8],
+    now: i64,
+) -> Result<(), Error> {
+    tx.execute(&INSERT_TOKEN, &params![project, i64::from(version), sealed, now]).await.map(drop)
+}
+
+/// The active key goes on verifying, and no longer signs.
+pub(super) async fn retire(tx: &Tx, project: Uuid, now: i64) -> Result<(), Error> {
+    tx.execute(&RETIRE, &params![project, now]).await.map(drop)
+}
+
+/// The active key is gone at once: what it signed verifies no more.
+pub(super) async fn drop_active(tx: &Tx, project: Uuid) -> Result<(), Error> {
+    tx.execute(&DROP_ACTIVE, &params![project]).await.map(drop)
+}
+
+pub(super) async fn promote(tx: &Tx, project: Uuid, now: i64) -> Result<bool, Error> {
+    Ok(tx.execute(&PROMOTE, &params![project, now]).await? == 1)
+}
+
+pub(super) async fn drop_retired(tx: &Tx, project: Uuid, before: i64) -> Result<u64, Error> {
+    tx.execute(&DROP_RETIRED, &params![project, before]).await
+}
+
+pub(super) async fn reseal_signing(tx: &Tx, project: Uuid, key: Uuid, sealed: &[u8]) -> Result<(), Error> {
+    tx.execute(&RESEAL_SIGNING, &params![project, key, sealed]).await.map(drop)
+}
+
+pub(super) async fn reseal_token(tx: &Tx, project: Uuid, version: i64, sealed: &[u8]) -> Result<(), Error> {
+    tx.execute(&RESEAL_TOKEN, &params![project, version, sealed]).await.map(drop)
+}

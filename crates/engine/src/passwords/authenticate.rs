@@ -1,0 +1,115 @@
+//! Checks a password, and starts a session with it or adds it to one.
+
+use std::sync::Arc;
+
+use secrecy::SecretString;
+use tenure_core::contact::EmailAddress;
+use tenure_core::factor::Proof;
+use tenure_db::Tx;
+use tenure_types::Timestamp;
+use tenure_types::passwords::AuthenticateRequest;
+use tenure_types::sessions::AuthenticationResponse;
+use uuid::Uuid;
+
+use super::hashing::Verified;
+use super::{Error, store};
+use crate::projects::Project;
+use crate::sessions::{self, Attach, Change, Presented, respond, start_or_attach};
+use crate::users::store::FactorKind;
+use crate::users::{self, view};
+use crate::Engine;
+
+pub async fn authenticate(
+    engine: &Engine,
+    project: &Arc<Project>,
+    request: AuthenticateRequest,
+) -> Result<AuthenticationResponse, Error> {
+    let email = request.email.ok_or(Error::Missing("email"))?;
+    let password = SecretString::from(request.password.ok_or(Error::Missing("password"))?);
+    let presented = Presented::at_most_one(request.session_token, request.session_jwt)?;
+    let change = Change::parse(project, request.session_duration_minutes, request.session_custom_claims)?;
+    let to = presented.map(|presented| presented.prove(project)).transpose()?;
+
+    let checked = check(engine, project, &email, password, to).await?;
+    let attach = Attach::new(engine, to, change);
+    let now = engine.now();
+    let unit_project = project.clone();
+    let (user, started) = engine
+        .db
+        .write(async move |tx: &Tx| {
+            let project = &unit_project;
+            checked.accept(tx, project, now).await?;
+            let started = start_or_attach(tx, project, checked.user, Proof::Password, &attach, now).await?;
+            Ok::<_, Error>((view::load(tx, project, checked.user, now).await?, started))
+        })
+        .await?;
+    Ok(respond(engine, project, user, started, now)?)
+}
+
+/// A password that was right when it was read.
+pub(super) struct Checked {
+    pub(super) user: Uuid,
+    pub(super) hash: String,
+    verified: Verified,
+}
+
+/// Checks a user's password, and counts a wrong one. `to`: a session that the caller presented; it must be the user's
+/// own, and that is found out before anything is guessed.
+pub(super) async fn check(
+    engine: &Engine,
+    project: &Arc<Project>,
+    email: &str,
+    password: SecretString,
+    to: Option<Uuid>,
+) -> Result<Checked, Error> {
+    let email = EmailAddress::parse(email).map_err(|_| users::Error::InvalidEmail)?;
+    let turn = engine.hashing.turn().await;
+    let now = engine.now();
+    let (user, row) = engine.db.read(async |tx| read(tx, project, &email, to, now).await).await?;
+    let Some(verified) = turn.verify(engine, password, &row.hash).await? else {
+        let project = project.clone();
+        engine.db.write(async move |tx: &Tx| users::note_failure(tx, &project, user, now).await).await?;
+        return Err(Error::WrongPassword);
+    };
+    if row.requires_reset {
+        return Err(Error::ResetRequired);
+    }
+    Ok(Checked { user, hash: row.hash, verified })
+}
+
+async fn read(
+    tx: &Tx,
+    project: &Project,
+    email: &EmailAddress,
+    to: Option<Uuid>,
+    now: Timestamp,
+) -> Result<(Uuid, store::PasswordRow), Error> {
+    let found = users::store::by_factor(tx, project.uuid, FactorKind::Email, email.as_str()).await?;
+    let (user, ..) = found.ok_or(Error::EmailNotFound)?;
+    if let Some(session) = to {
+        let session = sessions::store::load(tx, project.uuid, session, now).await?.ok_or(sessions::Error::NotFound)?;
+        if session.session.subject_id != user {
+            return Err(sessions::Error::UserMismatch.into());
+        }
+    }
+    if users::is_locked(tx, project, user, now).await? {
+        return Err(Error::Locked);
+    }
+    Ok((user, store::get(tx, project.uuid, user).await?.ok_or(Error::NoPassword)?))
+}
+
+impl Checked {
+    /// In the transaction that acts on it: the user is still there and not locked, and the password is still the same.
+    /// The user's row is locked from here on.
+    pub(super) async fn accept(&self, tx: &Tx, project: &Project, now: Timestamp) -> Result<(), Error> {
+        if !users::store::activate(tx, project.uuid, self.user, now.millis()).await? {
+            let locked = users::is_locked(tx, project, self.user, now).await?;
+            return Err(if locked { Error::Locked } else { Error::EmailNotFound });
+        }
+        let unchanged = match &self.verified.upgraded {
+            Some(new) => store::replace(tx, project.uuid, self.user, &self.hash, new, now.millis()).await?,
+            None => store::get(tx, project.uuid, self.user).await?.is_some_and(|row| row.hash == self.hash),
+        };
+        if unchanged { Ok(()) } else { Err(Error::WrongPassword) }
+    }
+}

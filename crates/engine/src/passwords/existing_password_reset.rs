@@ -1,0 +1,58 @@
+//! Replaces a password by whoever knows it. Ends all of the user's sessions; starts a new one if a duration is given.
+
+use std::sync::Arc;
+
+use secrecy::SecretString;
+use tenure_core::factor::Proof;
+use tenure_db::Tx;
+use tenure_types::passwords::ExistingPasswordResetRequest;
+use tenure_types::sessions::AuthenticationResponse;
+
+use super::authenticate::check;
+use super::{Error, store};
+use crate::Engine;
+use crate::projects::Project;
+use crate::sessions::{self, Attach, Change, Presented, respond, start_or_attach};
+use crate::users::{self, view};
+
+pub async fn existing_password_reset(
+    engine: &Engine,
+    project: &Arc<Project>,
+    request: ExistingPasswordResetRequest,
+) -> Result<AuthenticationResponse, Error> {
+    let email = request.email.ok_or(Error::Missing("email"))?;
+    let existing = request.existing_password.ok_or(Error::Missing("existing_password"))?;
+    let new = request.new_password.ok_or(Error::Missing("new_password"))?;
+    let presented = Presented::at_most_one(request.session_token, request.session_jwt)?;
+    let change = Change::parse(project, request.session_duration_minutes, request.session_custom_claims)?;
+    let to = presented.map(|presented| presented.prove(project)).transpose()?;
+    let unchanged = existing == new;
+
+    let checked = check(engine, project, &email, existing.into(), to).await?;
+    if unchanged {
+        return Err(Error::Unchanged);
+    }
+    let policy = project.settings.strength_policy();
+    let hash = engine.hashing.turn().await.create(engine, SecretString::from(new), vec![email], policy).await?;
+
+    // A presented session ends with the others, so there is none to add to.
+    let attach = Attach::new(engine, None, change);
+    let now = engine.now();
+    let unit_project = project.clone();
+    let (user, started) = engine
+        .db
+        .write(async move |tx: &Tx| {
+            let (project, user) = (&unit_project, checked.user);
+            if !users::store::activate(tx, project.uuid, user, now.millis()).await? {
+                return Err(Error::Locked);
+            }
+            if !store::replace(tx, project.uuid, user, &checked.hash, &hash, now.millis()).await? {
+                return Err(Error::WrongPassword);
+            }
+            sessions::end_all(tx, project.uuid, user, None).await?;
+            let started = start_or_attach(tx, project, user, Proof::Password, &attach, now).await?;
+            Ok((view::load(tx, project, user, now).await?, started))
+        })
+        .await?;
+    Ok(respond(engine, project, user, started, now)?)
+}

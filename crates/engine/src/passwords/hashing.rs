@@ -1,0 +1,96 @@
+//! Where passwords are hashed: a few at a time, on threads of their own, with no transaction open.
+
+use std::sync::Arc;
+
+use secrecy::{ExposeSecret, SecretString};
+use tenure_core::password::{PasswordHash, strength};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::Error;
+use crate::Engine;
+
+/// The right to hash, for as long as it is held.
+pub(super) struct Turn(OwnedSemaphorePermit);
+
+pub(crate) struct Hashing(Arc<Semaphore>);
+
+impl Hashing {
+    pub(crate) fn new(threads: usize) -> Self {
+        Self(Arc::new(Semaphore::new(threads.max(1))))
+    }
+
+    /// Waits for a turn. Whoever checks a guess reads the user's lock *after* this, so that of many guesses at once only
+    /// as many as there are turns can be ahead of the count.
+    pub(super) async fn turn(&self) -> Turn {
+        Turn(self.0.clone().acquire_owned().await.expect("the semaphore is never closed"))
+    }
+}
+
+impl Turn {
+    /// The turn ends with the work, even if the caller has stopped waiting.
+    async fn run<T: Send + 'static>(self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
+        tokio::task::spawn_blocking(move || {
+            let done = work();
+            drop(self.0);
+            done
+        })
+        .await
+        .map_err(|_| Error::Damaged)
+    }
+
+    /// Whether the password is the one that was hashed, and if the hash is not of our own scheme, a new one that is.
+    pub(super) async fn verify(
+        self,
+        engine: &Engine,
+        password: SecretString,
+        stored: &str,
+    ) -> Result<Option<Verified>, Error> {
+        let hash = PasswordHash::from_stored(stored).map_err(|_| Error::Damaged)?;
+        let salt = engine.entropy().bytes();
+        self.run(move || {
+            hash.verify(password.expose_secret()).then(|| Verified {
+                upgraded: (!hash.is_current())
+                    .then(|| PasswordHash::create(password.expose_secret(), salt).to_stored()),
+            })
+        })
+        .await
+    }
+
+    /// The stored form of a new password, if the policy takes it.
+    pub(super) async fn create(
+        self,
+        engine: &Engine,
+        password: SecretString,
+        user_inputs: Vec<String>,
+        policy: strength::Policy,
+    ) -> Result<String, Error> {
+        let salt = engine.entropy().bytes();
+        self.run(move || {
+            let inputs: Vec<&str> = user_inputs.iter().map(String::as_str).collect();
+            if !strength::check(password.expose_secret(), &inputs, &policy).valid {
+                return Err(Error::Weak);
+            }
+            Ok(PasswordHash::create(password.expose_secret(), salt).to_stored())
+        })
+        .await?
+    }
+
+    /// How strong a password is.
+    pub(super) async fn check_strength(
+        self,
+        password: SecretString,
+        user_inputs: Vec<String>,
+        policy: strength::Policy,
+    ) -> Result<strength::Report, Error> {
+        self.run(move || {
+            let inputs: Vec<&str> = user_inputs.iter().map(String::as_str).collect();
+            strength::check(password.expose_secret(), &inputs, &policy)
+        })
+        .await
+    }
+}
+
+/// A password that was right.
+pub(super) struct Verified {
+    pub(super) upgraded: Option<String>,
+}

@@ -1,0 +1,213 @@
+//! Takes over a password hash of another system, for a user that exists or is made. The first right password replaces
+//! it by a hash of our own.
+
+use std::sync::Arc;
+
+use tenure_core::contact::{EmailAddress, ExternalId, PhoneNumber};
+use tenure_core::password::{ForeignHash, PasswordHash, Pbkdf2Algorithm};
+use tenure_core::rbac::assignable;
+use tenure_db::Tx;
+use tenure_types::passwords::{
+    Argon2Config, MigrateRequest, MigrateResponse, Pbkdf2Config, SaltConfig, ScryptConfig,
+};
+use tenure_types::users::{Name, NameChange, Status};
+use tenure_types::{EmailId, JsonMap, UserId};
+use uuid::Uuid;
+
+use super::{Error, store};
+use crate::Engine;
+use crate::projects::Project;
+use crate::users::store::{self as user_store, FactorKind, FactorRow};
+use crate::users::{self, NewUser, changed_metadata, changed_name, view};
+
+pub async fn migrate(
+    engine: &Engine,
+    project: &Arc<Project>,
+    request: MigrateRequest,
+) -> Result<MigrateResponse, Error> {
+    let email = request.email.as_deref().ok_or(Error::Missing("email"))?;
+    let email = EmailAddress::parse(email).map_err(|_| users::Error::InvalidEmail)?;
+    let hash = PasswordHash::import(&foreign(&request)?)?.to_stored();
+    let phone_number = request.phone_number.as_deref().map(PhoneNumber::parse).transpose();
+    let phone_number = phone_number.map_err(|_| users::Error::InvalidPhoneNumber)?;
+    let external_id = request.external_id.as_deref().map(ExternalId::parse).transpose();
+    let external_id = external_id.map_err(|_| users::Error::InvalidExternalId)?;
+    let email_verified = request.set_email_verified.unwrap_or(false);
+    let phone_number_verified = request.set_phone_number_verified.unwrap_or(false);
+    let new = NewUser {
+        email: Some(email.clone()),
+        email_verified,
+        phone_number: phone_number.clone(),
+        phone_number_verified,
+        status: Status::Active,
+        name: request.name.clone(),
+        trusted_metadata: request.trusted_metadata.clone(),
+        untrusted_metadata: request.untrusted_metadata.clone(),
+        external_id: request.external_id,
+        roles: request.roles.clone(),
+    };
+    let new = new.prepare(engine, project)?;
+    let change = Upsert {
+        email_verified,
+        phone: phone_number.map(|number| FactorRow {
+            factor_id: engine.entropy().uuid(),
+            kind: FactorKind::PhoneNumber.as_str().to_owned(),
+            value: number.as_str().to_owned(),
+            verified: phone_number_verified,
+        }),
+        external_id,
+        name: request.name,
+        trusted_metadata: request.trusted_metadata,
+        untrusted_metadata: request.untrusted_metadata,
+        roles: request.roles.map(|roles| assignable(&project.policy, &roles)).transpose().map_err(users::Error::from)?,
+    };
+
+    let password_id = engine.entropy().uuid();
+    let now = engine.now();
+    let project = project.clone();
+    engine
+        .db
+        .write(async move |tx: &Tx| {
+            let found = user_store::by_factor(tx, project.uuid, FactorKind::Email, email.as_str()).await?;
+            let user_created = found.is_none();
+            let user = if let Some((user, email_id, _)) = found {
+                change.apply(tx, &project, user, email_id, now.millis()).await?;
+                user
+            } else {
+                users::insert(tx, &project, &new).await?;
+                new.row.user_id
+            };
+            if !store::insert(tx, project.uuid, user, password_id, &hash, now.millis()).await? {
+                return Err(Error::AlreadyExists);
+            }
+            let user = view::load(tx, &project, user, now).await?;
+            let address = user.emails.iter().find(|known| known.email == email.as_str()).ok_or(Error::Damaged)?;
+            Ok(MigrateResponse {
+                user_id: UserId::new(project.environment, user.user_id.uuid()),
+                email_id: EmailId::new(project.environment, address.email_id.uuid()),
+                user_created,
+                user,
+            })
+        })
+        .await
+}
+
+/// What a migration changes of a user that exists.
+struct Upsert {
+    email_verified: bool,
+    phone: Option<FactorRow>,
+    external_id: Option<ExternalId>,
+    name: Option<NameChange>,
+    trusted_metadata: Option<JsonMap>,
+    untrusted_metadata: Option<JsonMap>,
+    roles: Option<Vec<String>>,
+}
+
+impl Upsert {
+    async fn apply(&self, tx: &Tx, project: &Project, user: Uuid, email_id: Uuid, now: i64) -> Result<(), Error> {
+        if !user_store::lock(tx, project.uuid, user).await? {
+            return Err(users::Error::NotFound.into());
+        }
+        if self.email_verified {
+            user_store::set_verified(tx, project.uuid, email_id, true).await?;
+        }
+        if let Some(phone) = &self.phone {
+            let known = user_store::by_factor(tx, project.uuid, FactorKind::PhoneNumber, &phone.value).await?;
+            match known {
+                None => users::insert_factor(tx, project, user, FactorKind::PhoneNumber, phone, now).await?,
+                Some((owner, ..)) if owner != user => return Err(users::Error::DuplicatePhoneNumber.into()),
+                Some((_, id, _)) if phone.verified => user_store::set_verified(tx, project.uuid, id, true).await?,
+                Some(_) => {}
+            }
+        }
+        let mut row = user_store::get(tx, project.uuid, user).await?.ok_or(users::Error::NotFound)?;
+        let name = Name { first_name: row.first_name, middle_name: row.middle_name, last_name: row.last_name };
+        let name = changed_name(name, self.name.as_ref())?;
+        row.first_name = name.first_name;
+        row.middle_name = name.middle_name;
+        row.last_name = name.last_name;
+        let (trusted, untrusted) = (self.trusted_metadata.as_ref(), self.untrusted_metadata.as_ref());
+        row.trusted_metadata = changed_metadata(&row.trusted_metadata, trusted, "users.trusted_metadata")?;
+        row.untrusted_metadata = changed_metadata(&row.untrusted_metadata, untrusted, "users.untrusted_metadata")?;
+        if let Some(roles) = &self.roles {
+            row.roles = serde_json::to_string(roles).expect("texts have a JSON form");
+        }
+        user_store::update(tx, project.uuid, &row).await?;
+        if let Some(id) = &self.external_id
+            && !user_store::set_external_id(tx, project.uuid, user, id.as_str()).await?
+        {
+            return Err(users::Error::DuplicateExternalId.into());
+        }
+        Ok(())
+    }
+}
+
+/// The hash as the request describes it. What it leaves out counts as empty, or 0, and is refused by name.
+fn foreign(request: &MigrateRequest) -> Result<ForeignHash<'_>, Error> {
+    let hash = request.hash.as_deref().ok_or(Error::Missing("hash"))?;
+    let hash_type = request.hash_type.as_deref().ok_or(Error::Missing("hash_type"))?;
+    Ok(match hash_type {
+        "bcrypt" => ForeignHash::Bcrypt { hash },
+        "phpass" => ForeignHash::Phpass { hash },
+        "md_5" => {
+            let (prepend_salt, append_salt) = salts(request.md_5_config.as_ref());
+            ForeignHash::Md5 { hash, prepend_salt, append_salt }
+        }
+        "sha_1" => {
+            let (prepend_salt, append_salt) = salts(request.sha_1_config.as_ref());
+            ForeignHash::Sha1 { hash, prepend_salt, append_salt }
+        }
+        "sha_512" => {
+            let (prepend_salt, append_salt) = salts(request.sha_512_config.as_ref());
+            ForeignHash::Sha512 { hash, prepend_salt, append_salt }
+        }
+        "argon_2i" | "argon_2id" => {
+            let absent = Argon2Config::default();
+            let config = request.argon_2_config.as_ref().unwrap_or(&absent);
+            let salt = request.argon_2_config.as_ref().and_then(|config| config.salt.as_deref()).unwrap_or_default();
+            let iteration_amount = config.iteration_amount.unwrap_or(0);
+            let memory = config.memory.unwrap_or(0);
+            let threads = config.threads.unwrap_or(0);
+            let key_length = config.key_length.unwrap_or(0);
+            if hash_type == "argon_2i" {
+                ForeignHash::Argon2i { hash, salt, iteration_amount, memory, threads, key_length }
+            } else {
+                ForeignHash::Argon2id { hash, salt, iteration_amount, memory, threads, key_length }
+            }
+        }
+        "scrypt" => {
+            let absent = ScryptConfig::default();
+            let config = request.scrypt_config.as_ref().unwrap_or(&absent);
+            ForeignHash::Scrypt {
+                hash,
+                salt: request.scrypt_config.as_ref().and_then(|config| config.salt.as_deref()).unwrap_or_default(),
+                n_parameter: config.n_parameter.unwrap_or(0),
+                r_parameter: config.r_parameter.unwrap_or(0),
+                p_parameter: config.p_parameter.unwrap_or(0),
+                key_length: config.key_length.unwrap_or(0),
+            }
+        }
+        "pbkdf_2" => {
+            let absent = Pbkdf2Config::default();
+            let config = request.pbkdf_2_config.as_ref().unwrap_or(&absent);
+            ForeignHash::Pbkdf2 {
+                hash,
+                salt: request.pbkdf_2_config.as_ref().and_then(|config| config.salt.as_deref()).unwrap_or_default(),
+                iteration_amount: config.iteration_amount.unwrap_or(0),
+                key_length: config.key_length.unwrap_or(0),
+                algorithm: match config.algorithm.as_deref() {
+                    None => Pbkdf2Algorithm::default(),
+                    Some(name) => name.parse()?,
+                },
+            }
+        }
+        _ => return Err(Error::InvalidHashType),
+    })
+}
+
+fn salts(config: Option<&SaltConfig>) -> (&str, &str) {
+    let text = |salt: fn(&SaltConfig) -> &Option<String>| {
+        config.and_then(|config| salt(config).as_deref()).unwrap_or_default()
+    };
+    (text(|config| &config.prepend_salt), text(|config| &config.append_salt))
+}

@@ -1,0 +1,74 @@
+//! Passwords of users.
+
+mod authenticate;
+mod create;
+mod existing_password_reset;
+mod hashing;
+mod migrate;
+mod session_reset;
+mod store;
+mod strength_check;
+
+use tenure_core::password::ImportError;
+use tenure_db::{Sql, Tx};
+use uuid::Uuid;
+
+pub use authenticate::authenticate;
+pub use create::create;
+pub use existing_password_reset::existing_password_reset;
+pub(crate) use hashing::Hashing;
+pub use migrate::migrate;
+pub use session_reset::session_reset;
+pub use strength_check::strength_check;
+
+use crate::{sessions, users};
+
+/// What can go wrong with passwords.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("{0} is required")]
+    Missing(&'static str),
+    #[error("no user has this e-mail address")]
+    EmailNotFound,
+    #[error("the password is wrong")]
+    WrongPassword,
+    #[error("the user has no password")]
+    NoPassword,
+    #[error("the user must reset the password")]
+    ResetRequired,
+    #[error("too many failures in a row; the user is locked for a while")]
+    Locked,
+    #[error("the password is too weak")]
+    Weak,
+    #[error("the new password is the old one")]
+    Unchanged,
+    #[error("the session holds no factor that was proven in the last five minutes and may reset a password")]
+    SessionTooOld,
+    #[error("the user has a password already")]
+    AlreadyExists,
+    #[error("hash_type is not one of bcrypt, md_5, argon_2i, argon_2id, sha_1, sha_512, scrypt, phpass, pbkdf_2")]
+    InvalidHashType,
+    #[error(transparent)]
+    Import(#[from] ImportError),
+    #[error(transparent)]
+    Session(#[from] sessions::Error),
+    #[error(transparent)]
+    User(#[from] users::Error),
+    #[error("a stored password can't be read")]
+    Damaged,
+    #[error(transparent)]
+    Db(#[from] tenure_db::Error),
+}
+
+pub(crate) async fn delete_of_user(tx: &Tx, project: Uuid, user: Uuid) -> Result<(), tenure_db::Error> {
+    store::delete_of_user(tx, project, user).await
+}
+
+/// Returns whose password it was.
+pub(crate) async fn delete_one(tx: &Tx, project: Uuid, password: Uuid) -> Result<Option<Uuid>, tenure_db::Error> {
+    store::delete_one(tx, project, password).await
+}
+
+pub(crate) fn statements() -> Vec<(&'static str, Sql<'static>)> {
+    store::STATEMENTS.to_vec()
+}

@@ -1,0 +1,69 @@
+//! Replaces the password of a session's user, if the session was proven in the last five minutes. Ends the user's other
+//! sessions.
+
+use std::sync::Arc;
+
+use secrecy::SecretString;
+use tenure_core::factor::Proof;
+use tenure_db::Tx;
+use tenure_types::passwords::SessionResetRequest;
+use tenure_types::sessions::AuthenticationResponse;
+
+use super::{Error, store};
+use crate::Engine;
+use crate::projects::Project;
+use crate::sessions::{self, Change, Presented, Started, respond};
+use crate::users::{self, view};
+
+/// How fresh the proof must be, in minutes.
+const FRESH_MINUTES: i64 = 5;
+
+pub async fn session_reset(
+    engine: &Engine,
+    project: &Arc<Project>,
+    request: SessionResetRequest,
+) -> Result<AuthenticationResponse, Error> {
+    let password = SecretString::from(request.password.ok_or(Error::Missing("password"))?);
+    let presented = Presented::exactly_one(request.session_token, request.session_jwt)?;
+    let change = Change::parse(project, request.session_duration_minutes, request.session_custom_claims)?;
+    let session = presented.prove(project)?;
+
+    let now = engine.now();
+    let loaded = engine
+        .db
+        .read(async |tx| sessions::store::load(tx, project.uuid, session, now).await)
+        .await?
+        .ok_or(sessions::Error::NotFound)?;
+    if !loaded.session.factors.proven_since(&[Proof::Password], now.plus_minutes(-FRESH_MINUTES)) {
+        return Err(Error::SessionTooOld);
+    }
+    let user = loaded.session.subject_id;
+    let emails = engine.db.read(async |tx| users::store::factors(tx, project.uuid, user).await).await?;
+    let inputs = emails.into_iter().map(|factor| factor.value).collect();
+    let policy = project.settings.strength_policy();
+    let hash = engine.hashing.turn().await.create(engine, password, inputs, policy).await?;
+
+    let password_id = engine.entropy().uuid();
+    let now = engine.now();
+    let unit_project = project.clone();
+    let (user, started) = engine
+        .db
+        .write(async move |tx: &Tx| {
+            let project = &unit_project;
+            if !users::store::lock(tx, project.uuid, user).await? {
+                return Err(sessions::Error::NotFound.into());
+            }
+            let session = sessions::store::lock(tx, project.uuid, session, now).await?;
+            let mut session = session.ok_or(sessions::Error::NotFound)?;
+            match store::get(tx, project.uuid, user).await? {
+                Some(old) => drop(store::replace(tx, project.uuid, user, &old.hash, &hash, now.millis()).await?),
+                None => drop(store::insert(tx, project.uuid, user, password_id, &hash, now.millis()).await?),
+            }
+            sessions::end_all(tx, project.uuid, user, Some(session.session_id)).await?;
+            change.apply(&mut session, now)?;
+            sessions::store::update(tx, project.uuid, &session).await?;
+            Ok::<_, Error>((view::load(tx, project, user, now).await?, Started::existing(session)))
+        })
+        .await?;
+    Ok(respond(engine, project, user, Some(started), now)?)
+}

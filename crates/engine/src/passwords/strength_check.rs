@@ -1,0 +1,38 @@
+//! Tells how strong a password is under the project's policy. Nothing is stored.
+
+use secrecy::SecretString;
+use tenure_types::passwords::{Feedback, LudsRequirements, StrengthCheckRequest, StrengthCheckResponse};
+
+use super::Error;
+use crate::Engine;
+use crate::projects::Project;
+
+pub async fn strength_check(
+    engine: &Engine,
+    project: &Project,
+    request: StrengthCheckRequest,
+) -> Result<StrengthCheckResponse, Error> {
+    let password = SecretString::from(request.password.ok_or(Error::Missing("password"))?);
+    let inputs = request.email.into_iter().collect();
+    let turn = engine.hashing.turn().await;
+    let report = turn.check_strength(password, inputs, project.settings.strength_policy()).await?;
+    Ok(StrengthCheckResponse {
+        valid_password: report.valid,
+        score: report.score,
+        breached_password: false,
+        strength_policy: project.settings.password_strength_policy,
+        breach_detection_on_create: false,
+        feedback: Feedback {
+            warning: report.warning,
+            suggestions: report.suggestions,
+            luds_requirements: report.luds.map(|luds| LudsRequirements {
+                has_lower_case: luds.has_lower_case,
+                has_upper_case: luds.has_upper_case,
+                has_digit: luds.has_digit,
+                has_symbol: luds.has_symbol,
+                missing_complexity: luds.missing_complexity,
+                missing_characters: luds.missing_characters,
+            }),
+        },
+    })
+}

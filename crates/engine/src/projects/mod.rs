@@ -1,0 +1,83 @@
+//! Projects: the tenants of an installation, with their secrets and settings.
+
+mod create;
+mod credentials;
+mod list;
+mod registry;
+mod secrets;
+mod set;
+mod settings;
+pub(crate) mod store;
+
+use std::sync::Arc;
+
+use tenure_core::token::Vertical;
+use tenure_db::{Db, Sql};
+use tenure_types::rbac::Policy;
+use tenure_types::{Environment, ProjectId, PublicToken};
+use uuid::Uuid;
+
+pub use create::{Created, NewProject, create};
+pub use credentials::{CredentialsError, authenticate};
+pub use list::{Summary, list, show};
+pub use registry::Registry;
+pub use secrets::{NewSecret, SecretState, SecretSummary, create_secret, disable_secret};
+pub use set::set;
+pub use settings::{SettingError, Settings};
+
+use crate::keys::Ring;
+
+/// A project as a node has it in memory: all that a request needs to know of it.
+pub struct Project {
+    pub id: ProjectId,
+    /// The id's UUID, as it stands in the database.
+    pub uuid: Uuid,
+    /// The id's text, which is also the audience of its JWTs.
+    pub text: String,
+    /// The issuer of its JWTs.
+    pub issuer: String,
+    pub vertical: Vertical,
+    pub environment: Environment,
+    pub name: String,
+    pub public_token: PublicToken,
+    pub settings: Settings,
+    pub policy: Policy,
+    /// Raised by each change; two snapshots of one version are the same.
+    pub version: i64,
+    pub keys: Ring,
+    secrets: Vec<[u8; 32]>,
+}
+
+/// What can go wrong with projects.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("there is no such project")]
+    NotFound,
+    #[error("there is no such secret, or it is disabled")]
+    SecretNotFound,
+    #[error("this is the last secret that works; create another first")]
+    LastSecret,
+    #[error(transparent)]
+    Setting(#[from] SettingError),
+    #[error(transparent)]
+    Keys(#[from] crate::keys::Error),
+    #[error("a stored value can't be read: {0}")]
+    Damaged(&'static str),
+    #[error(transparent)]
+    Db(#[from] tenure_db::Error),
+}
+
+/// Whether the database answers.
+pub(crate) async fn ping(db: &Db) -> Result<(), tenure_db::Error> {
+    db.read(async |tx| store::versions(tx).await.map(drop)).await
+}
+
+/// The snapshot of a project, if there is one of this id.
+pub async fn find(engine: &crate::Engine, id: ProjectId) -> Result<Option<Arc<Project>>, Error> {
+    let project = engine.projects.find(engine, id.uuid()).await?;
+    Ok(project.filter(|project| project.id == id))
+}
+
+pub(crate) fn statements() -> Vec<(&'static str, Sql<'static>)> {
+    store::STATEMENTS.to_vec()
+}

@@ -1,0 +1,40 @@
+//! Replaces a project's policy.
+
+use tenure_core::rbac::{PolicyError, add_default_role, validate};
+use tenure_core::token::Vertical;
+use tenure_db::Tx;
+use tenure_types::ProjectId;
+use tenure_types::rbac::Policy;
+
+use crate::{Engine, projects};
+
+#[derive(Debug, thiserror::Error)]
+pub enum SetError {
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
+    #[error(transparent)]
+    Projects(#[from] projects::Error),
+    #[error(transparent)]
+    Db(#[from] tenure_db::Error),
+}
+
+/// Checks the policy, adds the default role if it lacks it, and puts it in force: it holds for the next authenticate.
+pub async fn set(engine: &Engine, project: ProjectId, mut policy: Policy) -> Result<Policy, SetError> {
+    if projects::show(engine, project).await?.vertical == Vertical::Consumer {
+        add_default_role(&mut policy);
+    }
+    validate(&policy)?;
+    let text = serde_json::to_string(&policy).expect("a policy is plain JSON");
+    engine
+        .db
+        .write(async move |tx: &Tx| {
+            if projects::store::set_policy(tx, project.uuid(), &text).await? {
+                Ok(())
+            } else {
+                Err(SetError::Projects(projects::Error::NotFound))
+            }
+        })
+        .await?;
+    engine.projects.refresh(engine).await?;
+    Ok(policy)
+}

@@ -1,0 +1,80 @@
+//! What callers say of a session: which one, and what shall change.
+
+use tenure_core::jwt;
+use tenure_core::session::{Duration, Session};
+use tenure_core::token::Claimed;
+use tenure_types::{JsonMap, SessionId, Timestamp};
+use uuid::Uuid;
+
+use super::Error;
+use crate::projects::Project;
+
+/// A session, as its holder proves it.
+pub(crate) enum Presented {
+    Token(String),
+    Jwt(String),
+}
+
+impl Presented {
+    pub(crate) fn exactly_one(token: Option<String>, jwt: Option<String>) -> Result<Self, Error> {
+        Self::at_most_one(token, jwt)?.ok_or(Error::NoArguments)
+    }
+
+    pub(crate) fn at_most_one(token: Option<String>, jwt: Option<String>) -> Result<Option<Self>, Error> {
+        match (token, jwt) {
+            (Some(_), Some(_)) => Err(Error::TooManyArguments),
+            (Some(token), None) => Ok(Some(Self::Token(token))),
+            (None, Some(jwt)) => Ok(Some(Self::Jwt(jwt))),
+            (None, None) => Ok(None),
+        }
+    }
+
+    /// Which session it proves, without asking the database. A forged token costs one HMAC, a forged JWT one RSA check.
+    ///
+    /// A JWT may be past its `exp`: what counts here is whether its session is alive.
+    pub(crate) fn prove(&self, project: &Project) -> Result<Uuid, Error> {
+        match self {
+            Self::Token(token) => {
+                let token = Claimed::parse(token).map_err(|_| Error::InvalidToken)?;
+                let key = project.keys.token(token.version()).ok_or(Error::NotFound)?;
+                token.proven_by(key, project.uuid, project.vertical).ok_or(Error::NotFound)
+            }
+            Self::Jwt(jwt) => {
+                let verified = jwt::verify(jwt, |kid| project.keys.verifying(kid), &project.issuer, &project.text)
+                    .map_err(Error::UnparsableJwt)?;
+                let session: Result<SessionId, _> = verified.session.id.parse();
+                session.map(SessionId::uuid).map_err(|_| Error::UnparsableJwt(jwt::VerifyError::Claims))
+            }
+        }
+    }
+}
+
+/// What a call wants to change of a session.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Change {
+    pub(crate) duration: Option<Duration>,
+    pub(crate) claims: Option<JsonMap>,
+}
+
+impl Change {
+    pub(crate) fn parse(project: &Project, minutes: Option<i64>, claims: Option<JsonMap>) -> Result<Self, Error> {
+        let limit = project.settings.session_max_duration_minutes;
+        let duration = minutes.map(|minutes| Duration::parse(minutes, limit)).transpose()?;
+        Ok(Self { duration, claims })
+    }
+
+    pub(crate) fn is_none(&self) -> bool {
+        self.duration.is_none() && self.claims.is_none()
+    }
+
+    /// To a session that is locked, or not stored yet.
+    pub(crate) fn apply(&self, session: &mut Session, now: Timestamp) -> Result<(), Error> {
+        if let Some(duration) = self.duration {
+            session.expires_at = duration.end(session.started_at, now);
+        }
+        if let Some(claims) = &self.claims {
+            tenure_core::claims::merge(&mut session.claims, claims)?;
+        }
+        Ok(())
+    }
+}

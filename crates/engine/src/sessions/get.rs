@@ -1,0 +1,32 @@
+//! Lists the live sessions of a user.
+
+use tenure_types::sessions::{GetRequest, GetResponse};
+
+use super::{Error, mint, store};
+use crate::Engine;
+use crate::projects::Project;
+use crate::users::{self, Reference, view};
+
+pub async fn get(engine: &Engine, project: &Project, request: GetRequest) -> Result<GetResponse, Error> {
+    let user = Reference::parse(project, request.user_id.as_deref().unwrap_or_default())?;
+    let now = engine.now();
+    let (row, sessions) = engine
+        .db
+        .read(async |tx| {
+            let user = user.resolve(tx, project.uuid).await?;
+            let row = users::store::get(tx, project.uuid, user).await?.ok_or(users::Error::NotFound)?;
+            Ok::<_, Error>((row, store::list(tx, project.uuid, user, now).await?))
+        })
+        .await?;
+    let roles = tenure_core::rbac::effective_roles(&project.policy, &view::assigned_roles(&row)?);
+    let sessions = sessions
+        .into_iter()
+        .map(|mut session| {
+            if let Some(touched) = engine.touches.pending(project.uuid, session.session_id) {
+                session.last_accessed_at = session.last_accessed_at.max(touched);
+            }
+            mint::view(project, session, roles.clone())
+        })
+        .collect();
+    Ok(GetResponse { sessions })
+}

@@ -1,0 +1,125 @@
+//! Takes over a session of an issuer outside: its access token is shown to the issuer's own UserInfo endpoint, and the
+//! user with the e-mail address that comes back gets a session here. The outside session goes on.
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+use tenure_core::contact::EmailAddress;
+use tenure_core::factor::Proof;
+use tenure_db::Tx;
+use tenure_types::sessions::{AuthenticationResponse, MigrateRequest};
+
+use super::{Attach, Change, Error, respond, start_or_attach};
+use crate::outbound::FetchError;
+use crate::projects::Project;
+use crate::users::store::{self, FactorKind};
+use crate::users::view;
+use crate::Engine;
+
+/// How long a migrated session lasts if the caller does not say.
+const DEFAULT_MINUTES: i64 = 60;
+/// The longest token that is shown to the issuer, in bytes.
+const MAX_TOKEN: usize = 8192;
+
+/// What can go wrong with a migration, besides what can with any session.
+#[derive(Debug, thiserror::Error)]
+pub enum MigrateError {
+    #[error("session_token is absent, or can't be a bearer token")]
+    InvalidToken,
+    #[error("the project names no UserInfo endpoint (zero_downtime_session_migration_url)")]
+    NotConfigured,
+    #[error("the issuer refused the token")]
+    Unauthorized,
+    #[error("the UserInfo endpoint gave no usable answer: {0}")]
+    UnexpectedResponse(String),
+    #[error("the UserInfo answer has no sub, no e-mail address, or an unverified one")]
+    MissingUserinfo,
+    #[error("no user has the e-mail address that the issuer named")]
+    EmailDoesNotExist,
+    #[error(transparent)]
+    Session(#[from] Error),
+}
+
+impl From<tenure_db::Error> for MigrateError {
+    fn from(error: tenure_db::Error) -> Self {
+        Self::Session(error.into())
+    }
+}
+
+/// What we read of an OIDC UserInfo answer.
+#[derive(Deserialize)]
+struct UserInfo {
+    sub: Option<String>,
+    email: Option<String>,
+    email_verified: Option<Flag>,
+}
+
+/// Some issuers send the flag as text.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Flag {
+    Bool(bool),
+    Text(String),
+}
+
+impl Flag {
+    fn is_true(&self) -> bool {
+        match self {
+            Self::Bool(flag) => *flag,
+            Self::Text(text) => text == "true",
+        }
+    }
+}
+
+pub async fn migrate(
+    engine: &Engine,
+    project: &Arc<Project>,
+    request: MigrateRequest,
+) -> Result<AuthenticationResponse, MigrateError> {
+    let token = request.session_token.ok_or(MigrateError::InvalidToken)?;
+    if token.len() > MAX_TOKEN || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(MigrateError::InvalidToken);
+    }
+    let minutes = request.session_duration_minutes.or(Some(DEFAULT_MINUTES).map(|minutes| {
+        project.settings.session_max_duration_minutes.map_or(minutes, |limit| limit.min(minutes))
+    }));
+    let change = Change::parse(project, minutes, request.session_custom_claims)?;
+    let url = project.settings.zero_downtime_session_migration_url.as_deref().ok_or(MigrateError::NotConfigured)?;
+
+    let answer = engine.outbound.get_with_bearer(url, &token).await.map_err(|error| match error {
+        FetchError::Status(401) => MigrateError::Unauthorized,
+        error => MigrateError::UnexpectedResponse(error.to_string()),
+    })?;
+    let userinfo: UserInfo = serde_json::from_slice(&answer)
+        .map_err(|_| MigrateError::UnexpectedResponse("not a JSON object of the expected types".to_owned()))?;
+    let email = userinfo.email.as_deref().and_then(|email| EmailAddress::parse(email).ok());
+    let verified = userinfo.email_verified.map(|flag| flag.is_true());
+    let (Some(_), Some(email), None | Some(true)) = (userinfo.sub.filter(|sub| !sub.is_empty()), email, verified) else {
+        return Err(MigrateError::MissingUserinfo);
+    };
+
+    let now = engine.now();
+    let attach = Attach::new(engine, None, change);
+    let unit_project = project.clone();
+    let (user, started) = engine
+        .db
+        .write(async move |tx: &Tx| {
+            let project = &unit_project;
+            let (user, email_id, _) = store::by_factor(tx, project.uuid, FactorKind::Email, email.as_str())
+                .await?
+                .ok_or(MigrateError::EmailDoesNotExist)?;
+            // A lock is against guessing, and here nothing was guessed; a user that is gone is gone.
+            if !store::lock(tx, project.uuid, user).await? {
+                return Err(MigrateError::EmailDoesNotExist);
+            }
+            if verified == Some(true) {
+                store::set_verified(tx, project.uuid, email_id, true).await?;
+                store::set_active(tx, project.uuid, user).await?;
+            }
+            let started = start_or_attach(tx, project, user, Proof::Imported, &attach, now).await?;
+            let user = view::load(tx, project, user, now).await.map_err(Error::Users)?;
+            Ok((user, started))
+        })
+        .await?;
+    Ok(respond(engine, project, user, started, now)?)
+}

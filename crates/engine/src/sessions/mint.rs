@@ -1,0 +1,113 @@
+//! The session as callers see it, and its JWT.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use aws_lc_rs::digest::{SHA256, digest};
+use tenure_core::jwt::{SessionClaim, SessionClaims};
+use tenure_core::session::{Session, jwt_end_seconds};
+use tenure_types::{SessionId, Timestamp, UserId, sessions};
+
+use super::Error;
+use crate::Engine;
+use crate::projects::Project;
+
+/// A session that has been authenticated, with both its proofs.
+pub(crate) struct Minted {
+    pub(crate) session: sessions::Session,
+    pub(crate) session_token: String,
+    pub(crate) session_jwt: String,
+}
+
+/// `roles`: those that the session's user holds now.
+pub(crate) fn mint(
+    engine: &Engine,
+    project: &Project,
+    session: Session,
+    roles: Vec<String>,
+    now: Timestamp,
+) -> Result<Minted, Error> {
+    // A token key is kept for as long as a session was made with it.
+    let token_key = project.keys.token(session.token_version).ok_or(Error::NotFound)?;
+    let session_token = token_key.token(project.uuid, project.vertical, session.session_id);
+    let session_jwt = mint_jwt(engine, project, &session, &roles, now);
+    Ok(Minted { session: view(project, session, roles), session_token, session_jwt })
+}
+
+/// A session as callers see it.
+pub(crate) fn view(project: &Project, session: Session, roles: Vec<String>) -> sessions::Session {
+    sessions::Session {
+        session_id: SessionId::new(project.environment, session.session_id),
+        user_id: UserId::new(project.environment, session.subject_id),
+        started_at: session.started_at,
+        last_accessed_at: session.last_accessed_at,
+        expires_at: session.expires_at,
+        attributes: session.attributes,
+        authentication_factors: session.factors.to_wire(),
+        custom_claims: session.claims,
+        roles,
+    }
+}
+
+fn mint_jwt(engine: &Engine, project: &Project, session: &Session, roles: &[String], now: Timestamp) -> String {
+    let key = project.keys.active();
+    let session_id = SessionId::new(project.environment, session.session_id).to_string();
+    let user_id = UserId::new(project.environment, session.subject_id).to_string();
+    let input = key.signing_input(&SessionClaims {
+        aud: [&project.text],
+        exp: jwt_end_seconds(now, session.expires_at),
+        session: SessionClaim {
+            id: &session_id,
+            started_at: session.started_at,
+            last_accessed_at: session.last_accessed_at,
+            expires_at: session.expires_at,
+            attributes: &session.attributes,
+            authentication_factors: session.factors.to_jwt(),
+            roles,
+        },
+        iat: now.seconds(),
+        iss: &project.issuer,
+        nbf: now.seconds(),
+        sub: &user_id,
+        custom: &session.claims,
+    });
+    engine.signatures.get_or_sign(input, now, |input| key.sign(input))
+}
+
+/// JWTs of the current second. RS256 is deterministic, so a session that is authenticated again within the second, with
+/// nothing changed, has the same JWT: it is signed once.
+#[derive(Default)]
+pub(crate) struct Signatures(Mutex<Second>);
+
+#[derive(Default)]
+struct Second {
+    second: i64,
+    signed: HashMap<[u8; 32], Box<str>>,
+}
+
+/// The most JWTs kept: as many as two cores can sign in a second.
+const KEPT: usize = 8192;
+
+impl Signatures {
+    /// By what is signed, key and claims: two that differ in anything never share a signature.
+    fn get_or_sign(&self, input: String, now: Timestamp, sign: impl FnOnce(String) -> String) -> String {
+        let mut hash = [0; 32];
+        hash.copy_from_slice(digest(&SHA256, input.as_bytes()).as_ref());
+        {
+            let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            if kept.second != now.seconds() {
+                kept.second = now.seconds();
+                kept.signed.clear();
+            }
+            if let Some(jwt) = kept.signed.get(&hash) {
+                return jwt.to_string();
+            }
+        }
+        let jwt = sign(input);
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.second == now.seconds() && kept.signed.len() < KEPT {
+            kept.signed.insert(hash, jwt.as_str().into());
+        }
+        jwt
+    }
+}

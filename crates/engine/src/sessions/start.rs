@@ -1,0 +1,108 @@
+//! After a proof: starts a session, adds the proof to one, or does neither, as the caller asked.
+
+use tenure_core::factor::{Factors, Proof};
+use tenure_core::session::Session;
+use tenure_db::Tx;
+use tenure_types::sessions::{Attributes, AuthenticationResponse};
+use tenure_types::users::User;
+use tenure_types::{JsonMap, Timestamp};
+use uuid::Uuid;
+
+use super::{Change, Error, mint, store};
+use crate::Engine;
+use crate::projects::Project;
+
+/// What shall become of a proof.
+#[derive(Clone, Debug)]
+pub(crate) struct Attach {
+    /// A session that the caller presented: the proof is added to it.
+    pub(crate) to: Option<Uuid>,
+    pub(crate) change: Change,
+    /// The id of the session to start, should one be started.
+    pub(crate) new_id: Uuid,
+}
+
+/// A session that holds the proof.
+pub(crate) struct Started(Session);
+
+impl Attach {
+    pub(crate) fn new(engine: &Engine, to: Option<Uuid>, change: Change) -> Self {
+        Self { to, change, new_id: engine.entropy().uuid() }
+    }
+}
+
+/// `None`: neither a session nor a duration was given, and there is no session. The user's row must be locked, so that
+/// no session is started for a user that is being deleted.
+pub(crate) async fn start_or_attach(
+    tx: &Tx,
+    project: &Project,
+    user: Uuid,
+    proof: Proof,
+    attach: &Attach,
+    now: Timestamp,
+) -> Result<Option<Started>, Error> {
+    if let Some(session) = attach.to {
+        let mut session = store::lock(tx, project.uuid, session, now).await?.ok_or(Error::NotFound)?;
+        if session.subject_id != user {
+            return Err(Error::UserMismatch);
+        }
+        session.factors.add(proof, now);
+        attach.change.apply(&mut session, now)?;
+        store::update(tx, project.uuid, &session).await?;
+        return Ok(Some(Started(session)));
+    }
+    let Some(duration) = attach.change.duration else { return Ok(None) };
+    let mut session = Session {
+        session_id: attach.new_id,
+        subject_id: user,
+        token_version: project.keys.newest_token().version(),
+        started_at: now,
+        last_accessed_at: now,
+        expires_at: duration.end(now, now),
+        attributes: Attributes::default(),
+        factors: Factors::of(proof, now),
+        claims: JsonMap::default(),
+    };
+    attach.change.apply(&mut session, now)?;
+    store::insert(tx, project.uuid, &session).await?;
+    Ok(Some(Started(session)))
+}
+
+impl Started {
+    /// A session that exists already and was changed.
+    pub(crate) fn existing(session: Session) -> Self {
+        Self(session)
+    }
+}
+
+/// The answer of every call that proves a factor.
+pub(crate) fn respond(
+    engine: &Engine,
+    project: &Project,
+    user: User,
+    started: Option<Started>,
+    now: Timestamp,
+) -> Result<AuthenticationResponse, Error> {
+    let Some(Started(session)) = started else { return Ok(no_session(user)) };
+    let minted = mint::mint(engine, project, session, user.roles.clone(), now)?;
+    Ok(AuthenticationResponse {
+        user_id: user.user_id,
+        session_token: minted.session_token,
+        session_jwt: minted.session_jwt,
+        session: Some(minted.session),
+        user,
+        user_device: None,
+    })
+}
+
+/// The answer where no session was asked for.
+pub(crate) fn no_session(user: User) -> AuthenticationResponse {
+    AuthenticationResponse {
+        user_id: user.user_id,
+        user,
+        session_token: String::new(),
+        session_jwt: String::new(),
+        session: None,
+        user_device: None,
+    }
+}

@@ -1,0 +1,219 @@
+//! SQL of sessions.
+
+use tenure_core::session::Session;
+use tenure_db::{Error, Row, Tx, params};
+use tenure_types::Timestamp;
+use tenure_types::sessions::Attributes;
+use uuid::Uuid;
+
+use crate::users::store::{USER_COLUMNS, UserRow, read_user, user_columns};
+
+/// A session as it stands in its row.
+pub(crate) struct SessionRow {
+    session_id: Uuid,
+    subject_id: Uuid,
+    token_version: i64,
+    started_at: i64,
+    last_accessed_at: i64,
+    expires_at: i64,
+    ip_address: String,
+    user_agent: String,
+    factors: String,
+    claims: String,
+}
+
+/// A live session with its user, and the version of the project as it is now.
+pub(crate) struct Loaded {
+    pub(crate) session: Session,
+    pub(crate) user: UserRow,
+    pub(crate) project_version: i64,
+}
+
+macro_rules! session_columns {
+    () => {
+        "s.session_id, s.subject_id, s.token_version, s.started_at, s.last_accessed_at, s.expires_at, s.ip_address,
+         s.user_agent, s.factors, s.claims"
+    };
+}
+const SESSION_COLUMNS: usize = 10;
+
+tenure_db::statements! {
+    INSERT = "INSERT INTO sessions (project_id, session_id, subject_id, token_version, started_at, last_accessed_at,
+                  expires_at, ip_address, user_agent, factors, claims)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    LOAD = concat!("SELECT ", session_columns!(), ", ", user_columns!(), ", p.version FROM sessions s
+        JOIN users u ON u.project_id = s.project_id AND u.user_id = s.subject_id
+        LEFT JOIN passwords pw ON pw.project_id = u.project_id AND pw.user_id = u.user_id
+        JOIN projects p ON p.project_id = s.project_id
+        WHERE s.project_id = $1 AND s.session_id = $2 AND s.expires_at > $3");
+    LOAD_FACTORS = "SELECT f.factor_id, f.kind, f.value, f.verified FROM sessions s
+        JOIN user_factors f ON f.project_id = s.project_id AND f.user_id = s.subject_id
+        WHERE s.project_id = $1 AND s.session_id = $2 ORDER BY f.created_at, f.factor_id";
+    LIST = concat!("SELECT ", session_columns!(), ", t.touched_at FROM sessions s
+        LEFT JOIN session_touches t ON t.project_id = s.project_id AND t.session_id = s.session_id
+        WHERE s.project_id = $1 AND s.subject_id = $2 AND s.expires_at > $3
+        ORDER BY s.started_at, s.session_id");
+    LOCK = concat!("UPDATE sessions AS s SET last_accessed_at = $3
+        WHERE s.project_id = $1 AND s.session_id = $2 AND s.expires_at > $3 RETURNING ", session_columns!());
+    UPDATE = "UPDATE sessions SET last_accessed_at = $3, expires_at = $4, factors = $5, claims = $6
+              WHERE project_id = $1 AND session_id = $2";
+    DELETE = "DELETE FROM sessions WHERE project_id = $1 AND session_id = $2 AND expires_at > $3";
+    DELETE_TOUCH = "DELETE FROM session_touches WHERE project_id = $1 AND session_id = $2";
+    DELETE_OF_SUBJECT = "DELETE FROM sessions WHERE project_id = $1 AND subject_id = $2
+                         AND ($3 IS NULL OR session_id <> $3)";
+    DELETE_TOUCHES_OF_SUBJECT = "DELETE FROM session_touches WHERE project_id = $1 AND session_id IN
+        (SELECT session_id FROM sessions WHERE project_id = $1 AND subject_id = $2
+         AND ($3 IS NULL OR session_id <> $3))";
+    TOUCH = "INSERT INTO session_touches (project_id, session_id, touched_at)
+             SELECT s.project_id, s.session_id, $3 FROM sessions s
+             WHERE s.project_id = $1 AND s.session_id = $2 AND s.expires_at > $3
+             ON CONFLICT (project_id, session_id) DO UPDATE SET touched_at = excluded.touched_at
+             WHERE session_touches.touched_at < excluded.touched_at";
+    EXPIRED = "SELECT project_id, session_id FROM sessions WHERE expires_at <= $1 ORDER BY expires_at LIMIT 1000";
+    PURGE = "DELETE FROM sessions WHERE project_id = $1 AND session_id = $2 AND expires_at <= $3";
+    ORPHANED = "SELECT t.project_id, t.session_id FROM session_touches t WHERE NOT EXISTS
+        (SELECT 1 FROM sessions s WHERE s.project_id = t.project_id AND s.session_id = t.session_id)
+        AND t.touched_at < $1 LIMIT 1000";
+}
+
+pub(crate) async fn insert(tx: &Tx, project: Uuid, session: &Session) -> Result<(), Error> {
+    let (factors, claims) = texts(session);
+    let params = params![
+        project,
+        session.session_id,
+        session.subject_id,
+        i64::from(session.token_version),
+        session.started_at.millis(),
+        session.last_accessed_at.millis(),
+        session.expires_at.millis(),
+        &session.attributes.ip_address,
+        &session.attributes.user_agent,
+        &factors,
+        &claims,
+    ];
+    tx.execute(&INSERT, &params).await.map(drop)
+}
+
+/// A live session with what an answer needs besides its user's factors.
+pub(crate) async fn load(tx: &Tx, project: Uuid, session: Uuid, now: Timestamp) -> Result<Option<Loaded>, Error> {
+    tx.query_opt(&LOAD, &params![project, session, now.millis()], |row| {
+        Ok(Loaded {
+            session: read_session(row)?,
+            user: read_user(row, SESSION_COLUMNS)?,
+            project_version: row.get(SESSION_COLUMNS + USER_COLUMNS)?,
+        })
+    })
+    .await
+}
+
+pub(crate) async fn load_factors(
+    tx: &Tx,
+    project: Uuid,
+    session: Uuid,
+) -> Result<Vec<crate::users::store::FactorRow>, Error> {
+    tx.query(&LOAD_FACTORS, &params![project, session], |row| crate::users::store::read_factor(row, 0)).await
+}
+
+/// The live sessions of a user, oldest first.
+pub(crate) async fn list(tx: &Tx, project: Uuid, subject: Uuid, now: Timestamp) -> Result<Vec<Session>, Error> {
+    tx.query(&LIST, &params![project, subject, now.millis()], |row| {
+        let mut session = read_session(row)?;
+        if let Some(touched) = row.get::<Option<i64>>(SESSION_COLUMNS)? {
+            session.last_accessed_at = session.last_accessed_at.max(Timestamp::from_millis(touched));
+        }
+        Ok(session)
+    })
+    .await
+}
+
+/// Reads a live session for a change: nobody else changes it until the transaction ends.
+pub(crate) async fn lock(tx: &Tx, project: Uuid, session: Uuid, now: Timestamp) -> Result<Option<Session>, Error> {
+    tx.query_opt(&LOCK, &params![project, session, now.millis()], read_session).await
+}
+
+/// Writes what may change: times, factors and claims. After [`lock`].
+pub(crate) async fn update(tx: &Tx, project: Uuid, session: &Session) -> Result<(), Error> {
+    let (factors, claims) = texts(session);
+    let params = params![
+        project,
+        session.session_id,
+        session.last_accessed_at.millis(),
+        session.expires_at.millis(),
+        &factors,
+        &claims,
+    ];
+    tx.execute(&UPDATE, &params).await.map(drop)
+}
+
+/// `false`: it was not live.
+pub(crate) async fn delete(tx: &Tx, project: Uuid, session: Uuid, now: Timestamp) -> Result<bool, Error> {
+    if tx.execute(&DELETE, &params![project, session, now.millis()]).await? == 0 {
+        return Ok(false);
+    }
+    tx.execute(&DELETE_TOUCH, &params![project, session]).await?;
+    Ok(true)
+}
+
+pub(crate) async fn delete_of_subject(
+    tx: &Tx,
+    project: Uuid,
+    subject: Uuid,
+    except: Option<Uuid>,
+) -> Result<u64, Error> {
+    let params = params![project, subject, except];
+    tx.execute(&DELETE_TOUCHES_OF_SUBJECT, &params).await?;
+    tx.execute(&DELETE_OF_SUBJECT, &params).await
+}
+
+/// Notes when sessions were last accessed. A session that has ended stays ended: its row is gone, and this makes none.
+pub(crate) async fn touch(tx: &Tx, touches: &[(Uuid, Uuid, i64)]) -> Result<(), Error> {
+    let params: Vec<_> = touches.iter().map(|(project, session, at)| params![*project, *session, *at]).collect();
+    tx.execute_many(&TOUCH, &params).await.map(drop)
+}
+
+/// Deletes up to a thousand expired sessions, and touches that outlived theirs.
+pub(crate) async fn purge(tx: &Tx, now: i64) -> Result<u64, Error> {
+    let read = |row: &Row<'_>| Ok((row.get::<Uuid>(0)?, row.get::<Uuid>(1)?));
+    let expired = tx.query(&EXPIRED, &params![now], read).await?;
+    let rows: Vec<_> = expired.iter().map(|(project, session)| params![*project, *session, now]).collect();
+    let purged = tx.execute_many(&PURGE, &rows).await?;
+    // A touch that was written beside the end of its session; by now whoever wrote it is done.
+    let orphaned = tx.query(&ORPHANED, &params![now - 60_000], read).await?;
+    let rows: Vec<_> = orphaned.iter().map(|(project, session)| params![*project, *session]).collect();
+    tx.execute_many(&DELETE_TOUCH, &rows).await?;
+    Ok(purged)
+}
+
+fn texts(session: &Session) -> (String, String) {
+    let factors = serde_json::to_string(&session.factors).expect("factors are plain JSON");
+    let claims = serde_json::to_string(&session.claims).expect("JSON values have a text");
+    (factors, claims)
+}
+
+fn read_session(row: &Row<'_>) -> Result<Session, Error> {
+    let row = SessionRow {
+        session_id: row.get(0)?,
+        subject_id: row.get(1)?,
+        token_version: row.get(2)?,
+        started_at: row.get(3)?,
+        last_accessed_at: row.get(4)?,
+        expires_at: row.get(5)?,
+        ip_address: row.get(6)?,
+        user_agent: row.get(7)?,
+        factors: row.get(8)?,
+        claims: row.get(9)?,
+    };
+    let damaged = |column: &'static str| move |error| Error::damaged(column, error);
+    Ok(Session {
+        session_id: row.session_id,
+        subject_id: row.subject_id,
+        token_version: u8::try_from(row.token_version)
+            .map_err(|error| Error::damaged("sessions.token_version", error))?,
+        started_at: Timestamp::from_millis(row.started_at),
+        last_accessed_at: Timestamp::from_millis(row.last_accessed_at),
+        expires_at: Timestamp::from_millis(row.expires_at),
+        attributes: Attributes { ip_address: row.ip_address, user_agent: row.user_agent },
+        factors: serde_json::from_str(&row.factors).map_err(damaged("sessions.factors"))?,
+        claims: serde_json::from_str(&row.claims).map_err(damaged("sessions.claims"))?,
+    })
+}

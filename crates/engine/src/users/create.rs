@@ -1,0 +1,148 @@
+//! Makes a user.
+
+use tenure_core::contact::{EmailAddress, ExternalId, PhoneNumber};
+use tenure_core::rbac::assignable;
+use tenure_db::Tx;
+use tenure_types::users::{CreateRequest, CreateResponse, Name, NameChange, Status};
+use tenure_types::{JsonMap, UserId};
+use uuid::Uuid;
+
+use super::store::{self, FactorKind, FactorRow, UserRow};
+use super::{Error, changed_metadata, changed_name, view};
+use crate::Engine;
+use crate::projects::Project;
+
+pub async fn create(
+    engine: &Engine,
+    project: &std::sync::Arc<Project>,
+    request: CreateRequest,
+) -> Result<CreateResponse, Error> {
+    let pending = request.create_user_as_pending.unwrap_or(false);
+    let email = request.email.as_deref().map(EmailAddress::parse).transpose().map_err(|_| Error::InvalidEmail)?;
+    let phone_number =
+        request.phone_number.as_deref().map(PhoneNumber::parse).transpose().map_err(|_| Error::InvalidPhoneNumber)?;
+    let new = NewUser {
+        email,
+        email_verified: false,
+        phone_number,
+        phone_number_verified: false,
+        status: if pending { Status::Pending } else { Status::Active },
+        name: request.name,
+        trusted_metadata: request.trusted_metadata,
+        untrusted_metadata: request.untrusted_metadata,
+        external_id: request.external_id,
+        roles: request.roles,
+    };
+    let new = new.prepare(engine, project)?;
+    if new.email.is_none() && new.phone_number.is_none() && new.row.external_id.is_none() {
+        return Err(Error::NothingToCreate);
+    }
+    let now = engine.now();
+    let project = project.clone();
+    engine
+        .db
+        .write(async move |tx: &Tx| {
+            insert(tx, &project, &new).await?;
+            let user = view::load(tx, &project, new.row.user_id, now).await?;
+            Ok(CreateResponse {
+                user_id: UserId::new(project.environment, new.row.user_id),
+                email_id: user.emails.first().map(|email| email.email_id.to_string()).unwrap_or_default(),
+                phone_id: user.phone_numbers.first().map(|phone| phone.phone_id.to_string()).unwrap_or_default(),
+                status: user.status,
+                user,
+            })
+        })
+        .await
+}
+
+/// A user to be, as asked for.
+pub(crate) struct NewUser {
+    pub(crate) email: Option<EmailAddress>,
+    pub(crate) email_verified: bool,
+    pub(crate) phone_number: Option<PhoneNumber>,
+    pub(crate) phone_number_verified: bool,
+    pub(crate) status: Status,
+    pub(crate) name: Option<NameChange>,
+    pub(crate) trusted_metadata: Option<JsonMap>,
+    pub(crate) untrusted_metadata: Option<JsonMap>,
+    pub(crate) external_id: Option<String>,
+    pub(crate) roles: Option<Vec<String>>,
+}
+
+/// A user to be, checked and with its ids.
+pub(crate) struct PreparedUser {
+    pub(crate) row: UserRow,
+    pub(crate) email: Option<FactorRow>,
+    pub(crate) phone_number: Option<FactorRow>,
+}
+
+impl NewUser {
+    pub(crate) fn prepare(self, engine: &Engine, project: &Project) -> Result<PreparedUser, Error> {
+        let name = changed_name(Name::default(), self.name.as_ref())?;
+        let external_id =
+            self.external_id.as_deref().map(ExternalId::parse).transpose().map_err(|_| Error::InvalidExternalId)?;
+        let roles = assignable(&project.policy, self.roles.as_deref().unwrap_or_default())?;
+        let metadata = |change: Option<&JsonMap>| changed_metadata("{}", change, "");
+        let factor = |value: &str, kind: FactorKind, verified| FactorRow {
+            factor_id: engine.entropy().uuid(),
+            kind: kind.as_str().to_owned(),
+            value: value.to_owned(),
+            verified,
+        };
+        Ok(PreparedUser {
+            row: UserRow {
+                user_id: engine.entropy().uuid(),
+                status: view::status_text(self.status).to_owned(),
+                first_name: name.first_name,
+                middle_name: name.middle_name,
+                last_name: name.last_name,
+                trusted_metadata: metadata(self.trusted_metadata.as_ref())?,
+                untrusted_metadata: metadata(self.untrusted_metadata.as_ref())?,
+                external_id: external_id.map(|id| id.as_str().to_owned()),
+                roles: serde_json::to_string(&roles).expect("texts have a JSON form"),
+                created_at: engine.now().millis(),
+                locked_at: None,
+                lock_expires_at: None,
+                password_id: None,
+                requires_reset: None,
+            },
+            email: self.email.map(|email| factor(email.as_str(), FactorKind::Email, self.email_verified)),
+            phone_number: self
+                .phone_number
+                .map(|phone| factor(phone.as_str(), FactorKind::PhoneNumber, self.phone_number_verified)),
+        })
+    }
+}
+
+/// Stores a prepared user, if its e-mail address, phone number and external id are free.
+pub(crate) async fn insert(tx: &Tx, project: &Project, new: &PreparedUser) -> Result<(), Error> {
+    if !store::insert(tx, project.uuid, &new.row).await? {
+        return Err(Error::DuplicateExternalId);
+    }
+    let user = new.row.user_id;
+    if let Some(email) = &new.email {
+        insert_factor(tx, project, user, FactorKind::Email, email, new.row.created_at).await?;
+    }
+    if let Some(phone_number) = &new.phone_number {
+        insert_factor(tx, project, user, FactorKind::PhoneNumber, phone_number, new.row.created_at).await?;
+    }
+    Ok(())
+}
+
+/// Adds a factor to a user, if its value is free.
+pub(crate) async fn insert_factor(
+    tx: &Tx,
+    project: &Project,
+    user: Uuid,
+    kind: FactorKind,
+    factor: &FactorRow,
+    now: i64,
+) -> Result<(), Error> {
+    if store::insert_factor(tx, project.uuid, user, kind, factor, now).await? {
+        return Ok(());
+    }
+    Err(match kind {
+        FactorKind::Email => Error::DuplicateEmail,
+        FactorKind::PhoneNumber => Error::DuplicatePhoneNumber,
+    })
+}

@@ -1,0 +1,29 @@
+//! Deletes a user, and with it its factors, its password and its sessions.
+
+use std::sync::Arc;
+
+use tenure_db::Tx;
+use tenure_types::UserId;
+use tenure_types::users::DeleteResponse;
+
+use super::{Error, Reference, store};
+use crate::projects::Project;
+use crate::{Engine, passwords, sessions};
+
+pub async fn delete(engine: &Engine, project: &Arc<Project>, user: &str) -> Result<DeleteResponse, Error> {
+    let user = Reference::parse(project, user)?;
+    let project = project.clone();
+    engine
+        .db
+        .write(async move |tx: &Tx| {
+            let user = user.resolve(tx, project.uuid).await?;
+            // First, for it locks the row: a login that runs beside it finds no user, or ends here with its session.
+            if !store::delete(tx, project.uuid, user).await? {
+                return Err(Error::NotFound);
+            }
+            passwords::delete_of_user(tx, project.uuid, user).await?;
+            sessions::end_all(tx, project.uuid, user, None).await?;
+            Ok(DeleteResponse { user_id: UserId::new(project.environment, user) })
+        })
+        .await
+}

@@ -1,0 +1,55 @@
+//! Takes one factor from a user. Its sessions go on.
+
+use std::sync::Arc;
+
+use tenure_db::Tx;
+use tenure_types::kind;
+use tenure_types::users::UserResponse;
+use uuid::Uuid;
+
+use super::store::{self, FactorKind};
+use super::{Error, view};
+use crate::projects::Project;
+use crate::{Engine, ids, passwords};
+
+pub async fn delete_email(engine: &Engine, project: &Arc<Project>, email: &str) -> Result<UserResponse, Error> {
+    let email = ids::parse::<kind::Email>(project, email).map_err(Error::InvalidEmailId)?;
+    delete_factor(engine, project, async move |tx, project| {
+        store::delete_factor(tx, project, FactorKind::Email, email).await?.ok_or(Error::EmailNotFound)
+    })
+    .await
+}
+
+pub async fn delete_phone_number(engine: &Engine, project: &Arc<Project>, phone: &str) -> Result<UserResponse, Error> {
+    let phone = ids::parse::<kind::PhoneNumber>(project, phone).map_err(Error::InvalidPhoneId)?;
+    delete_factor(engine, project, async move |tx, project| {
+        store::delete_factor(tx, project, FactorKind::PhoneNumber, phone).await?.ok_or(Error::PhoneNumberNotFound)
+    })
+    .await
+}
+
+pub async fn delete_password(engine: &Engine, project: &Arc<Project>, password: &str) -> Result<UserResponse, Error> {
+    let password = ids::parse::<kind::Password>(project, password).map_err(Error::InvalidPasswordId)?;
+    delete_factor(engine, project, async move |tx, project| {
+        passwords::delete_one(tx, project, password).await?.ok_or(Error::PasswordNotFound)
+    })
+    .await
+}
+
+/// `delete` returns whose factor it was.
+async fn delete_factor(
+    engine: &Engine,
+    project: &Arc<Project>,
+    delete: impl AsyncFn(&Tx, Uuid) -> Result<Uuid, Error> + Send + 'static,
+) -> Result<UserResponse, Error> {
+    let now = engine.now();
+    let project = project.clone();
+    engine
+        .db
+        .write(async move |tx: &Tx| {
+            let user = delete(tx, project.uuid).await?;
+            let user = view::load(tx, &project, user, now).await?;
+            Ok(UserResponse { user_id: user.user_id, user })
+        })
+        .await
+}

@@ -1,0 +1,17 @@
+//! How fields of requests are read.
+
+use serde::de::{DeserializeOwned, Error};
+use serde::{Deserialize, Deserializer};
+
+use crate::JsonMap;
+
+/// Reads `null`, an absent field and `""` as `None`: some clients can't leave a text out.
+pub(crate) fn non_empty<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Ok(Option::<String>::deserialize(deserializer)?.filter(|text| !text.is_empty()))
+}
+
+/// Reads an object and nothing else; a derived `Deserialize` would take a list of the fields' values too.
+pub(crate) fn object<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<Option<T>, D::Error> {
+    let Some(JsonMap(map)) = Option::<JsonMap>::deserialize(deserializer)? else { return Ok(None) };
+    serde_json::from_value(serde_json::Value::Object(map)).map(Some).map_err(D::Error::custom)
+}
