@@ -1,1 +1,11 @@
-//! placeholder
+//! The HTTP face of Tenure.
+//!
+//! The path of an endpoint is the path of its file: `POST /v1/sessions/authenticate` is
+//! `src/v1/sessions/authenticate.rs`. `http/` holds what all endpoints share.
+
+mod app;
+mod health;
+pub mod http;
+mod v1;
+
+pub use app::{App, Config, Running, StartError, Tls, openapi, router};

@@ -1,0 +1,125 @@
+//! The composition root of a node: configuration in, a running server out.
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use tenure_engine::{Engine, jobs};
+use tokio::net::TcpListener;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::http::metrics::Metrics;
+use crate::http::{limits, openapi as document, request, serve, tls};
+use crate::{health, v1};
+
+/// How a node meets the network.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where the API is served.
+    pub listen: SocketAddr,
+    /// Where `/metrics` is served, if anywhere: it is not for the public.
+    pub metrics_listen: Option<SocketAddr>,
+    pub tls: Option<Tls>,
+    /// The longest request body, in bytes.
+    pub max_body_bytes: usize,
+    /// How long requests under way may take to finish when the server stops.
+    pub drain: Duration,
+}
+
+/// PEM files of a certificate chain and its key.
+#[derive(Clone, Debug)]
+pub struct Tls {
+    pub certificate: PathBuf,
+    pub key: PathBuf,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error("can't listen on {0}: {1}")]
+    Listen(SocketAddr, #[source] std::io::Error),
+    #[error(transparent)]
+    Tls(#[from] tls::TlsError),
+}
+
+/// A node that has its ports and is not serving yet.
+pub struct App {
+    engine: Arc<Engine>,
+    config: Config,
+    listener: TcpListener,
+    metrics_listener: Option<TcpListener>,
+    tls: Option<tokio_rustls::TlsAcceptor>,
+}
+
+/// Where a node can be reached.
+#[derive(Clone, Copy, Debug)]
+pub struct Running {
+    pub listen: SocketAddr,
+    pub metrics: Option<SocketAddr>,
+}
+
+impl App {
+    /// Takes the ports; a port of 0 takes a free one.
+    pub async fn bind(engine: Arc<Engine>, config: Config) -> Result<Self, StartError> {
+        let tls = config.tls.as_ref().map(tls::acceptor).transpose()?;
+        let listener = bind(config.listen).await?;
+        let metrics_listener = match config.metrics_listen {
+            Some(address) => Some(bind(address).await?),
+            None => None,
+        };
+        Ok(Self {
+            engine,
+            config,
+            listener,
+            metrics_listener,
+            tls,
+        })
+    }
+
+    pub fn running(&self) -> Running {
+        let address = |listener: &TcpListener| listener.local_addr().expect("a bound socket has an address");
+        Running {
+            listen: address(&self.listener),
+            metrics: self.metrics_listener.as_ref().map(address),
+        }
+    }
+
+    /// Serves until `stop` is done, then lets requests under way finish, stops the jobs and writes what is in memory.
+    pub async fn serve(self, stop: impl Future<Output = ()>) -> Result<(), tenure_db::Error> {
+        let jobs = jobs::start(&self.engine);
+        let metrics = Arc::new(Metrics::default());
+        if let Some(listener) = self.metrics_listener {
+            tokio::spawn(serve::forever(listener, metrics.router()));
+        }
+        let router = router(self.engine, metrics, self.config.max_body_bytes);
+        serve::until(self.listener, self.tls, router, stop, self.config.drain).await;
+        jobs.stop().await
+    }
+}
+
+async fn bind(address: SocketAddr) -> Result<TcpListener, StartError> {
+    TcpListener::bind(address)
+        .await
+        .map_err(|error| StartError::Listen(address, error))
+}
+
+/// The whole API, as a service that needs no network.
+pub fn router(engine: Arc<Engine>, metrics: Arc<Metrics>, max_body_bytes: usize) -> Router {
+    let (router, _) = endpoints().split_for_parts();
+    request::layer(limits::layer(router, max_body_bytes), engine.clone(), metrics).with_state(engine)
+}
+
+/// The OpenAPI document, made from the endpoints themselves.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    endpoints().split_for_parts().1
+}
+
+fn endpoints() -> OpenApiRouter<Arc<Engine>> {
+    OpenApiRouter::with_openapi(document::base())
+        .routes(routes!(health::health))
+        .routes(routes!(health::ready))
+        .merge(v1::endpoints())
+}

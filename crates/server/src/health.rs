@@ -1,0 +1,44 @@
+//! `GET /health` and `GET /ready`: for load balancers.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use serde::Serialize;
+use tenure_engine::Engine;
+use utoipa::ToSchema;
+
+use crate::http::{ApiError, Envelope, Reply};
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Health {
+    /// `ok`.
+    status: &'static str,
+}
+
+/// Whether the process is alive.
+#[utoipa::path(
+    get,
+    path = "/health",
+    tag = "Operation",
+    responses((status = 200, description = "Alive", body = Envelope<Health>)),
+    security(())
+)]
+pub(crate) async fn health() -> Reply<Health> {
+    Reply(Health { status: "ok" })
+}
+
+/// Whether requests can be answered: the database can be reached.
+#[utoipa::path(
+    get,
+    path = "/ready",
+    tag = "Operation",
+    responses(
+        (status = 200, description = "Ready", body = Envelope<Health>),
+        (status = 503, description = "The database is out of reach", body = tenure_types::ErrorBody),
+    ),
+    security(())
+)]
+pub(crate) async fn ready(State(engine): State<Arc<Engine>>) -> Result<Reply<Health>, ApiError> {
+    engine.is_ready().await?;
+    Ok(Reply(Health { status: "ok" }))
+}

@@ -1,0 +1,88 @@
+//! Bodies and queries, read as leniently as the official SDKs need and no more.
+
+use std::borrow::Cow;
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use http::StatusCode;
+use http::request::Parts;
+use serde::de::DeserializeOwned;
+use tenure_types::ErrorType;
+
+use super::ApiError;
+
+/// A JSON object, whatever the content type says. An absent body and `null` are `{}`.
+pub(crate) struct Json<T>(pub(crate) T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        let bytes = Bytes::from_request(request, state).await.map_err(|rejection| {
+            if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+                ApiError::new(ErrorType::RequestTooLarge, "the request body is too large")
+            } else {
+                ApiError::new(ErrorType::BadRequest, "the request body could not be read")
+            }
+        })?;
+        let body = bytes.trim_ascii();
+        let body = if body.is_empty() || body == b"null" {
+            b"{}"
+        } else {
+            body
+        };
+        if body[0] != b'{' {
+            return Err(ApiError::new(
+                ErrorType::BadRequest,
+                "the request body is not a JSON object",
+            ));
+        }
+        if has_nul(body) {
+            return Err(ApiError::new(
+                ErrorType::BadRequest,
+                "texts can't hold the character U+0000",
+            ));
+        }
+        serde_json::from_slice(body).map(Self).map_err(|error| {
+            ApiError::new(
+                ErrorType::BadRequest,
+                format!("the request body can't be read: {error}"),
+            )
+        })
+    }
+}
+
+/// The query string.
+pub(crate) struct Query<T>(pub(crate) T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        let query = axum::extract::Query::try_from_uri(&parts.uri)
+            .map_err(|_| ApiError::new(ErrorType::BadRequest, "the query string can't be read"))?;
+        Ok(Self(query.0))
+    }
+}
+
+/// Whether a JSON text holds an escaped U+0000. PostgreSQL can't store one, so no text may have it.
+fn has_nul(json: &[u8]) -> bool {
+    let text: Cow<'_, str> = String::from_utf8_lossy(json);
+    text.match_indices("\\u0000").any(|(at, _)| {
+        let slashes = text[..at].bytes().rev().take_while(|byte| *byte == b'\\').count();
+        slashes % 2 == 0
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::has_nul;
+
+    #[test]
+    fn nul_is_found_where_it_is_one() {
+        assert!(has_nul(br#"{"a":"\u0000"}"#));
+        assert!(has_nul(br#"{"a":"\\\u0000"}"#));
+        assert!(!has_nul(br#"{"a":"\\u0000"}"#));
+        assert!(!has_nul(br#"{"a":"u0000 \u0001"}"#));
+    }
+}

@@ -1,0 +1,59 @@
+//! Who may call. The extractor's type is the permission: a handler that takes a [`Consumer`] can't be reached without
+//! the credentials of a consumer project.
+
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use base64::Engine as _;
+use base64::alphabet::STANDARD;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use http::header::AUTHORIZATION;
+use http::request::Parts;
+use tenure_core::token::Vertical;
+use tenure_engine::Engine;
+use tenure_engine::projects::{self, Project};
+use tenure_types::ErrorType;
+
+use super::ApiError;
+use super::request::Context;
+
+/// The back-end of a consumer project: project id and secret, as HTTP Basic.
+pub(crate) struct Consumer(pub(crate) Arc<Project>);
+
+impl FromRequestParts<Arc<Engine>> for Consumer {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, engine: &Arc<Engine>) -> Result<Self, ApiError> {
+        let (project, secret) = basic(parts).ok_or_else(|| {
+            ApiError::new(
+                ErrorType::InvalidAuthorizationHeader,
+                "HTTP Basic credentials are expected: the project id and a secret",
+            )
+        })?;
+        let project = projects::authenticate(engine, &project, &secret).await?;
+        Context::set_project(project.id);
+        if project.vertical != Vertical::Consumer {
+            return Err(ApiError::new(
+                ErrorType::InvalidConsumerEndpoint,
+                "the project is a B2B project, and this is an endpoint of consumer projects",
+            ));
+        }
+        Ok(Self(project))
+    }
+}
+
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
+fn basic(parts: &Parts) -> Option<(String, String)> {
+    let header = parts.headers.get(AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, credentials) = header.split_once(' ')?;
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return None;
+    }
+    let credentials = String::from_utf8(BASE64.decode(credentials.trim()).ok()?).ok()?;
+    let (project, secret) = credentials.split_once(':')?;
+    Some((project.to_owned(), secret.to_owned()))
+}

@@ -1,0 +1,17 @@
+//! What all endpoints share: who may call, bodies in and out, errors, limits, the request log, metrics, TLS.
+
+mod body;
+mod caller;
+mod error;
+pub(crate) mod limits;
+pub mod metrics;
+pub(crate) mod openapi;
+mod reply;
+pub(crate) mod request;
+pub(crate) mod serve;
+pub(crate) mod tls;
+
+pub(crate) use body::{Json, Query};
+pub(crate) use caller::Consumer;
+pub(crate) use error::ApiError;
+pub(crate) use reply::{Created, Envelope, Reply};

@@ -1,0 +1,124 @@
+//! Around every request: its id, the line in the log, and the metrics.
+
+use std::sync::{Arc, OnceLock};
+use std::time::Instant;
+
+use axum::Router;
+use axum::extract::{MatchedPath, Request};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use tenure_engine::Engine;
+use tenure_types::{Environment, ErrorType, ProjectId, RequestId};
+use uuid::Uuid;
+
+use super::ApiError;
+use super::metrics::Metrics;
+
+/// What is known of the request under way. One per request, reached by whatever answers it.
+pub(crate) struct Context {
+    uuid: Uuid,
+    project: OnceLock<ProjectId>,
+    error: OnceLock<ErrorType>,
+}
+
+tokio::task_local! {
+    static CONTEXT: Arc<Context>;
+}
+
+impl Context {
+    /// The id of the request under way.
+    pub(super) fn request_id() -> RequestId {
+        CONTEXT.with(|context| {
+            let environment = context
+                .project
+                .get()
+                .map_or(Environment::Test, |project| project.environment());
+            RequestId::new(environment, context.uuid)
+        })
+    }
+
+    /// Whose request it is.
+    pub(super) fn set_project(project: ProjectId) {
+        CONTEXT.with(|context| _ = context.project.set(project));
+    }
+
+    pub(super) fn set_error(error: ErrorType) {
+        CONTEXT.with(|context| _ = context.error.set(error));
+    }
+}
+
+pub(crate) fn layer(
+    router: Router<Arc<Engine>>,
+    engine: Arc<Engine>,
+    metrics: Arc<Metrics>,
+) -> Router<Arc<Engine>> {
+    router
+        .fallback(|| async { ApiError::new(ErrorType::RouteNotFound, "there is no such route") })
+        .method_not_allowed_fallback(|| async {
+            ApiError::new(ErrorType::MethodNotAllowed, "the route does not take this method")
+        })
+        .layer(middleware::from_fn(move |request: Request, next: Next| {
+            around(engine.clone(), metrics.clone(), request, next)
+        }))
+}
+
+async fn around(engine: Arc<Engine>, metrics: Arc<Metrics>, request: Request, next: Next) -> Response {
+    let begun = Instant::now();
+    let context = Arc::new(Context {
+        uuid: engine.entropy().uuid(),
+        project: OnceLock::new(),
+        error: OnceLock::new(),
+    });
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let route = route.as_ref().map_or("-", MatchedPath::as_str);
+    let in_flight = metrics.begin();
+    let answer = CONTEXT.scope(context.clone(), async {
+        let response = next.run(request).await;
+        // Answers of the framework itself (a malformed path) get the envelope too.
+        if is_foreign(&response) {
+            foreign(&response).into_response()
+        } else {
+            response
+        }
+    });
+    let (response, database) = tenure_db::timed(answer).await;
+    drop(in_flight);
+
+    let (status, elapsed) = (response.status(), begun.elapsed());
+    let error_type = context.error.get().map_or("-", |error| error.as_str());
+    metrics.record(&method, route, status, elapsed);
+    tracing::info!(
+        target: "tenure::request",
+        request_id = %context.uuid,
+        project = context.project.get().map(tracing::field::display),
+        method = %method,
+        route,
+        status = status.as_u16(),
+        error_type,
+        total_us = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX),
+        db_us = u64::try_from(database.as_micros()).unwrap_or(u64::MAX),
+    );
+    response
+}
+
+fn is_foreign(response: &Response) -> bool {
+    let json = response
+        .headers()
+        .get(http::header::CONTENT_TYPE)
+        .is_some_and(|kind| kind == "application/json");
+    (response.status().is_client_error() || response.status().is_server_error()) && !json
+}
+
+fn foreign(response: &Response) -> ApiError {
+    match response.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            ApiError::new(ErrorType::RequestTooLarge, "the request is too large")
+        }
+        status if status.is_client_error() => {
+            ApiError::new(ErrorType::BadRequest, "the request is malformed")
+        }
+        _ => ApiError::new(ErrorType::InternalServerError, "an internal error"),
+    }
+}

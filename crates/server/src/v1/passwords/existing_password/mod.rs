@@ -1,0 +1,3 @@
+//! `/v1/passwords/existing_password`
+
+pub(super) mod reset;

@@ -1,0 +1,3 @@
+//! `/v1/passwords/session`
+
+pub(super) mod reset;

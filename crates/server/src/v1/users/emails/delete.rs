@@ -1,0 +1,31 @@
+//! `DELETE /v1/users/emails/{email_id}`
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use tenure_engine::{Engine, users};
+use tenure_types::ErrorBody;
+use tenure_types::users::UserResponse;
+
+use crate::http::{ApiError, Consumer, Envelope, Reply};
+
+/// Takes an e-mail address from its user.
+#[utoipa::path(
+    delete,
+    path = "/v1/users/emails/{email_id}",
+    tag = "Users",
+    operation_id = "users_emails_delete",
+    params(("email_id" = String, Path, description = "The e-mail address's id")),
+    responses(
+        (status = 200, description = "Done", body = Envelope<UserResponse>),
+        (status = "4XX", description = "Refused", body = ErrorBody),
+    ),
+    security(("project" = []))
+)]
+pub(crate) async fn delete(
+    State(engine): State<Arc<Engine>>,
+    Consumer(project): Consumer,
+    Path(email_id): Path<String>,
+) -> Result<Reply<UserResponse>, ApiError> {
+    Ok(Reply(users::delete_email(&engine, &project, &email_id).await?))
+}

@@ -1,0 +1,3 @@
+//! `/v1/users/emails`
+
+pub(super) mod delete;

@@ -1,0 +1,33 @@
+//! `DELETE /v1/users/passwords/{password_id}`
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use tenure_engine::{Engine, users};
+use tenure_types::ErrorBody;
+use tenure_types::users::UserResponse;
+
+use crate::http::{ApiError, Consumer, Envelope, Reply};
+
+/// Takes the password from its user.
+#[utoipa::path(
+    delete,
+    path = "/v1/users/passwords/{password_id}",
+    tag = "Users",
+    operation_id = "users_passwords_delete",
+    params(("password_id" = String, Path, description = "The password's id")),
+    responses(
+        (status = 200, description = "Done", body = Envelope<UserResponse>),
+        (status = "4XX", description = "Refused", body = ErrorBody),
+    ),
+    security(("project" = []))
+)]
+pub(crate) async fn delete(
+    State(engine): State<Arc<Engine>>,
+    Consumer(project): Consumer,
+    Path(password_id): Path<String>,
+) -> Result<Reply<UserResponse>, ApiError> {
+    Ok(Reply(
+        users::delete_password(&engine, &project, &password_id).await?,
+    ))
+}

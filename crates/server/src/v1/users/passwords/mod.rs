@@ -1,0 +1,3 @@
+//! `/v1/users/passwords`
+
+pub(super) mod delete;

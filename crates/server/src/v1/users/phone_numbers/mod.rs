@@ -1,0 +1,3 @@
+//! `/v1/users/phone_numbers`
+
+pub(super) mod delete;
