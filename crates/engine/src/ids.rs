@@ -16,5 +16,9 @@ pub enum IdError {
 
 pub(crate) fn parse<K: Kind + Copy>(project: &Project, text: &str) -> Result<Uuid, IdError> {
     let id: Id<K> = text.parse().map_err(|_| IdError::Malformed)?;
-    if id.environment() == project.environment { Ok(id.uuid()) } else { Err(IdError::OtherEnvironment(id.environment())) }
+    if id.environment() == project.environment {
+        Ok(id.uuid())
+    } else {
+        Err(IdError::OtherEnvironment(id.environment()))
+    }
 }

@@ -79,6 +79,12 @@ impl Engine {
 /// Every SQL statement of the engine, with its name: for the test that prepares them all on both engines.
 #[doc(hidden)]
 pub fn statements() -> Vec<(&'static str, tenure_db::Sql<'static>)> {
-    [keys::statements(), passwords::statements(), projects::statements(), sessions::statements(), users::statements()]
-        .concat()
+    [
+        keys::statements(),
+        passwords::statements(),
+        projects::statements(),
+        sessions::statements(),
+        users::statements(),
+    ]
+    .concat()
 }

@@ -27,7 +27,11 @@ pub fn start(engine: &Arc<Engine>) -> Jobs {
     let (stop, stopped) = watch::channel(false);
     let running = [Job::Touches, Job::Projects, Job::ExpiredSessions, Job::Keys]
         .map(|job| tokio::spawn(run(job, engine.clone(), stopped.clone())));
-    Jobs { stop, running: running.into(), engine: engine.clone() }
+    Jobs {
+        stop,
+        running: running.into(),
+        engine: engine.clone(),
+    }
 }
 
 impl Jobs {

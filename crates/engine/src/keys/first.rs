@@ -23,7 +23,9 @@ pub(crate) fn first_keys(engine: &Engine, project: ProjectId) -> Result<FirstKey
     Ok(FirstKeys {
         active: new_signing(engine, project, State::Active)?,
         next: new_signing(engine, project, State::Next)?,
-        token: engine.master_keys.seal(&token_purpose(project, FIRST_VERSION), &secret, nonce),
+        token: engine
+            .master_keys
+            .seal(&token_purpose(project, FIRST_VERSION), &secret, nonce),
     })
 }
 
@@ -47,7 +49,9 @@ pub(super) fn new_signing(engine: &Engine, project: ProjectId, state: State) -> 
     Ok(SigningKeyRow {
         key_id,
         state: state.as_str().to_owned(),
-        sealed: engine.master_keys.seal(&purpose, &pkcs8, engine.entropy().bytes()),
+        sealed: engine
+            .master_keys
+            .seal(&purpose, &pkcs8, engine.entropy().bytes()),
         published_at: now,
         activated_at: (state == State::Active).then_some(now),
         retired_at: None,

@@ -15,7 +15,10 @@ pub struct KeySummary {
 
 /// All published keys of a project, oldest first.
 pub async fn list(engine: &Engine, project: ProjectId) -> Result<Vec<KeySummary>, Error> {
-    let rows = engine.db.read(async |tx| Ok::<_, Error>(store::signing(tx, project.uuid()).await?)).await?;
+    let rows = engine
+        .db
+        .read(async |tx| Ok::<_, Error>(store::signing(tx, project.uuid()).await?))
+        .await?;
     if rows.is_empty() {
         return Err(Error::NotFound);
     }

@@ -51,7 +51,9 @@ impl State {
 pub enum Error {
     #[error("there is no such project")]
     NotFound,
-    #[error("the next key was published less than 24 hours ago, so some verifiers may not have it; use --now if that must be")]
+    #[error(
+        "the next key was published less than 24 hours ago, so some verifiers may not have it; use --now if that must be"
+    )]
     TooEarly,
     #[error("a key of the project was {0}")]
     Sealed(#[from] tenure_core::seal::OpenError),

@@ -29,7 +29,10 @@ async fn rewrap_project(engine: &Engine, project: ProjectId) -> Result<Rewrapped
     let (signing, token) = engine
         .db
         .read(async |tx| {
-            Ok::<_, Error>((store::signing(tx, project.uuid()).await?, store::token(tx, project.uuid()).await?))
+            Ok::<_, Error>((
+                store::signing(tx, project.uuid()).await?,
+                store::token(tx, project.uuid()).await?,
+            ))
         })
         .await?;
     let mut done = Rewrapped::default();
@@ -42,7 +45,12 @@ async fn rewrap_project(engine: &Engine, project: ProjectId) -> Result<Rewrapped
         }
         let purpose = signing_purpose(project, JwkId::new(project.environment(), key.key_id));
         let plain = engine.master_keys.open(&purpose, &key.sealed)?;
-        new_signing.push((key.key_id, engine.master_keys.seal(&purpose, &plain, engine.entropy().bytes())));
+        new_signing.push((
+            key.key_id,
+            engine
+                .master_keys
+                .seal(&purpose, &plain, engine.entropy().bytes()),
+        ));
     }
     let mut new_token = Vec::new();
     for key in token {
@@ -52,7 +60,12 @@ async fn rewrap_project(engine: &Engine, project: ProjectId) -> Result<Rewrapped
         }
         let purpose = token_purpose(project, u8::try_from(key.version).map_err(|_| Error::Damaged)?);
         let plain = engine.master_keys.open(&purpose, &key.sealed)?;
-        new_token.push((key.version, engine.master_keys.seal(&purpose, &plain, engine.entropy().bytes())));
+        new_token.push((
+            key.version,
+            engine
+                .master_keys
+                .seal(&purpose, &plain, engine.entropy().bytes()),
+        ));
     }
     done.sealed = new_signing.len() + new_token.len();
     // A key that was dropped in the meantime is not there to be changed, and that is right.

@@ -25,7 +25,10 @@ pub(crate) struct KeyRows {
 }
 
 pub(crate) async fn load(tx: &Tx, project: Uuid) -> Result<KeyRows, tenure_db::Error> {
-    Ok(KeyRows { signing: store::signing(tx, project).await?, token: store::token(tx, project).await? })
+    Ok(KeyRows {
+        signing: store::signing(tx, project).await?,
+        token: store::token(tx, project).await?,
+    })
 }
 
 pub(crate) fn open(engine: &Engine, project: ProjectId, rows: &KeyRows) -> Result<Ring, Error> {
@@ -34,7 +37,9 @@ pub(crate) fn open(engine: &Engine, project: ProjectId, rows: &KeyRows) -> Resul
     let mut verifying = Vec::new();
     for row in &rows.signing {
         let kid = JwkId::new(project.environment(), row.key_id);
-        let pkcs8 = engine.master_keys.open(&signing_purpose(project, kid), &row.sealed)?;
+        let pkcs8 = engine
+            .master_keys
+            .open(&signing_purpose(project, kid), &row.sealed)?;
         let key = SigningKey::parse(kid, &pkcs8)?;
         published.push(key.jwk());
         verifying.push(key.verifying_key());
@@ -45,13 +50,23 @@ pub(crate) fn open(engine: &Engine, project: ProjectId, rows: &KeyRows) -> Resul
     let mut tokens = Vec::new();
     for row in &rows.token {
         let version = u8::try_from(row.version).map_err(|_| Error::Damaged)?;
-        let secret = engine.master_keys.open(&token_purpose(project, version), &row.sealed)?;
-        tokens.push(TokenKey::new(version, secret.first_chunk().ok_or(Error::Damaged)?));
+        let secret = engine
+            .master_keys
+            .open(&token_purpose(project, version), &row.sealed)?;
+        tokens.push(TokenKey::new(
+            version,
+            secret.first_chunk().ok_or(Error::Damaged)?,
+        ));
     }
     if tokens.is_empty() {
         return Err(Error::Damaged);
     }
-    Ok(Ring { active: active.ok_or(Error::Damaged)?, published, verifying, tokens })
+    Ok(Ring {
+        active: active.ok_or(Error::Damaged)?,
+        published,
+        verifying,
+        tokens,
+    })
 }
 
 impl Ring {
@@ -75,6 +90,8 @@ impl Ring {
 
     /// The key that tokens of new sessions are made with.
     pub(crate) fn newest_token(&self) -> &TokenKey {
-        self.tokens.last().expect("a ring without token keys does not open")
+        self.tokens
+            .last()
+            .expect("a ring without token keys does not open")
     }
 }

@@ -58,10 +58,16 @@ pub async fn rotate_due(engine: &Engine) -> Result<usize, Error> {
     let mut rotated = 0;
     let versions = engine.db.read(async |tx| projects::store::all(tx).await).await?;
     for row in versions {
-        let Ok(environment) = row.environment.parse() else { return Err(Error::Damaged) };
+        let Ok(environment) = row.environment.parse() else {
+            return Err(Error::Damaged);
+        };
         let project = ProjectId::new(environment, row.project_id);
         let keys = list_times(engine, project).await?;
-        if keys.active_since.is_some_and(|since| now.millis() - since < SIGNS_FOR) && !keys.has_outdated(now) {
+        if keys
+            .active_since
+            .is_some_and(|since| now.millis() - since < SIGNS_FOR)
+            && !keys.has_outdated(now)
+        {
             continue;
         }
         let next = new_signing(engine, project, State::Next)?;
@@ -75,11 +81,15 @@ pub async fn rotate_due(engine: &Engine) -> Result<usize, Error> {
                 // Asked again under the lock: another node may have been first.
                 let signing = store::signing(tx, project.uuid()).await?;
                 let active = signing.iter().find(|key| key.state == State::Active.as_str());
-                let due = active.and_then(|key| key.activated_at).is_some_and(|at| now.millis() - at >= SIGNS_FOR);
+                let due = active
+                    .and_then(|key| key.activated_at)
+                    .is_some_and(|at| now.millis() - at >= SIGNS_FOR);
                 if !due {
                     return Ok(false);
                 }
-                swap(tx, project, &next, Urgency::Planned, now).await.map(|_| true)
+                swap(tx, project, &next, Urgency::Planned, now)
+                    .await
+                    .map(|_| true)
             })
             .await;
         match done {
@@ -101,7 +111,10 @@ async fn swap(
     now: Timestamp,
 ) -> Result<Rotated, Error> {
     let signing = store::signing(tx, project.uuid()).await?;
-    let promoted = signing.iter().find(|key| key.state == State::Next.as_str()).ok_or(Error::Damaged)?;
+    let promoted = signing
+        .iter()
+        .find(|key| key.state == State::Next.as_str())
+        .ok_or(Error::Damaged)?;
     if urgency == Urgency::Planned && now.millis() - promoted.published_at < PUBLISHED_BEFORE {
         return Err(Error::TooEarly);
     }
@@ -115,7 +128,10 @@ async fn swap(
     }
     store::insert_signing(tx, project.uuid(), next).await?;
     let kid = |key| JwkId::new(project.environment(), key);
-    Ok(Rotated { active: kid(promoted.key_id), next: kid(next.key_id) })
+    Ok(Rotated {
+        active: kid(promoted.key_id),
+        next: kid(next.key_id),
+    })
 }
 
 struct Times {
@@ -125,14 +141,21 @@ struct Times {
 
 impl Times {
     fn has_outdated(&self, now: Timestamp) -> bool {
-        self.retired_at.iter().any(|at| *at < now.millis() - PUBLISHED_AFTER)
+        self.retired_at
+            .iter()
+            .any(|at| *at < now.millis() - PUBLISHED_AFTER)
     }
 }
 
 async fn list_times(engine: &Engine, project: ProjectId) -> Result<Times, Error> {
-    let signing = engine.db.read(async |tx| store::signing(tx, project.uuid()).await).await?;
+    let signing = engine
+        .db
+        .read(async |tx| store::signing(tx, project.uuid()).await)
+        .await?;
     Ok(Times {
-        active_since: signing.iter().find_map(|key| key.activated_at.filter(|_| key.retired_at.is_none())),
+        active_since: signing
+            .iter()
+            .find_map(|key| key.activated_at.filter(|_| key.retired_at.is_none())),
         retired_at: signing.iter().filter_map(|key| key.retired_at).collect(),
     })
 }

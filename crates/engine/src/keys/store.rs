@@ -47,11 +47,24 @@ pub(super) async fn signing(tx: &Tx, project: Uuid) -> Result<Vec<SigningKeyRow>
 }
 
 pub(super) async fn token(tx: &Tx, project: Uuid) -> Result<Vec<TokenKeyRow>, Error> {
-    tx.query(&TOKEN, &params![project], |row| Ok(TokenKeyRow { version: row.get(0)?, sealed: row.get(1)? })).await
+    tx.query(&TOKEN, &params![project], |row| {
+        Ok(TokenKeyRow {
+            version: row.get(0)?,
+            sealed: row.get(1)?,
+        })
+    })
+    .await
 }
 
 pub(super) async fn insert_signing(tx: &Tx, project: Uuid, row: &SigningKeyRow) -> Result<(), Error> {
-    let params = params![project, row.key_id, &row.state, &row.sealed, row.published_at, row.activated_at];
+    let params = params![
+        project,
+        row.key_id,
+        &row.state,
+        &row.sealed,
+        row.published_at,
+        row.activated_at
+    ];
     tx.execute(&INSERT_SIGNING, &params).await.map(drop)
 }
 
@@ -62,7 +75,9 @@ pub(super) async fn insert_token(
     sealed: &[u8],
     now: i64,
 ) -> Result<(), Error> {
-    tx.execute(&INSERT_TOKEN, &params![project, i64::from(version), sealed, now]).await.map(drop)
+    tx.execute(&INSERT_TOKEN, &params![project, i64::from(version), sealed, now])
+        .await
+        .map(drop)
 }
 
 /// The active key goes on verifying, and no longer signs.
@@ -84,9 +99,13 @@ pub(super) async fn drop_retired(tx: &Tx, project: Uuid, before: i64) -> Result<
 }
 
 pub(super) async fn reseal_signing(tx: &Tx, project: Uuid, key: Uuid, sealed: &[u8]) -> Result<(), Error> {
-    tx.execute(&RESEAL_SIGNING, &params![project, key, sealed]).await.map(drop)
+    tx.execute(&RESEAL_SIGNING, &params![project, key, sealed])
+        .await
+        .map(drop)
 }
 
 pub(super) async fn reseal_token(tx: &Tx, project: Uuid, version: i64, sealed: &[u8]) -> Result<(), Error> {
-    tx.execute(&RESEAL_TOKEN, &params![project, version, sealed]).await.map(drop)
+    tx.execute(&RESEAL_TOKEN, &params![project, version, sealed])
+        .await
+        .map(drop)
 }

@@ -13,11 +13,11 @@ use uuid::Uuid;
 
 use super::hashing::Verified;
 use super::{Error, store};
+use crate::Engine;
 use crate::projects::Project;
 use crate::sessions::{self, Attach, Change, Presented, respond, start_or_attach};
 use crate::users::store::FactorKind;
 use crate::users::{self, view};
-use crate::Engine;
 
 pub async fn authenticate(
     engine: &Engine,
@@ -27,7 +27,11 @@ pub async fn authenticate(
     let email = request.email.ok_or(Error::Missing("email"))?;
     let password = SecretString::from(request.password.ok_or(Error::Missing("password"))?);
     let presented = Presented::at_most_one(request.session_token, request.session_jwt)?;
-    let change = Change::parse(project, request.session_duration_minutes, request.session_custom_claims)?;
+    let change = Change::parse(
+        project,
+        request.session_duration_minutes,
+        request.session_custom_claims,
+    )?;
     let to = presented.map(|presented| presented.prove(project)).transpose()?;
 
     let checked = check(engine, project, &email, password, to).await?;
@@ -65,16 +69,26 @@ pub(super) async fn check(
     let email = EmailAddress::parse(email).map_err(|_| users::Error::InvalidEmail)?;
     let turn = engine.hashing.turn().await;
     let now = engine.now();
-    let (user, row) = engine.db.read(async |tx| read(tx, project, &email, to, now).await).await?;
+    let (user, row) = engine
+        .db
+        .read(async |tx| read(tx, project, &email, to, now).await)
+        .await?;
     let Some(verified) = turn.verify(engine, password, &row.hash).await? else {
         let project = project.clone();
-        engine.db.write(async move |tx: &Tx| users::note_failure(tx, &project, user, now).await).await?;
+        engine
+            .db
+            .write(async move |tx: &Tx| users::note_failure(tx, &project, user, now).await)
+            .await?;
         return Err(Error::WrongPassword);
     };
     if row.requires_reset {
         return Err(Error::ResetRequired);
     }
-    Ok(Checked { user, hash: row.hash, verified })
+    Ok(Checked {
+        user,
+        hash: row.hash,
+        verified,
+    })
 }
 
 async fn read(
@@ -87,7 +101,9 @@ async fn read(
     let found = users::store::by_factor(tx, project.uuid, FactorKind::Email, email.as_str()).await?;
     let (user, ..) = found.ok_or(Error::EmailNotFound)?;
     if let Some(session) = to {
-        let session = sessions::store::load(tx, project.uuid, session, now).await?.ok_or(sessions::Error::NotFound)?;
+        let session = sessions::store::load(tx, project.uuid, session, now)
+            .await?
+            .ok_or(sessions::Error::NotFound)?;
         if session.session.subject_id != user {
             return Err(sessions::Error::UserMismatch.into());
         }
@@ -95,7 +111,12 @@ async fn read(
     if users::is_locked(tx, project, user, now).await? {
         return Err(Error::Locked);
     }
-    Ok((user, store::get(tx, project.uuid, user).await?.ok_or(Error::NoPassword)?))
+    Ok((
+        user,
+        store::get(tx, project.uuid, user)
+            .await?
+            .ok_or(Error::NoPassword)?,
+    ))
 }
 
 impl Checked {
@@ -104,12 +125,22 @@ impl Checked {
     pub(super) async fn accept(&self, tx: &Tx, project: &Project, now: Timestamp) -> Result<(), Error> {
         if !users::store::activate(tx, project.uuid, self.user, now.millis()).await? {
             let locked = users::is_locked(tx, project, self.user, now).await?;
-            return Err(if locked { Error::Locked } else { Error::EmailNotFound });
+            return Err(if locked {
+                Error::Locked
+            } else {
+                Error::EmailNotFound
+            });
         }
         let unchanged = match &self.verified.upgraded {
             Some(new) => store::replace(tx, project.uuid, self.user, &self.hash, new, now.millis()).await?,
-            None => store::get(tx, project.uuid, self.user).await?.is_some_and(|row| row.hash == self.hash),
+            None => store::get(tx, project.uuid, self.user)
+                .await?
+                .is_some_and(|row| row.hash == self.hash),
         };
-        if unchanged { Ok(()) } else { Err(Error::WrongPassword) }
+        if unchanged {
+            Ok(())
+        } else {
+            Err(Error::WrongPassword)
+        }
     }
 }

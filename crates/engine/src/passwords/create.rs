@@ -16,11 +16,19 @@ use crate::projects::Project;
 use crate::sessions::{Attach, Change, respond, start_or_attach};
 use crate::users::{self, NewUser, view};
 
-pub async fn create(engine: &Engine, project: &Arc<Project>, request: CreateRequest) -> Result<CreateResponse, Error> {
+pub async fn create(
+    engine: &Engine,
+    project: &Arc<Project>,
+    request: CreateRequest,
+) -> Result<CreateResponse, Error> {
     let email = request.email.ok_or(Error::Missing("email"))?;
     let email = EmailAddress::parse(&email).map_err(|_| users::Error::InvalidEmail)?;
     let password = SecretString::from(request.password.ok_or(Error::Missing("password"))?);
-    let change = Change::parse(project, request.session_duration_minutes, request.session_custom_claims)?;
+    let change = Change::parse(
+        project,
+        request.session_duration_minutes,
+        request.session_custom_claims,
+    )?;
     let attach = Attach::new(engine, None, change);
     let new = NewUser {
         email: Some(email.clone()),
@@ -36,8 +44,12 @@ pub async fn create(engine: &Engine, project: &Arc<Project>, request: CreateRequ
     };
     let new = new.prepare(engine, project)?;
     let inputs = vec![email.as_str().to_owned()];
-    let hash =
-        engine.hashing.turn().await.create(engine, password, inputs, project.settings.strength_policy()).await?;
+    let hash = engine
+        .hashing
+        .turn()
+        .await
+        .create(engine, password, inputs, project.settings.strength_policy())
+        .await?;
 
     let password_id = engine.entropy().uuid();
     let now = engine.now();
@@ -56,5 +68,8 @@ pub async fn create(engine: &Engine, project: &Arc<Project>, request: CreateRequ
         })
         .await?;
     let email_id: EmailId = email_id.ok_or(Error::Damaged)?;
-    Ok(CreateResponse { email_id, authentication: respond(engine, project, user, started, now)? })
+    Ok(CreateResponse {
+        email_id,
+        authentication: respond(engine, project, user, started, now)?,
+    })
 }

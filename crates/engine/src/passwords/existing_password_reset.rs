@@ -21,10 +21,16 @@ pub async fn existing_password_reset(
     request: ExistingPasswordResetRequest,
 ) -> Result<AuthenticationResponse, Error> {
     let email = request.email.ok_or(Error::Missing("email"))?;
-    let existing = request.existing_password.ok_or(Error::Missing("existing_password"))?;
+    let existing = request
+        .existing_password
+        .ok_or(Error::Missing("existing_password"))?;
     let new = request.new_password.ok_or(Error::Missing("new_password"))?;
     let presented = Presented::at_most_one(request.session_token, request.session_jwt)?;
-    let change = Change::parse(project, request.session_duration_minutes, request.session_custom_claims)?;
+    let change = Change::parse(
+        project,
+        request.session_duration_minutes,
+        request.session_custom_claims,
+    )?;
     let to = presented.map(|presented| presented.prove(project)).transpose()?;
     let unchanged = existing == new;
 
@@ -33,7 +39,12 @@ pub async fn existing_password_reset(
         return Err(Error::Unchanged);
     }
     let policy = project.settings.strength_policy();
-    let hash = engine.hashing.turn().await.create(engine, SecretString::from(new), vec![email], policy).await?;
+    let hash = engine
+        .hashing
+        .turn()
+        .await
+        .create(engine, SecretString::from(new), vec![email], policy)
+        .await?;
 
     // A presented session ends with the others, so there is none to add to.
     let attach = Attach::new(engine, None, change);

@@ -22,7 +22,13 @@ impl Hashing {
     /// Waits for a turn. Whoever checks a guess reads the user's lock *after* this, so that of many guesses at once only
     /// as many as there are turns can be ahead of the count.
     pub(super) async fn turn(&self) -> Turn {
-        Turn(self.0.clone().acquire_owned().await.expect("the semaphore is never closed"))
+        Turn(
+            self.0
+                .clone()
+                .acquire_owned()
+                .await
+                .expect("the semaphore is never closed"),
+        )
     }
 }
 

@@ -28,7 +28,11 @@ pub async fn migrate(
     let email = request.email.as_deref().ok_or(Error::Missing("email"))?;
     let email = EmailAddress::parse(email).map_err(|_| users::Error::InvalidEmail)?;
     let hash = PasswordHash::import(&foreign(&request)?)?.to_stored();
-    let phone_number = request.phone_number.as_deref().map(PhoneNumber::parse).transpose();
+    let phone_number = request
+        .phone_number
+        .as_deref()
+        .map(PhoneNumber::parse)
+        .transpose();
     let phone_number = phone_number.map_err(|_| users::Error::InvalidPhoneNumber)?;
     let external_id = request.external_id.as_deref().map(ExternalId::parse).transpose();
     let external_id = external_id.map_err(|_| users::Error::InvalidExternalId)?;
@@ -59,7 +63,11 @@ pub async fn migrate(
         name: request.name,
         trusted_metadata: request.trusted_metadata,
         untrusted_metadata: request.untrusted_metadata,
-        roles: request.roles.map(|roles| assignable(&project.policy, &roles)).transpose().map_err(users::Error::from)?,
+        roles: request
+            .roles
+            .map(|roles| assignable(&project.policy, &roles))
+            .transpose()
+            .map_err(users::Error::from)?,
     };
 
     let password_id = engine.entropy().uuid();
@@ -81,7 +89,11 @@ pub async fn migrate(
                 return Err(Error::AlreadyExists);
             }
             let user = view::load(tx, &project, user, now).await?;
-            let address = user.emails.iter().find(|known| known.email == email.as_str()).ok_or(Error::Damaged)?;
+            let address = user
+                .emails
+                .iter()
+                .find(|known| known.email == email.as_str())
+                .ok_or(Error::Damaged)?;
             Ok(MigrateResponse {
                 user_id: UserId::new(project.environment, user.user_id.uuid()),
                 email_id: EmailId::new(project.environment, address.email_id.uuid()),
@@ -104,7 +116,14 @@ struct Upsert {
 }
 
 impl Upsert {
-    async fn apply(&self, tx: &Tx, project: &Project, user: Uuid, email_id: Uuid, now: i64) -> Result<(), Error> {
+    async fn apply(
+        &self,
+        tx: &Tx,
+        project: &Project,
+        user: Uuid,
+        email_id: Uuid,
+        now: i64,
+    ) -> Result<(), Error> {
         if !user_store::lock(tx, project.uuid, user).await? {
             return Err(users::Error::NotFound.into());
         }
@@ -112,23 +131,33 @@ impl Upsert {
             user_store::set_verified(tx, project.uuid, email_id, true).await?;
         }
         if let Some(phone) = &self.phone {
-            let known = user_store::by_factor(tx, project.uuid, FactorKind::PhoneNumber, &phone.value).await?;
+            let known =
+                user_store::by_factor(tx, project.uuid, FactorKind::PhoneNumber, &phone.value).await?;
             match known {
                 None => users::insert_factor(tx, project, user, FactorKind::PhoneNumber, phone, now).await?,
                 Some((owner, ..)) if owner != user => return Err(users::Error::DuplicatePhoneNumber.into()),
-                Some((_, id, _)) if phone.verified => user_store::set_verified(tx, project.uuid, id, true).await?,
+                Some((_, id, _)) if phone.verified => {
+                    user_store::set_verified(tx, project.uuid, id, true).await?
+                }
                 Some(_) => {}
             }
         }
-        let mut row = user_store::get(tx, project.uuid, user).await?.ok_or(users::Error::NotFound)?;
-        let name = Name { first_name: row.first_name, middle_name: row.middle_name, last_name: row.last_name };
+        let mut row = user_store::get(tx, project.uuid, user)
+            .await?
+            .ok_or(users::Error::NotFound)?;
+        let name = Name {
+            first_name: row.first_name,
+            middle_name: row.middle_name,
+            last_name: row.last_name,
+        };
         let name = changed_name(name, self.name.as_ref())?;
         row.first_name = name.first_name;
         row.middle_name = name.middle_name;
         row.last_name = name.last_name;
         let (trusted, untrusted) = (self.trusted_metadata.as_ref(), self.untrusted_metadata.as_ref());
         row.trusted_metadata = changed_metadata(&row.trusted_metadata, trusted, "users.trusted_metadata")?;
-        row.untrusted_metadata = changed_metadata(&row.untrusted_metadata, untrusted, "users.untrusted_metadata")?;
+        row.untrusted_metadata =
+            changed_metadata(&row.untrusted_metadata, untrusted, "users.untrusted_metadata")?;
         if let Some(roles) = &self.roles {
             row.roles = serde_json::to_string(roles).expect("texts have a JSON form");
         }
@@ -151,28 +180,58 @@ fn foreign(request: &MigrateRequest) -> Result<ForeignHash<'_>, Error> {
         "phpass" => ForeignHash::Phpass { hash },
         "md_5" => {
             let (prepend_salt, append_salt) = salts(request.md_5_config.as_ref());
-            ForeignHash::Md5 { hash, prepend_salt, append_salt }
+            ForeignHash::Md5 {
+                hash,
+                prepend_salt,
+                append_salt,
+            }
         }
         "sha_1" => {
             let (prepend_salt, append_salt) = salts(request.sha_1_config.as_ref());
-            ForeignHash::Sha1 { hash, prepend_salt, append_salt }
+            ForeignHash::Sha1 {
+                hash,
+                prepend_salt,
+                append_salt,
+            }
         }
         "sha_512" => {
             let (prepend_salt, append_salt) = salts(request.sha_512_config.as_ref());
-            ForeignHash::Sha512 { hash, prepend_salt, append_salt }
+            ForeignHash::Sha512 {
+                hash,
+                prepend_salt,
+                append_salt,
+            }
         }
         "argon_2i" | "argon_2id" => {
             let absent = Argon2Config::default();
             let config = request.argon_2_config.as_ref().unwrap_or(&absent);
-            let salt = request.argon_2_config.as_ref().and_then(|config| config.salt.as_deref()).unwrap_or_default();
+            let salt = request
+                .argon_2_config
+                .as_ref()
+                .and_then(|config| config.salt.as_deref())
+                .unwrap_or_default();
             let iteration_amount = config.iteration_amount.unwrap_or(0);
             let memory = config.memory.unwrap_or(0);
             let threads = config.threads.unwrap_or(0);
             let key_length = config.key_length.unwrap_or(0);
             if hash_type == "argon_2i" {
-                ForeignHash::Argon2i { hash, salt, iteration_amount, memory, threads, key_length }
+                ForeignHash::Argon2i {
+                    hash,
+                    salt,
+                    iteration_amount,
+                    memory,
+                    threads,
+                    key_length,
+                }
             } else {
-                ForeignHash::Argon2id { hash, salt, iteration_amount, memory, threads, key_length }
+                ForeignHash::Argon2id {
+                    hash,
+                    salt,
+                    iteration_amount,
+                    memory,
+                    threads,
+                    key_length,
+                }
             }
         }
         "scrypt" => {
@@ -180,7 +239,11 @@ fn foreign(request: &MigrateRequest) -> Result<ForeignHash<'_>, Error> {
             let config = request.scrypt_config.as_ref().unwrap_or(&absent);
             ForeignHash::Scrypt {
                 hash,
-                salt: request.scrypt_config.as_ref().and_then(|config| config.salt.as_deref()).unwrap_or_default(),
+                salt: request
+                    .scrypt_config
+                    .as_ref()
+                    .and_then(|config| config.salt.as_deref())
+                    .unwrap_or_default(),
                 n_parameter: config.n_parameter.unwrap_or(0),
                 r_parameter: config.r_parameter.unwrap_or(0),
                 p_parameter: config.p_parameter.unwrap_or(0),
@@ -192,7 +255,11 @@ fn foreign(request: &MigrateRequest) -> Result<ForeignHash<'_>, Error> {
             let config = request.pbkdf_2_config.as_ref().unwrap_or(&absent);
             ForeignHash::Pbkdf2 {
                 hash,
-                salt: request.pbkdf_2_config.as_ref().and_then(|config| config.salt.as_deref()).unwrap_or_default(),
+                salt: request
+                    .pbkdf_2_config
+                    .as_ref()
+                    .and_then(|config| config.salt.as_deref())
+                    .unwrap_or_default(),
                 iteration_amount: config.iteration_amount.unwrap_or(0),
                 key_length: config.key_length.unwrap_or(0),
                 algorithm: match config.algorithm.as_deref() {
@@ -207,7 +274,12 @@ fn foreign(request: &MigrateRequest) -> Result<ForeignHash<'_>, Error> {
 
 fn salts(config: Option<&SaltConfig>) -> (&str, &str) {
     let text = |salt: fn(&SaltConfig) -> &Option<String>| {
-        config.and_then(|config| salt(config).as_deref()).unwrap_or_default()
+        config
+            .and_then(|config| salt(config).as_deref())
+            .unwrap_or_default()
     };
-    (text(|config| &config.prepend_salt), text(|config| &config.append_salt))
+    (
+        text(|config| &config.prepend_salt),
+        text(|config| &config.append_salt),
+    )
 }

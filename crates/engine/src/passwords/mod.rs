@@ -46,7 +46,9 @@ pub enum Error {
     SessionTooOld,
     #[error("the user has a password already")]
     AlreadyExists,
-    #[error("hash_type is not one of bcrypt, md_5, argon_2i, argon_2id, sha_1, sha_512, scrypt, phpass, pbkdf_2")]
+    #[error(
+        "hash_type is not one of bcrypt, md_5, argon_2i, argon_2id, sha_1, sha_512, scrypt, phpass, pbkdf_2"
+    )]
     InvalidHashType,
     #[error(transparent)]
     Import(#[from] ImportError),
@@ -65,7 +67,11 @@ pub(crate) async fn delete_of_user(tx: &Tx, project: Uuid, user: Uuid) -> Result
 }
 
 /// Returns whose password it was.
-pub(crate) async fn delete_one(tx: &Tx, project: Uuid, password: Uuid) -> Result<Option<Uuid>, tenure_db::Error> {
+pub(crate) async fn delete_one(
+    tx: &Tx,
+    project: Uuid,
+    password: Uuid,
+) -> Result<Option<Uuid>, tenure_db::Error> {
     store::delete_one(tx, project, password).await
 }
 

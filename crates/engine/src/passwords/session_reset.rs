@@ -25,7 +25,11 @@ pub async fn session_reset(
 ) -> Result<AuthenticationResponse, Error> {
     let password = SecretString::from(request.password.ok_or(Error::Missing("password"))?);
     let presented = Presented::exactly_one(request.session_token, request.session_jwt)?;
-    let change = Change::parse(project, request.session_duration_minutes, request.session_custom_claims)?;
+    let change = Change::parse(
+        project,
+        request.session_duration_minutes,
+        request.session_custom_claims,
+    )?;
     let session = presented.prove(project)?;
 
     let now = engine.now();
@@ -34,14 +38,26 @@ pub async fn session_reset(
         .read(async |tx| sessions::store::load(tx, project.uuid, session, now).await)
         .await?
         .ok_or(sessions::Error::NotFound)?;
-    if !loaded.session.factors.proven_since(&[Proof::Password], now.plus_minutes(-FRESH_MINUTES)) {
+    if !loaded
+        .session
+        .factors
+        .proven_since(&[Proof::Password], now.plus_minutes(-FRESH_MINUTES))
+    {
         return Err(Error::SessionTooOld);
     }
     let user = loaded.session.subject_id;
-    let emails = engine.db.read(async |tx| users::store::factors(tx, project.uuid, user).await).await?;
+    let emails = engine
+        .db
+        .read(async |tx| users::store::factors(tx, project.uuid, user).await)
+        .await?;
     let inputs = emails.into_iter().map(|factor| factor.value).collect();
     let policy = project.settings.strength_policy();
-    let hash = engine.hashing.turn().await.create(engine, password, inputs, policy).await?;
+    let hash = engine
+        .hashing
+        .turn()
+        .await
+        .create(engine, password, inputs, policy)
+        .await?;
 
     let password_id = engine.entropy().uuid();
     let now = engine.now();
@@ -55,14 +71,21 @@ pub async fn session_reset(
             }
             let session = sessions::store::lock(tx, project.uuid, session, now).await?;
             let mut session = session.ok_or(sessions::Error::NotFound)?;
-            match store::get(tx, project.uuid, user).await? {
-                Some(old) => drop(store::replace(tx, project.uuid, user, &old.hash, &hash, now.millis()).await?),
-                None => drop(store::insert(tx, project.uuid, user, password_id, &hash, now.millis()).await?),
+            // The user's row is locked: nobody else changes its password.
+            let stored = match store::get(tx, project.uuid, user).await? {
+                Some(old) => store::replace(tx, project.uuid, user, &old.hash, &hash, now.millis()).await?,
+                None => store::insert(tx, project.uuid, user, password_id, &hash, now.millis()).await?,
+            };
+            if !stored {
+                return Err(Error::Damaged);
             }
             sessions::end_all(tx, project.uuid, user, Some(session.session_id)).await?;
             change.apply(&mut session, now)?;
             sessions::store::update(tx, project.uuid, &session).await?;
-            Ok::<_, Error>((view::load(tx, project, user, now).await?, Started::existing(session)))
+            Ok::<_, Error>((
+                view::load(tx, project, user, now).await?,
+                Started::existing(session),
+            ))
         })
         .await?;
     Ok(respond(engine, project, user, Some(started), now)?)

@@ -20,7 +20,10 @@ tenure_db::statements! {
 
 pub(super) async fn get(tx: &Tx, project: Uuid, user: Uuid) -> Result<Option<PasswordRow>, Error> {
     tx.query_opt(&GET, &params![project, user], |row| {
-        Ok(PasswordRow { hash: row.get(0)?, requires_reset: row.get(1)? })
+        Ok(PasswordRow {
+            hash: row.get(0)?,
+            requires_reset: row.get(1)?,
+        })
     })
     .await
 }
@@ -34,7 +37,10 @@ pub(super) async fn insert(
     hash: &str,
     now: i64,
 ) -> Result<bool, Error> {
-    Ok(tx.execute(&INSERT, &params![project, user, password, hash, false, now]).await? == 1)
+    Ok(tx
+        .execute(&INSERT, &params![project, user, password, hash, false, now])
+        .await?
+        == 1)
 }
 
 /// Puts a new hash in place of the one that was checked. `false`: it is not the user's any more.
@@ -46,13 +52,19 @@ pub(super) async fn replace(
     new: &str,
     now: i64,
 ) -> Result<bool, Error> {
-    Ok(tx.execute(&REPLACE, &params![project, user, old, new, now, false]).await? == 1)
+    Ok(tx
+        .execute(&REPLACE, &params![project, user, old, new, now, false])
+        .await?
+        == 1)
 }
 
 pub(super) async fn delete_of_user(tx: &Tx, project: Uuid, user: Uuid) -> Result<(), Error> {
-    tx.execute(&DELETE_OF_USER, &params![project, user]).await.map(drop)
+    tx.execute(&DELETE_OF_USER, &params![project, user])
+        .await
+        .map(drop)
 }
 
 pub(super) async fn delete_one(tx: &Tx, project: Uuid, password: Uuid) -> Result<Option<Uuid>, Error> {
-    tx.query_opt(&DELETE_ONE, &params![project, password], |row| row.get(0)).await
+    tx.query_opt(&DELETE_ONE, &params![project, password], |row| row.get(0))
+        .await
 }

@@ -15,7 +15,9 @@ pub async fn strength_check(
     let password = SecretString::from(request.password.ok_or(Error::Missing("password"))?);
     let inputs = request.email.into_iter().collect();
     let turn = engine.hashing.turn().await;
-    let report = turn.check_strength(password, inputs, project.settings.strength_policy()).await?;
+    let report = turn
+        .check_strength(password, inputs, project.settings.strength_policy())
+        .await?;
     Ok(StrengthCheckResponse {
         valid_password: report.valid,
         score: report.score,

@@ -53,5 +53,9 @@ pub async fn create(engine: &Engine, new: NewProject) -> Result<Created, Error> 
             Ok::<_, Error>(())
         })
         .await?;
-    Ok(Created { id, public_token, secret })
+    Ok(Created {
+        id,
+        public_token,
+        secret,
+    })
 }

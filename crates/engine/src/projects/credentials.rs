@@ -19,10 +19,20 @@ pub enum CredentialsError {
 }
 
 /// The project that these credentials belong to.
-pub async fn authenticate(engine: &Engine, project: &str, secret: &str) -> Result<Arc<Project>, CredentialsError> {
+pub async fn authenticate(
+    engine: &Engine,
+    project: &str,
+    secret: &str,
+) -> Result<Arc<Project>, CredentialsError> {
     let id = project.parse().map_err(|_| CredentialsError::UnknownProject)?;
-    let project = super::find(engine, id).await?.ok_or(CredentialsError::UnknownProject)?;
+    let project = super::find(engine, id)
+        .await?
+        .ok_or(CredentialsError::UnknownProject)?;
     let hash = hash_secret(secret);
     let known = project.secrets.iter().any(|known| bool::from(known.ct_eq(&hash)));
-    if known { Ok(project) } else { Err(CredentialsError::WrongSecret) }
+    if known {
+        Ok(project)
+    } else {
+        Err(CredentialsError::WrongSecret)
+    }
 }

@@ -40,7 +40,11 @@ pub async fn show(engine: &Engine, project: ProjectId) -> Result<Summary, Error>
             let row = store::one(tx, project.uuid()).await?.ok_or(Error::NotFound)?;
             let secrets = store::secrets(tx, row.project_id).await?;
             let summary = summary(row, secrets)?;
-            if summary.id == project { Ok(summary) } else { Err(Error::NotFound) }
+            if summary.id == project {
+                Ok(summary)
+            } else {
+                Err(Error::NotFound)
+            }
         })
         .await
 }
@@ -50,7 +54,9 @@ fn summary(row: ProjectRow, secrets: Vec<store::SecretRow>) -> Result<Summary, E
     let secret = |secret: store::SecretRow| SecretSummary {
         id: SecretId::new(environment, secret.secret_id),
         created_at: Timestamp::from_millis(secret.created_at),
-        state: secret.disabled_at.map_or(SecretState::Active, |at| SecretState::Disabled(Timestamp::from_millis(at))),
+        state: secret.disabled_at.map_or(SecretState::Active, |at| {
+            SecretState::Disabled(Timestamp::from_millis(at))
+        }),
     };
     Ok(Summary {
         id: ProjectId::new(environment, row.project_id),

@@ -44,9 +44,16 @@ impl Registry {
 
     /// Replaces every snapshot whose project has changed.
     pub async fn refresh(&self, engine: &Engine) -> Result<(), Error> {
-        let versions = engine.db.read(async |tx| Ok::<_, Error>(store::versions(tx).await?)).await?;
+        let versions = engine
+            .db
+            .read(async |tx| Ok::<_, Error>(store::versions(tx).await?))
+            .await?;
         for (project, version) in versions {
-            let stale = self.0.load().get(&project).is_some_and(|known| known.version != version);
+            let stale = self
+                .0
+                .load()
+                .get(&project)
+                .is_some_and(|known| known.version != version);
             if stale {
                 self.load(engine, project).await?;
             }
@@ -59,16 +66,27 @@ impl Registry {
         let rows = engine
             .db
             .read(async |tx| {
-                let Some(row) = store::one(tx, project).await? else { return Ok(None) };
-                Ok::<_, Error>(Some((row, store::secrets(tx, project).await?, keys::load(tx, project).await?)))
+                let Some(row) = store::one(tx, project).await? else {
+                    return Ok(None);
+                };
+                Ok::<_, Error>(Some((
+                    row,
+                    store::secrets(tx, project).await?,
+                    keys::load(tx, project).await?,
+                )))
             })
             .await?;
-        let Some((row, secrets, keys)) = rows else { return Ok(None) };
+        let Some((row, secrets, keys)) = rows else {
+            return Ok(None);
+        };
         let loaded = Arc::new(snapshot(engine, row, secrets, &keys)?);
         self.0.rcu(|all| {
             let mut all = HashMap::clone(all);
             // Of two loads at once, the newer stays.
-            if all.get(&project).is_none_or(|known| known.version < loaded.version) {
+            if all
+                .get(&project)
+                .is_none_or(|known| known.version < loaded.version)
+            {
                 all.insert(project, loaded.clone());
             }
             all
@@ -77,12 +95,22 @@ impl Registry {
     }
 }
 
-fn snapshot(engine: &Engine, row: ProjectRow, secrets: Vec<SecretRow>, keys: &KeyRows) -> Result<Project, Error> {
+fn snapshot(
+    engine: &Engine,
+    row: ProjectRow,
+    secrets: Vec<SecretRow>,
+    keys: &KeyRows,
+) -> Result<Project, Error> {
     let (vertical, environment) = identity(&row)?;
     let id = ProjectId::new(environment, row.project_id);
     let working = secrets.into_iter().filter(|secret| secret.disabled_at.is_none());
     let secrets = working
-        .map(|secret| secret.hash.try_into().map_err(|_| Error::Damaged("project_secrets.hash")))
+        .map(|secret| {
+            secret
+                .hash
+                .try_into()
+                .map_err(|_| Error::Damaged("project_secrets.hash"))
+        })
         .collect::<Result<_, _>>()?;
     Ok(Project {
         id,
@@ -102,7 +130,13 @@ fn snapshot(engine: &Engine, row: ProjectRow, secrets: Vec<SecretRow>, keys: &Ke
 }
 
 pub(super) fn identity(row: &ProjectRow) -> Result<(Vertical, Environment), Error> {
-    let vertical = row.vertical.parse().map_err(|_| Error::Damaged("projects.vertical"))?;
-    let environment = row.environment.parse().map_err(|_| Error::Damaged("projects.environment"))?;
+    let vertical = row
+        .vertical
+        .parse()
+        .map_err(|_| Error::Damaged("projects.vertical"))?;
+    let environment = row
+        .environment
+        .parse()
+        .map_err(|_| Error::Damaged("projects.environment"))?;
     Ok((vertical, environment))
 }

@@ -58,7 +58,11 @@ pub async fn disable_secret(engine: &Engine, project: ProjectId, secret: SecretI
                 return Err(Error::SecretNotFound);
             }
             let left = store::secrets(tx, project.uuid()).await?;
-            if left.iter().any(|secret| secret.disabled_at.is_none()) { Ok(()) } else { Err(Error::LastSecret) }
+            if left.iter().any(|secret| secret.disabled_at.is_none()) {
+                Ok(())
+            } else {
+                Err(Error::LastSecret)
+            }
         })
         .await?;
     engine.projects.refresh(engine).await
@@ -66,10 +70,20 @@ pub async fn disable_secret(engine: &Engine, project: ProjectId, secret: SecretI
 
 /// A new secret and its hash.
 pub(super) fn new_secret(engine: &Engine, environment: Environment) -> (NewSecret, [u8; 32]) {
-    let value = format!("secret-{}-{}", environment.as_str(), URL_SAFE.encode(engine.entropy().bytes::<32>()));
+    let value = format!(
+        "secret-{}-{}",
+        environment.as_str(),
+        URL_SAFE.encode(engine.entropy().bytes::<32>())
+    );
     let hash = hash_secret(&value);
     let id = SecretId::new(environment, engine.entropy().uuid());
-    (NewSecret { id, value: value.into() }, hash)
+    (
+        NewSecret {
+            id,
+            value: value.into(),
+        },
+        hash,
+    )
 }
 
 /// A plain hash is enough: 256 random bits can't be guessed.

@@ -7,7 +7,11 @@ use super::{Error, Settings, store};
 use crate::Engine;
 
 /// Applies `(key, value)` pairs, all or none; returns the settings as they are then.
-pub async fn set(engine: &Engine, project: ProjectId, changes: Vec<(String, String)>) -> Result<Settings, Error> {
+pub async fn set(
+    engine: &Engine,
+    project: ProjectId,
+    changes: Vec<(String, String)>,
+) -> Result<Settings, Error> {
     let settings = engine
         .db
         .write(async move |tx: &Tx| {

@@ -43,7 +43,10 @@ pub enum SettingError {
     #[error("there is no setting {0:?}; there are {known}", known = Settings::KEYS.join(", "))]
     UnknownKey(String),
     #[error("{key} must be {expected}")]
-    BadValue { key: &'static str, expected: &'static str },
+    BadValue {
+        key: &'static str,
+        expected: &'static str,
+    },
 }
 
 impl Settings {
@@ -68,15 +71,22 @@ impl Settings {
                     Url::parse(value)
                         .ok()
                         .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
-                        .ok_or(bad("zero_downtime_session_migration_url", "an http(s) URL, or empty"))
+                        .ok_or(bad(
+                            "zero_downtime_session_migration_url",
+                            "an http(s) URL, or empty",
+                        ))
                 };
                 self.zero_downtime_session_migration_url =
                     optional(value).map(url).transpose()?.map(|url| url.to_string());
             }
             "session_max_duration_minutes" => {
                 let minutes = |value| {
-                    number(value, *tenure_core::session::DURATION_MINUTES.start(), *tenure_core::session::DURATION_MINUTES.end())
-                        .ok_or(bad("session_max_duration_minutes", "from 5 to 527040, or empty"))
+                    number(
+                        value,
+                        *tenure_core::session::DURATION_MINUTES.start(),
+                        *tenure_core::session::DURATION_MINUTES.end(),
+                    )
+                    .ok_or(bad("session_max_duration_minutes", "from 5 to 527040, or empty"))
                 };
                 self.session_max_duration_minutes = optional(value).map(minutes).transpose()?;
             }
@@ -94,10 +104,12 @@ impl Settings {
                 self.luds_complexity = number(value, 1, 4).ok_or(bad("luds_complexity", "from 1 to 4"))?;
             }
             "user_lock_threshold" => {
-                self.user_lock_threshold = number(value, 1, 100).ok_or(bad("user_lock_threshold", "from 1 to 100"))?;
+                self.user_lock_threshold =
+                    number(value, 1, 100).ok_or(bad("user_lock_threshold", "from 1 to 100"))?;
             }
             "user_lock_ttl" => {
-                self.user_lock_ttl = number(value, 300, 604_800).ok_or(bad("user_lock_ttl", "from 300 to 604800 seconds"))?;
+                self.user_lock_ttl =
+                    number(value, 300, 604_800).ok_or(bad("user_lock_ttl", "from 300 to 604800 seconds"))?;
             }
             _ => return Err(SettingError::UnknownKey(key.to_owned())),
         }
@@ -107,9 +119,10 @@ impl Settings {
     pub(crate) fn strength_policy(&self) -> strength::Policy {
         match self.password_strength_policy {
             tenure_types::passwords::StrengthPolicy::Zxcvbn => strength::Policy::Zxcvbn,
-            tenure_types::passwords::StrengthPolicy::Luds => {
-                strength::Policy::Luds { min_length: self.luds_min_length, complexity: self.luds_complexity }
-            }
+            tenure_types::passwords::StrengthPolicy::Luds => strength::Policy::Luds {
+                min_length: self.luds_min_length,
+                complexity: self.luds_complexity,
+            },
         }
     }
 }
@@ -123,7 +136,10 @@ fn optional(value: &str) -> Option<&str> {
 }
 
 fn number<T: std::str::FromStr + PartialOrd>(value: &str, least: T, most: T) -> Option<T> {
-    value.parse().ok().filter(|number| *number >= least && *number <= most)
+    value
+        .parse()
+        .ok()
+        .filter(|number| *number >= least && *number <= most)
 }
 
 #[cfg(test)]
@@ -142,7 +158,10 @@ mod tests {
             let error = Settings::default().set(key, "nonsense").unwrap_err();
             assert!(matches!(error, SettingError::BadValue { .. }), "{key}");
         }
-        assert!(matches!(Settings::default().set("color", "red"), Err(SettingError::UnknownKey(_))));
+        assert!(matches!(
+            Settings::default().set("color", "red"),
+            Err(SettingError::UnknownKey(_))
+        ));
     }
 
     #[test]
@@ -165,10 +184,22 @@ mod tests {
             ("session_max_duration_minutes", "5", true),
             ("session_max_duration_minutes", "", true),
             ("zero_downtime_session_migration_url", "", true),
-            ("zero_downtime_session_migration_url", "https://id.example.com/userinfo", true),
-            ("zero_downtime_session_migration_url", "ftp://id.example.com", false),
+            (
+                "zero_downtime_session_migration_url",
+                "https://id.example.com/userinfo",
+                true,
+            ),
+            (
+                "zero_downtime_session_migration_url",
+                "ftp://id.example.com",
+                false,
+            ),
         ] {
-            assert_eq!(Settings::default().set(key, value).is_ok(), taken, "{key}={value}");
+            assert_eq!(
+                Settings::default().set(key, value).is_ok(),
+                taken,
+                "{key}={value}"
+            );
         }
     }
 }

@@ -43,7 +43,8 @@ tenure_db::statements! {
 
 /// Id and version of every project.
 pub(crate) async fn versions(tx: &Tx) -> Result<Vec<(Uuid, i64)>, Error> {
-    tx.query(&VERSIONS, &[], |row| Ok((row.get(0)?, row.get(1)?))).await
+    tx.query(&VERSIONS, &[], |row| Ok((row.get(0)?, row.get(1)?)))
+        .await
 }
 
 pub(crate) async fn all(tx: &Tx) -> Result<Vec<ProjectRow>, Error> {
@@ -88,17 +89,33 @@ pub(crate) async fn set_policy(tx: &Tx, project: Uuid, policy: &str) -> Result<b
 
 pub(crate) async fn secrets(tx: &Tx, project: Uuid) -> Result<Vec<SecretRow>, Error> {
     tx.query(&SECRETS, &params![project], |row| {
-        Ok(SecretRow { secret_id: row.get(0)?, hash: row.get(1)?, created_at: row.get(2)?, disabled_at: row.get(3)? })
+        Ok(SecretRow {
+            secret_id: row.get(0)?,
+            hash: row.get(1)?,
+            created_at: row.get(2)?,
+            disabled_at: row.get(3)?,
+        })
     })
     .await
 }
 
-pub(crate) async fn insert_secret(tx: &Tx, project: Uuid, secret: Uuid, hash: &[u8], now: i64) -> Result<(), Error> {
-    tx.execute(&INSERT_SECRET, &params![project, secret, hash, now]).await.map(drop)
+pub(crate) async fn insert_secret(
+    tx: &Tx,
+    project: Uuid,
+    secret: Uuid,
+    hash: &[u8],
+    now: i64,
+) -> Result<(), Error> {
+    tx.execute(&INSERT_SECRET, &params![project, secret, hash, now])
+        .await
+        .map(drop)
 }
 
 pub(crate) async fn disable_secret(tx: &Tx, project: Uuid, secret: Uuid, now: i64) -> Result<bool, Error> {
-    Ok(tx.execute(&DISABLE_SECRET, &params![project, secret, now]).await? == 1)
+    Ok(tx
+        .execute(&DISABLE_SECRET, &params![project, secret, now])
+        .await?
+        == 1)
 }
 
 fn read(row: &Row<'_>) -> Result<ProjectRow, Error> {

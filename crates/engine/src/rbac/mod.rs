@@ -10,7 +10,9 @@ pub use set::{SetError, set};
 
 /// The policy, as verifiers fetch it.
 pub fn policy(project: &Project) -> PolicyResponse {
-    PolicyResponse { policy: project.policy.clone() }
+    PolicyResponse {
+        policy: project.policy.clone(),
+    }
 }
 
 pub(crate) fn parse_stored(text: &str) -> Option<Policy> {

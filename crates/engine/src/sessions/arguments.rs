@@ -37,13 +37,22 @@ impl Presented {
             Self::Token(token) => {
                 let token = Claimed::parse(token).map_err(|_| Error::InvalidToken)?;
                 let key = project.keys.token(token.version()).ok_or(Error::NotFound)?;
-                token.proven_by(key, project.uuid, project.vertical).ok_or(Error::NotFound)
+                token
+                    .proven_by(key, project.uuid, project.vertical)
+                    .ok_or(Error::NotFound)
             }
             Self::Jwt(jwt) => {
-                let verified = jwt::verify(jwt, |kid| project.keys.verifying(kid), &project.issuer, &project.text)
-                    .map_err(Error::UnparsableJwt)?;
+                let verified = jwt::verify(
+                    jwt,
+                    |kid| project.keys.verifying(kid),
+                    &project.issuer,
+                    &project.text,
+                )
+                .map_err(Error::UnparsableJwt)?;
                 let session: Result<SessionId, _> = verified.session.id.parse();
-                session.map(SessionId::uuid).map_err(|_| Error::UnparsableJwt(jwt::VerifyError::Claims))
+                session
+                    .map(SessionId::uuid)
+                    .map_err(|_| Error::UnparsableJwt(jwt::VerifyError::Claims))
             }
         }
     }
@@ -57,9 +66,15 @@ pub(crate) struct Change {
 }
 
 impl Change {
-    pub(crate) fn parse(project: &Project, minutes: Option<i64>, claims: Option<JsonMap>) -> Result<Self, Error> {
+    pub(crate) fn parse(
+        project: &Project,
+        minutes: Option<i64>,
+        claims: Option<JsonMap>,
+    ) -> Result<Self, Error> {
         let limit = project.settings.session_max_duration_minutes;
-        let duration = minutes.map(|minutes| Duration::parse(minutes, limit)).transpose()?;
+        let duration = minutes
+            .map(|minutes| Duration::parse(minutes, limit))
+            .transpose()?;
         Ok(Self { duration, claims })
     }
 

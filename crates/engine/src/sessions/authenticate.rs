@@ -25,15 +25,25 @@ pub async fn authenticate(
     request: AuthenticateRequest,
 ) -> Result<AuthenticateResponse, Error> {
     let presented = Presented::exactly_one(request.session_token, request.session_jwt)?;
-    let change = Change::parse(project, request.session_duration_minutes, request.session_custom_claims)?;
+    let change = Change::parse(
+        project,
+        request.session_duration_minutes,
+        request.session_custom_claims,
+    )?;
     let session = presented.prove(project)?;
     let check = request.authorization_check;
     let now = engine.now();
 
     let mut project = project.clone();
     let (mut loaded, factors) = if change.is_none() {
-        let read = engine.db.read(async |tx| read(tx, project.uuid, session, now).await).await?;
-        project = engine.projects.at_least(engine, &project, read.0.project_version).await?;
+        let read = engine
+            .db
+            .read(async |tx| read(tx, project.uuid, session, now).await)
+            .await?;
+        project = engine
+            .projects
+            .at_least(engine, &project, read.0.project_version)
+            .await?;
         authorized(&project, &read.0, check.as_ref())?;
         engine.touches.note(project.uuid, session, now);
         read
@@ -63,10 +73,17 @@ pub async fn authenticate(
     })
 }
 
-async fn read(tx: &Tx, project: Uuid, session: Uuid, now: Timestamp) -> Result<(Loaded, Vec<FactorRow>), Error> {
+async fn read(
+    tx: &Tx,
+    project: Uuid,
+    session: Uuid,
+    now: Timestamp,
+) -> Result<(Loaded, Vec<FactorRow>), Error> {
     // Joined: on PostgreSQL both travel together.
-    let (loaded, factors) =
-        tokio::join!(store::load(tx, project, session, now), store::load_factors(tx, project, session));
+    let (loaded, factors) = tokio::join!(
+        store::load(tx, project, session, now),
+        store::load_factors(tx, project, session)
+    );
     Ok((loaded?.ok_or(Error::NotFound)?, factors?))
 }
 
@@ -95,7 +112,9 @@ async fn write(
     engine
         .db
         .write(async move |tx: &Tx| {
-            let mut locked = store::lock(tx, project.uuid, session, now).await?.ok_or(Error::NotFound)?;
+            let mut locked = store::lock(tx, project.uuid, session, now)
+                .await?
+                .ok_or(Error::NotFound)?;
             let (mut loaded, factors) = read(tx, project.uuid, session, now).await?;
             if loaded.project_version > project.version {
                 return Err(Refused::Stale(loaded.project_version));
@@ -109,8 +128,14 @@ async fn write(
         .await
 }
 
-fn authorized(project: &Project, loaded: &Loaded, check: Option<&AuthorizationCheck>) -> Result<Option<Verdict>, Error> {
+fn authorized(
+    project: &Project,
+    loaded: &Loaded,
+    check: Option<&AuthorizationCheck>,
+) -> Result<Option<Verdict>, Error> {
     let Some(check) = check else { return Ok(None) };
     let roles = effective_roles(&project.policy, &view::assigned_roles(&loaded.user)?);
-    authorize(&project.policy, &roles, check).map(Some).ok_or(Error::Forbidden)
+    authorize(&project.policy, &roles, check)
+        .map(Some)
+        .ok_or(Error::Forbidden)
 }

@@ -14,7 +14,9 @@ pub async fn get(engine: &Engine, project: &Project, request: GetRequest) -> Res
         .db
         .read(async |tx| {
             let user = user.resolve(tx, project.uuid).await?;
-            let row = users::store::get(tx, project.uuid, user).await?.ok_or(users::Error::NotFound)?;
+            let row = users::store::get(tx, project.uuid, user)
+                .await?
+                .ok_or(users::Error::NotFound)?;
             Ok::<_, Error>((row, store::list(tx, project.uuid, user, now).await?))
         })
         .await?;

@@ -10,11 +10,11 @@ use tenure_db::Tx;
 use tenure_types::sessions::{AuthenticationResponse, MigrateRequest};
 
 use super::{Attach, Change, Error, respond, start_or_attach};
+use crate::Engine;
 use crate::outbound::FetchError;
 use crate::projects::Project;
 use crate::users::store::{self, FactorKind};
 use crate::users::view;
-use crate::Engine;
 
 /// How long a migrated session lasts if the caller does not say.
 const DEFAULT_MINUTES: i64 = 60;
@@ -80,21 +80,40 @@ pub async fn migrate(
     if token.len() > MAX_TOKEN || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err(MigrateError::InvalidToken);
     }
-    let minutes = request.session_duration_minutes.or(Some(DEFAULT_MINUTES).map(|minutes| {
-        project.settings.session_max_duration_minutes.map_or(minutes, |limit| limit.min(minutes))
-    }));
+    let minutes = request
+        .session_duration_minutes
+        .or(Some(DEFAULT_MINUTES).map(|minutes| {
+            project
+                .settings
+                .session_max_duration_minutes
+                .map_or(minutes, |limit| limit.min(minutes))
+        }));
     let change = Change::parse(project, minutes, request.session_custom_claims)?;
-    let url = project.settings.zero_downtime_session_migration_url.as_deref().ok_or(MigrateError::NotConfigured)?;
+    let url = project
+        .settings
+        .zero_downtime_session_migration_url
+        .as_deref()
+        .ok_or(MigrateError::NotConfigured)?;
 
-    let answer = engine.outbound.get_with_bearer(url, &token).await.map_err(|error| match error {
-        FetchError::Status(401) => MigrateError::Unauthorized,
-        error => MigrateError::UnexpectedResponse(error.to_string()),
+    let answer = engine
+        .outbound
+        .get_with_bearer(url, &token)
+        .await
+        .map_err(|error| match error {
+            FetchError::Status(401) => MigrateError::Unauthorized,
+            error => MigrateError::UnexpectedResponse(error.to_string()),
+        })?;
+    let userinfo: UserInfo = serde_json::from_slice(&answer).map_err(|_| {
+        MigrateError::UnexpectedResponse("not a JSON object of the expected types".to_owned())
     })?;
-    let userinfo: UserInfo = serde_json::from_slice(&answer)
-        .map_err(|_| MigrateError::UnexpectedResponse("not a JSON object of the expected types".to_owned()))?;
-    let email = userinfo.email.as_deref().and_then(|email| EmailAddress::parse(email).ok());
+    let email = userinfo
+        .email
+        .as_deref()
+        .and_then(|email| EmailAddress::parse(email).ok());
     let verified = userinfo.email_verified.map(|flag| flag.is_true());
-    let (Some(_), Some(email), None | Some(true)) = (userinfo.sub.filter(|sub| !sub.is_empty()), email, verified) else {
+    let (Some(_), Some(email), None | Some(true)) =
+        (userinfo.sub.filter(|sub| !sub.is_empty()), email, verified)
+    else {
         return Err(MigrateError::MissingUserinfo);
     };
 

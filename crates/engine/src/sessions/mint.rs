@@ -31,7 +31,11 @@ pub(crate) fn mint(
     let token_key = project.keys.token(session.token_version).ok_or(Error::NotFound)?;
     let session_token = token_key.token(project.uuid, project.vertical, session.session_id);
     let session_jwt = mint_jwt(engine, project, &session, &roles, now);
-    Ok(Minted { session: view(project, session, roles), session_token, session_jwt })
+    Ok(Minted {
+        session: view(project, session, roles),
+        session_token,
+        session_jwt,
+    })
 }
 
 /// A session as callers see it.
@@ -49,7 +53,13 @@ pub(crate) fn view(project: &Project, session: Session, roles: Vec<String>) -> s
     }
 }
 
-fn mint_jwt(engine: &Engine, project: &Project, session: &Session, roles: &[String], now: Timestamp) -> String {
+fn mint_jwt(
+    engine: &Engine,
+    project: &Project,
+    session: &Session,
+    roles: &[String],
+    now: Timestamp,
+) -> String {
     let key = project.keys.active();
     let session_id = SessionId::new(project.environment, session.session_id).to_string();
     let user_id = UserId::new(project.environment, session.subject_id).to_string();

@@ -77,7 +77,10 @@ pub(crate) async fn end_all(
 /// Deletes sessions that have expired, a batch at a time; returns how many.
 pub async fn purge_expired(engine: &crate::Engine) -> Result<u64, tenure_db::Error> {
     let now = engine.now().millis();
-    engine.db.write(async move |tx: &Tx| store::purge(tx, now).await).await
+    engine
+        .db
+        .write(async move |tx: &Tx| store::purge(tx, now).await)
+        .await
 }
 
 pub(crate) fn statements() -> Vec<(&'static str, Sql<'static>)> {

@@ -10,9 +10,15 @@ use super::{Error, Presented, store};
 use crate::projects::Project;
 use crate::{Engine, ids};
 
-pub async fn revoke(engine: &Engine, project: &Arc<Project>, request: RevokeRequest) -> Result<RevokeResponse, Error> {
+pub async fn revoke(
+    engine: &Engine,
+    project: &Arc<Project>,
+    request: RevokeRequest,
+) -> Result<RevokeResponse, Error> {
     let session = match (request.session_id, request.session_token, request.session_jwt) {
-        (Some(id), None, None) => ids::parse::<kind::Session>(project, &id).map_err(Error::InvalidSessionId)?,
+        (Some(id), None, None) => {
+            ids::parse::<kind::Session>(project, &id).map_err(Error::InvalidSessionId)?
+        }
         (None, Some(token), None) => Presented::Token(token).prove(project)?,
         (None, None, Some(jwt)) => Presented::Jwt(jwt).prove(project)?,
         (None, None, None) => return Err(Error::NoRevokeArguments),
@@ -20,6 +26,13 @@ pub async fn revoke(engine: &Engine, project: &Arc<Project>, request: RevokeRequ
     };
     let now = engine.now();
     let project = project.uuid;
-    let ended = engine.db.write(async move |tx: &Tx| store::delete(tx, project, session, now).await).await?;
-    if ended { Ok(RevokeResponse {}) } else { Err(Error::NotFound) }
+    let ended = engine
+        .db
+        .write(async move |tx: &Tx| store::delete(tx, project, session, now).await)
+        .await?;
+    if ended {
+        Ok(RevokeResponse {})
+    } else {
+        Err(Error::NotFound)
+    }
 }

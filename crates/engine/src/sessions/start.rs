@@ -27,7 +27,11 @@ pub(crate) struct Started(Session);
 
 impl Attach {
     pub(crate) fn new(engine: &Engine, to: Option<Uuid>, change: Change) -> Self {
-        Self { to, change, new_id: engine.entropy().uuid() }
+        Self {
+            to,
+            change,
+            new_id: engine.entropy().uuid(),
+        }
     }
 }
 
@@ -42,7 +46,9 @@ pub(crate) async fn start_or_attach(
     now: Timestamp,
 ) -> Result<Option<Started>, Error> {
     if let Some(session) = attach.to {
-        let mut session = store::lock(tx, project.uuid, session, now).await?.ok_or(Error::NotFound)?;
+        let mut session = store::lock(tx, project.uuid, session, now)
+            .await?
+            .ok_or(Error::NotFound)?;
         if session.subject_id != user {
             return Err(Error::UserMismatch);
         }
@@ -51,7 +57,9 @@ pub(crate) async fn start_or_attach(
         store::update(tx, project.uuid, &session).await?;
         return Ok(Some(Started(session)));
     }
-    let Some(duration) = attach.change.duration else { return Ok(None) };
+    let Some(duration) = attach.change.duration else {
+        return Ok(None);
+    };
     let mut session = Session {
         session_id: attach.new_id,
         subject_id: user,
@@ -83,7 +91,9 @@ pub(crate) fn respond(
     started: Option<Started>,
     now: Timestamp,
 ) -> Result<AuthenticationResponse, Error> {
-    let Some(Started(session)) = started else { return Ok(no_session(user)) };
+    let Some(Started(session)) = started else {
+        return Ok(no_session(user));
+    };
     let minted = mint::mint(engine, project, session, user.roles.clone(), now)?;
     Ok(AuthenticationResponse {
         user_id: user.user_id,

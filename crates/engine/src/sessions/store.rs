@@ -95,7 +95,12 @@ pub(crate) async fn insert(tx: &Tx, project: Uuid, session: &Session) -> Result<
 }
 
 /// A live session with what an answer needs besides its user's factors.
-pub(crate) async fn load(tx: &Tx, project: Uuid, session: Uuid, now: Timestamp) -> Result<Option<Loaded>, Error> {
+pub(crate) async fn load(
+    tx: &Tx,
+    project: Uuid,
+    session: Uuid,
+    now: Timestamp,
+) -> Result<Option<Loaded>, Error> {
     tx.query_opt(&LOAD, &params![project, session, now.millis()], |row| {
         Ok(Loaded {
             session: read_session(row)?,
@@ -111,11 +116,19 @@ pub(crate) async fn load_factors(
     project: Uuid,
     session: Uuid,
 ) -> Result<Vec<crate::users::store::FactorRow>, Error> {
-    tx.query(&LOAD_FACTORS, &params![project, session], |row| crate::users::store::read_factor(row, 0)).await
+    tx.query(&LOAD_FACTORS, &params![project, session], |row| {
+        crate::users::store::read_factor(row, 0)
+    })
+    .await
 }
 
 /// The live sessions of a user, oldest first.
-pub(crate) async fn list(tx: &Tx, project: Uuid, subject: Uuid, now: Timestamp) -> Result<Vec<Session>, Error> {
+pub(crate) async fn list(
+    tx: &Tx,
+    project: Uuid,
+    subject: Uuid,
+    now: Timestamp,
+) -> Result<Vec<Session>, Error> {
     tx.query(&LIST, &params![project, subject, now.millis()], |row| {
         let mut session = read_session(row)?;
         if let Some(touched) = row.get::<Option<i64>>(SESSION_COLUMNS)? {
@@ -127,8 +140,14 @@ pub(crate) async fn list(tx: &Tx, project: Uuid, subject: Uuid, now: Timestamp) 
 }
 
 /// Reads a live session for a change: nobody else changes it until the transaction ends.
-pub(crate) async fn lock(tx: &Tx, project: Uuid, session: Uuid, now: Timestamp) -> Result<Option<Session>, Error> {
-    tx.query_opt(&LOCK, &params![project, session, now.millis()], read_session).await
+pub(crate) async fn lock(
+    tx: &Tx,
+    project: Uuid,
+    session: Uuid,
+    now: Timestamp,
+) -> Result<Option<Session>, Error> {
+    tx.query_opt(&LOCK, &params![project, session, now.millis()], read_session)
+        .await
 }
 
 /// Writes what may change: times, factors and claims. After [`lock`].
@@ -147,7 +166,11 @@ pub(crate) async fn update(tx: &Tx, project: Uuid, session: &Session) -> Result<
 
 /// `false`: it was not live.
 pub(crate) async fn delete(tx: &Tx, project: Uuid, session: Uuid, now: Timestamp) -> Result<bool, Error> {
-    if tx.execute(&DELETE, &params![project, session, now.millis()]).await? == 0 {
+    if tx
+        .execute(&DELETE, &params![project, session, now.millis()])
+        .await?
+        == 0
+    {
         return Ok(false);
     }
     tx.execute(&DELETE_TOUCH, &params![project, session]).await?;
@@ -167,7 +190,10 @@ pub(crate) async fn delete_of_subject(
 
 /// Notes when sessions were last accessed. A session that has ended stays ended: its row is gone, and this makes none.
 pub(crate) async fn touch(tx: &Tx, touches: &[(Uuid, Uuid, i64)]) -> Result<(), Error> {
-    let params: Vec<_> = touches.iter().map(|(project, session, at)| params![*project, *session, *at]).collect();
+    let params: Vec<_> = touches
+        .iter()
+        .map(|(project, session, at)| params![*project, *session, *at])
+        .collect();
     tx.execute_many(&TOUCH, &params).await.map(drop)
 }
 
@@ -175,11 +201,17 @@ pub(crate) async fn touch(tx: &Tx, touches: &[(Uuid, Uuid, i64)]) -> Result<(), 
 pub(crate) async fn purge(tx: &Tx, now: i64) -> Result<u64, Error> {
     let read = |row: &Row<'_>| Ok((row.get::<Uuid>(0)?, row.get::<Uuid>(1)?));
     let expired = tx.query(&EXPIRED, &params![now], read).await?;
-    let rows: Vec<_> = expired.iter().map(|(project, session)| params![*project, *session, now]).collect();
+    let rows: Vec<_> = expired
+        .iter()
+        .map(|(project, session)| params![*project, *session, now])
+        .collect();
     let purged = tx.execute_many(&PURGE, &rows).await?;
     // A touch that was written beside the end of its session; by now whoever wrote it is done.
     let orphaned = tx.query(&ORPHANED, &params![now - 60_000], read).await?;
-    let rows: Vec<_> = orphaned.iter().map(|(project, session)| params![*project, *session]).collect();
+    let rows: Vec<_> = orphaned
+        .iter()
+        .map(|(project, session)| params![*project, *session])
+        .collect();
     tx.execute_many(&DELETE_TOUCH, &rows).await?;
     Ok(purged)
 }
@@ -212,7 +244,10 @@ fn read_session(row: &Row<'_>) -> Result<Session, Error> {
         started_at: Timestamp::from_millis(row.started_at),
         last_accessed_at: Timestamp::from_millis(row.last_accessed_at),
         expires_at: Timestamp::from_millis(row.expires_at),
-        attributes: Attributes { ip_address: row.ip_address, user_agent: row.user_agent },
+        attributes: Attributes {
+            ip_address: row.ip_address,
+            user_agent: row.user_agent,
+        },
         factors: serde_json::from_str(&row.factors).map_err(damaged("sessions.factors"))?,
         claims: serde_json::from_str(&row.claims).map_err(damaged("sessions.claims"))?,
     })

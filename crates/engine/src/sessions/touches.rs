@@ -28,12 +28,17 @@ impl Touches {
 
     /// When the session was last accessed on this node, if that is not written yet.
     pub(super) fn pending(&self, project: Uuid, session: Uuid) -> Option<Timestamp> {
-        self.lock().get(&(project, session)).copied().map(Timestamp::from_millis)
+        self.lock()
+            .get(&(project, session))
+            .copied()
+            .map(Timestamp::from_millis)
     }
 
     fn take(&self) -> Vec<(Uuid, Uuid, i64)> {
-        let mut touches: Vec<_> =
-            std::mem::take(&mut *self.lock()).into_iter().map(|((project, session), at)| (project, session, at)).collect();
+        let mut touches: Vec<_> = std::mem::take(&mut *self.lock())
+            .into_iter()
+            .map(|((project, session), at)| (project, session, at))
+            .collect();
         // Every node in the same order, so that none waits for another in a circle.
         touches.sort_unstable();
         touches
@@ -50,7 +55,10 @@ pub async fn flush_touches(engine: &Engine) -> Result<usize, tenure_db::Error> {
     let count = touches.len();
     for batch in touches.chunks(BATCH) {
         let batch = batch.to_vec();
-        engine.db.write(async move |tx: &Tx| store::touch(tx, &batch).await).await?;
+        engine
+            .db
+            .write(async move |tx: &Tx| store::touch(tx, &batch).await)
+            .await?;
     }
     Ok(count)
 }

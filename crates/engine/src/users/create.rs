@@ -18,9 +18,18 @@ pub async fn create(
     request: CreateRequest,
 ) -> Result<CreateResponse, Error> {
     let pending = request.create_user_as_pending.unwrap_or(false);
-    let email = request.email.as_deref().map(EmailAddress::parse).transpose().map_err(|_| Error::InvalidEmail)?;
-    let phone_number =
-        request.phone_number.as_deref().map(PhoneNumber::parse).transpose().map_err(|_| Error::InvalidPhoneNumber)?;
+    let email = request
+        .email
+        .as_deref()
+        .map(EmailAddress::parse)
+        .transpose()
+        .map_err(|_| Error::InvalidEmail)?;
+    let phone_number = request
+        .phone_number
+        .as_deref()
+        .map(PhoneNumber::parse)
+        .transpose()
+        .map_err(|_| Error::InvalidPhoneNumber)?;
     let new = NewUser {
         email,
         email_verified: false,
@@ -46,8 +55,16 @@ pub async fn create(
             let user = view::load(tx, &project, new.row.user_id, now).await?;
             Ok(CreateResponse {
                 user_id: UserId::new(project.environment, new.row.user_id),
-                email_id: user.emails.first().map(|email| email.email_id.to_string()).unwrap_or_default(),
-                phone_id: user.phone_numbers.first().map(|phone| phone.phone_id.to_string()).unwrap_or_default(),
+                email_id: user
+                    .emails
+                    .first()
+                    .map(|email| email.email_id.to_string())
+                    .unwrap_or_default(),
+                phone_id: user
+                    .phone_numbers
+                    .first()
+                    .map(|phone| phone.phone_id.to_string())
+                    .unwrap_or_default(),
                 status: user.status,
                 user,
             })
@@ -79,8 +96,12 @@ pub(crate) struct PreparedUser {
 impl NewUser {
     pub(crate) fn prepare(self, engine: &Engine, project: &Project) -> Result<PreparedUser, Error> {
         let name = changed_name(Name::default(), self.name.as_ref())?;
-        let external_id =
-            self.external_id.as_deref().map(ExternalId::parse).transpose().map_err(|_| Error::InvalidExternalId)?;
+        let external_id = self
+            .external_id
+            .as_deref()
+            .map(ExternalId::parse)
+            .transpose()
+            .map_err(|_| Error::InvalidExternalId)?;
         let roles = assignable(&project.policy, self.roles.as_deref().unwrap_or_default())?;
         let metadata = |change: Option<&JsonMap>| changed_metadata("{}", change, "");
         let factor = |value: &str, kind: FactorKind, verified| FactorRow {
@@ -106,10 +127,16 @@ impl NewUser {
                 password_id: None,
                 requires_reset: None,
             },
-            email: self.email.map(|email| factor(email.as_str(), FactorKind::Email, self.email_verified)),
-            phone_number: self
-                .phone_number
-                .map(|phone| factor(phone.as_str(), FactorKind::PhoneNumber, self.phone_number_verified)),
+            email: self
+                .email
+                .map(|email| factor(email.as_str(), FactorKind::Email, self.email_verified)),
+            phone_number: self.phone_number.map(|phone| {
+                factor(
+                    phone.as_str(),
+                    FactorKind::PhoneNumber,
+                    self.phone_number_verified,
+                )
+            }),
         })
     }
 }
@@ -124,7 +151,15 @@ pub(crate) async fn insert(tx: &Tx, project: &Project, new: &PreparedUser) -> Re
         insert_factor(tx, project, user, FactorKind::Email, email, new.row.created_at).await?;
     }
     if let Some(phone_number) = &new.phone_number {
-        insert_factor(tx, project, user, FactorKind::PhoneNumber, phone_number, new.row.created_at).await?;
+        insert_factor(
+            tx,
+            project,
+            user,
+            FactorKind::PhoneNumber,
+            phone_number,
+            new.row.created_at,
+        )
+        .await?;
     }
     Ok(())
 }

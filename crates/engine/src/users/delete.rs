@@ -23,7 +23,9 @@ pub async fn delete(engine: &Engine, project: &Arc<Project>, user: &str) -> Resu
             }
             passwords::delete_of_user(tx, project.uuid, user).await?;
             sessions::end_all(tx, project.uuid, user, None).await?;
-            Ok(DeleteResponse { user_id: UserId::new(project.environment, user) })
+            Ok(DeleteResponse {
+                user_id: UserId::new(project.environment, user),
+            })
         })
         .await
 }

@@ -12,26 +12,44 @@ use super::{Error, view};
 use crate::projects::Project;
 use crate::{Engine, ids, passwords};
 
-pub async fn delete_email(engine: &Engine, project: &Arc<Project>, email: &str) -> Result<UserResponse, Error> {
+pub async fn delete_email(
+    engine: &Engine,
+    project: &Arc<Project>,
+    email: &str,
+) -> Result<UserResponse, Error> {
     let email = ids::parse::<kind::Email>(project, email).map_err(Error::InvalidEmailId)?;
     delete_factor(engine, project, async move |tx, project| {
-        store::delete_factor(tx, project, FactorKind::Email, email).await?.ok_or(Error::EmailNotFound)
+        store::delete_factor(tx, project, FactorKind::Email, email)
+            .await?
+            .ok_or(Error::EmailNotFound)
     })
     .await
 }
 
-pub async fn delete_phone_number(engine: &Engine, project: &Arc<Project>, phone: &str) -> Result<UserResponse, Error> {
+pub async fn delete_phone_number(
+    engine: &Engine,
+    project: &Arc<Project>,
+    phone: &str,
+) -> Result<UserResponse, Error> {
     let phone = ids::parse::<kind::PhoneNumber>(project, phone).map_err(Error::InvalidPhoneId)?;
     delete_factor(engine, project, async move |tx, project| {
-        store::delete_factor(tx, project, FactorKind::PhoneNumber, phone).await?.ok_or(Error::PhoneNumberNotFound)
+        store::delete_factor(tx, project, FactorKind::PhoneNumber, phone)
+            .await?
+            .ok_or(Error::PhoneNumberNotFound)
     })
     .await
 }
 
-pub async fn delete_password(engine: &Engine, project: &Arc<Project>, password: &str) -> Result<UserResponse, Error> {
+pub async fn delete_password(
+    engine: &Engine,
+    project: &Arc<Project>,
+    password: &str,
+) -> Result<UserResponse, Error> {
     let password = ids::parse::<kind::Password>(project, password).map_err(Error::InvalidPasswordId)?;
     delete_factor(engine, project, async move |tx, project| {
-        passwords::delete_one(tx, project, password).await?.ok_or(Error::PasswordNotFound)
+        passwords::delete_one(tx, project, password)
+            .await?
+            .ok_or(Error::PasswordNotFound)
     })
     .await
 }
@@ -49,7 +67,10 @@ async fn delete_factor(
         .write(async move |tx: &Tx| {
             let user = delete(tx, project.uuid).await?;
             let user = view::load(tx, &project, user, now).await?;
-            Ok(UserResponse { user_id: user.user_id, user })
+            Ok(UserResponse {
+                user_id: user.user_id,
+                user,
+            })
         })
         .await
 }

@@ -30,7 +30,12 @@ pub async fn exchange_primary_factor(
         }
         _ => return Err(Error::ExchangeFields),
     };
-    let new = FactorRow { factor_id: engine.entropy().uuid(), kind: kind.as_str().to_owned(), value, verified: false };
+    let new = FactorRow {
+        factor_id: engine.entropy().uuid(),
+        kind: kind.as_str().to_owned(),
+        value,
+        verified: false,
+    };
     let now = engine.now();
     let project = project.clone();
     engine
@@ -41,19 +46,27 @@ pub async fn exchange_primary_factor(
                 return Err(Error::NotFound);
             }
             let factors = store::factors(tx, project.uuid, user).await?;
-            let [old] = factors.as_slice() else { return Err(Error::ExchangeUser) };
+            let [old] = factors.as_slice() else {
+                return Err(Error::ExchangeUser);
+            };
             if old.kind == new.kind && old.value == new.value {
                 return Err(match kind {
                     FactorKind::Email => Error::DuplicateEmailForUser,
                     FactorKind::PhoneNumber => Error::DuplicatePhoneNumberForUser,
                 });
             }
-            let old_kind =
-                if old.kind == FactorKind::Email.as_str() { FactorKind::Email } else { FactorKind::PhoneNumber };
+            let old_kind = if old.kind == FactorKind::Email.as_str() {
+                FactorKind::Email
+            } else {
+                FactorKind::PhoneNumber
+            };
             store::delete_factor(tx, project.uuid, old_kind, old.factor_id).await?;
             insert_factor(tx, &project, user, kind, &new, now.millis()).await?;
             let user = view::load(tx, &project, user, now).await?;
-            Ok(UserResponse { user_id: user.user_id, user })
+            Ok(UserResponse {
+                user_id: user.user_id,
+                user,
+            })
         })
         .await
 }

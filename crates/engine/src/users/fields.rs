@@ -28,8 +28,14 @@ pub(crate) fn changed_name(mut name: Name, change: Option<&NameChange>) -> Resul
 }
 
 /// Merges a change into stored metadata; returns the new text.
-pub(crate) fn changed_metadata(stored: &str, change: Option<&JsonMap>, column: &'static str) -> Result<String, Error> {
-    let Some(change) = change else { return Ok(stored.to_owned()) };
+pub(crate) fn changed_metadata(
+    stored: &str,
+    change: Option<&JsonMap>,
+    column: &'static str,
+) -> Result<String, Error> {
+    let Some(change) = change else {
+        return Ok(stored.to_owned());
+    };
     let mut metadata: JsonMap = view::parse(stored, column)?;
     metadata::merge(&mut metadata, change)?;
     Ok(serde_json::to_string(&metadata).expect("JSON values have a text"))

@@ -14,8 +14,21 @@ pub(crate) async fn is_locked(tx: &Tx, project: &Project, user: Uuid, now: Times
 }
 
 /// Counts a failure against the project's threshold.
-pub(crate) async fn note_failure(tx: &Tx, project: &Project, user: Uuid, now: Timestamp) -> Result<(), Error> {
+pub(crate) async fn note_failure(
+    tx: &Tx,
+    project: &Project,
+    user: Uuid,
+    now: Timestamp,
+) -> Result<(), Error> {
     let settings = &project.settings;
     let until = now.plus_seconds(settings.user_lock_ttl);
-    store::note_failure(tx, project.uuid, user, now.millis(), settings.user_lock_threshold, until.millis()).await
+    store::note_failure(
+        tx,
+        project.uuid,
+        user,
+        now.millis(),
+        settings.user_lock_threshold,
+        until.millis(),
+    )
+    .await
 }

@@ -98,7 +98,9 @@ impl Reference {
         match ids::parse::<kind::User>(project, text) {
             Ok(id) => Ok(Self::Internal(id)),
             Err(error @ IdError::OtherEnvironment(_)) => Err(Error::InvalidUserId(error)),
-            Err(error) => ExternalId::parse(text).map(Self::External).map_err(|_| Error::InvalidUserId(error)),
+            Err(error) => ExternalId::parse(text)
+                .map(Self::External)
+                .map_err(|_| Error::InvalidUserId(error)),
         }
     }
 
@@ -106,7 +108,9 @@ impl Reference {
     pub(crate) async fn resolve(&self, tx: &Tx, project: Uuid) -> Result<Uuid, Error> {
         match self {
             Self::Internal(user) => Ok(*user),
-            Self::External(id) => store::by_external_id(tx, project, id.as_str()).await?.ok_or(Error::NotFound),
+            Self::External(id) => store::by_external_id(tx, project, id.as_str())
+                .await?
+                .ok_or(Error::NotFound),
         }
     }
 }

@@ -86,8 +86,10 @@ pub async fn search(
         Some(_) => return Err(SearchError::InvalidOperator),
     };
     let operands = query.operands.unwrap_or_default();
-    let filters =
-        operands.iter().map(|operand| Filter::parse(project, operand)).collect::<Result<Vec<_>, SearchError>>()?;
+    let filters = operands
+        .iter()
+        .map(|operand| Filter::parse(project, operand))
+        .collect::<Result<Vec<_>, SearchError>>()?;
 
     let now = engine.now();
     let project = project.clone();
@@ -96,9 +98,15 @@ pub async fn search(
         .scan(async move |tx: &Tx| {
             // $1 is the project.
             let mut owned = Vec::new();
-            let conditions: Vec<String> = filters.iter().map(|filter| filter.condition(&mut owned, 2)).collect();
-            let condition =
-                if conditions.is_empty() { "1 = 1".to_owned() } else { format!("({})", conditions.join(joined)) };
+            let conditions: Vec<String> = filters
+                .iter()
+                .map(|filter| filter.condition(&mut owned, 2))
+                .collect();
+            let condition = if conditions.is_empty() {
+                "1 = 1".to_owned()
+            } else {
+                format!("({})", conditions.join(joined))
+            };
             let mut params = vec![Value::Uuid(project.uuid)];
             params.extend(owned.iter().map(Param::value));
 
@@ -106,13 +114,19 @@ pub async fn search(
             let (mut rows, total) = store::search(tx, &condition, &params, after, limit + 1).await?;
             let more = rows.len() as i64 > limit;
             rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-            let next_cursor = rows.last().filter(|_| more).map(|row| cursor(row.created_at, row.user_id));
+            let next_cursor = rows
+                .last()
+                .filter(|_| more)
+                .map(|row| cursor(row.created_at, row.user_id));
             let mut results = Vec::with_capacity(rows.len());
             for row in rows {
                 let factors = store::factors(tx, project.uuid, row.user_id).await?;
                 results.push(view::view(&project, row, &factors, now)?);
             }
-            Ok(SearchResponse { results, results_metadata: ResultsMetadata { total, next_cursor } })
+            Ok(SearchResponse {
+                results,
+                results_metadata: ResultsMetadata { total, next_cursor },
+            })
         })
         .await
 }
@@ -125,7 +139,9 @@ fn cursor(created_at: i64, user: Uuid) -> String {
 }
 
 fn parse_cursor(text: &str) -> Result<(i64, Uuid), SearchError> {
-    let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| SearchError::InvalidCursor)?;
+    let bytes = URL_SAFE_NO_PAD
+        .decode(text)
+        .map_err(|_| SearchError::InvalidCursor)?;
     let (created_at, user) = bytes.split_first_chunk().ok_or(SearchError::InvalidCursor)?;
     let user = Uuid::from_slice(user).map_err(|_| SearchError::InvalidCursor)?;
     Ok((i64::from_be_bytes(*created_at), user))

@@ -99,15 +99,18 @@ tenure_db::statements! {
 }
 
 pub(crate) async fn get(tx: &Tx, project: Uuid, user: Uuid) -> Result<Option<UserRow>, Error> {
-    tx.query_opt(&GET, &params![project, user], |row| read_user(row, 0)).await
+    tx.query_opt(&GET, &params![project, user], |row| read_user(row, 0))
+        .await
 }
 
 pub(crate) async fn factors(tx: &Tx, project: Uuid, user: Uuid) -> Result<Vec<FactorRow>, Error> {
-    tx.query(&FACTORS, &params![project, user], |row| read_factor(row, 0)).await
+    tx.query(&FACTORS, &params![project, user], |row| read_factor(row, 0))
+        .await
 }
 
 pub(crate) async fn by_external_id(tx: &Tx, project: Uuid, external_id: &str) -> Result<Option<Uuid>, Error> {
-    tx.query_opt(&BY_EXTERNAL_ID, &params![project, external_id], |row| row.get(0)).await
+    tx.query_opt(&BY_EXTERNAL_ID, &params![project, external_id], |row| row.get(0))
+        .await
 }
 
 /// The user that a factor belongs to, the factor's id, and whether it is verified.
@@ -118,7 +121,8 @@ pub(crate) async fn by_factor(
     value: &str,
 ) -> Result<Option<(Uuid, Uuid, bool)>, Error> {
     let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
-    tx.query_opt(&BY_FACTOR, &params![project, kind.as_str(), value], read).await
+    tx.query_opt(&BY_FACTOR, &params![project, kind.as_str(), value], read)
+        .await
 }
 
 /// `false`: the external id is taken.
@@ -150,7 +154,15 @@ pub(crate) async fn insert_factor(
     factor: &FactorRow,
     now: i64,
 ) -> Result<bool, Error> {
-    let params = params![project, factor.factor_id, user, kind.as_str(), &factor.value, factor.verified, now];
+    let params = params![
+        project,
+        factor.factor_id,
+        user,
+        kind.as_str(),
+        &factor.value,
+        factor.verified,
+        now
+    ];
     Ok(tx.execute(&INSERT_FACTOR, &params).await? == 1)
 }
 
@@ -177,8 +189,16 @@ pub(crate) async fn update(tx: &Tx, project: Uuid, row: &UserRow) -> Result<(), 
 }
 
 /// `false`: it belongs to another user.
-pub(crate) async fn set_external_id(tx: &Tx, project: Uuid, user: Uuid, external_id: &str) -> Result<bool, Error> {
-    match tx.execute(&SET_EXTERNAL_ID, &params![project, user, external_id]).await {
+pub(crate) async fn set_external_id(
+    tx: &Tx,
+    project: Uuid,
+    user: Uuid,
+    external_id: &str,
+) -> Result<bool, Error> {
+    match tx
+        .execute(&SET_EXTERNAL_ID, &params![project, user, external_id])
+        .await
+    {
         Ok(changed) => Ok(changed == 1),
         Err(Error::Unique) => Ok(false),
         Err(error) => Err(error),
@@ -186,7 +206,9 @@ pub(crate) async fn set_external_id(tx: &Tx, project: Uuid, user: Uuid, external
 }
 
 pub(crate) async fn clear_external_id(tx: &Tx, project: Uuid, user: Uuid) -> Result<(), Error> {
-    tx.execute(&CLEAR_EXTERNAL_ID, &params![project, user]).await.map(drop)
+    tx.execute(&CLEAR_EXTERNAL_ID, &params![project, user])
+        .await
+        .map(drop)
 }
 
 /// After a proof: the user is active, and earlier failures are forgotten. Locks the user's row until the transaction
@@ -201,7 +223,9 @@ pub(crate) async fn set_active(tx: &Tx, project: Uuid, user: Uuid) -> Result<(),
 }
 
 pub(crate) async fn set_verified(tx: &Tx, project: Uuid, factor: Uuid, verified: bool) -> Result<(), Error> {
-    tx.execute(&VERIFY_FACTOR, &params![project, factor, verified]).await.map(drop)
+    tx.execute(&VERIFY_FACTOR, &params![project, factor, verified])
+        .await
+        .map(drop)
 }
 
 /// The user and its factors; its password and sessions are their own nouns'.
@@ -220,12 +244,16 @@ pub(crate) async fn delete_factor(
     kind: FactorKind,
     factor: Uuid,
 ) -> Result<Option<Uuid>, Error> {
-    tx.query_opt(&DELETE_FACTOR, &params![project, kind.as_str(), factor], |row| row.get(0)).await
+    tx.query_opt(&DELETE_FACTOR, &params![project, kind.as_str(), factor], |row| {
+        row.get(0)
+    })
+    .await
 }
 
 /// Until when the user is locked. `None`: there is no such user.
 pub(crate) async fn lock_state(tx: &Tx, project: Uuid, user: Uuid) -> Result<Option<Option<i64>>, Error> {
-    tx.query_opt(&LOCK_STATE, &params![project, user], |row| row.get(0)).await
+    tx.query_opt(&LOCK_STATE, &params![project, user], |row| row.get(0))
+        .await
 }
 
 /// Counts a failure; the one that reaches the threshold locks.
@@ -237,7 +265,12 @@ pub(crate) async fn note_failure(
     threshold: i64,
     lock_expires_at: i64,
 ) -> Result<(), Error> {
-    tx.execute(&NOTE_FAILURE, &params![project, user, now, threshold, lock_expires_at]).await.map(drop)
+    tx.execute(
+        &NOTE_FAILURE,
+        &params![project, user, now, threshold, lock_expires_at],
+    )
+    .await
+    .map(drop)
 }
 
 /// Users that match a condition, in order of creation, and how many match in all. `condition` is SQL over `u` and `pw`
@@ -250,7 +283,9 @@ pub(crate) async fn search(
     limit: i64,
 ) -> Result<(Vec<UserRow>, i64), Error> {
     let tables = user_tables!();
-    let count = Sql::dynamic(format!("SELECT COUNT(*) FROM {tables} WHERE u.project_id = $1 AND {condition}"));
+    let count = Sql::dynamic(format!(
+        "SELECT COUNT(*) FROM {tables} WHERE u.project_id = $1 AND {condition}"
+    ));
     let total = tx.query_opt(&count, params, |row| row.get(0)).await?.unwrap_or(0);
     let mut all = params.to_vec();
     let next = params.len() + 1;
@@ -303,6 +338,10 @@ pub(crate) fn read_factor(row: &Row<'_>, first: usize) -> Result<FactorRow, Erro
 /// Lower-cased here, for the engines differ on letters beyond ASCII.
 fn search_name(row: &UserRow) -> String {
     let parts = [&row.first_name, &row.middle_name, &row.last_name];
-    let named: Vec<&str> = parts.into_iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+    let named: Vec<&str> = parts
+        .into_iter()
+        .map(String::as_str)
+        .filter(|part| !part.is_empty())
+        .collect();
     named.join(" ").to_lowercase()
 }

@@ -18,9 +18,17 @@ pub async fn update(
     request: UpdateRequest,
 ) -> Result<UpdateResponse, Error> {
     let user = Reference::parse(project, user)?;
-    let external_id =
-        request.external_id.as_deref().map(ExternalId::parse).transpose().map_err(|_| Error::InvalidExternalId)?;
-    let roles = request.roles.as_deref().map(|roles| assignable(&project.policy, roles)).transpose()?;
+    let external_id = request
+        .external_id
+        .as_deref()
+        .map(ExternalId::parse)
+        .transpose()
+        .map_err(|_| Error::InvalidExternalId)?;
+    let roles = request
+        .roles
+        .as_deref()
+        .map(|roles| assignable(&project.policy, roles))
+        .transpose()?;
     let now = engine.now();
     let project = project.clone();
     engine
@@ -31,13 +39,20 @@ pub async fn update(
                 return Err(Error::NotFound);
             }
             let mut row = store::get(tx, project.uuid, user).await?.ok_or(Error::NotFound)?;
-            let name = Name { first_name: row.first_name, middle_name: row.middle_name, last_name: row.last_name };
+            let name = Name {
+                first_name: row.first_name,
+                middle_name: row.middle_name,
+                last_name: row.last_name,
+            };
             let name = changed_name(name, request.name.as_ref())?;
             row.first_name = name.first_name;
             row.middle_name = name.middle_name;
             row.last_name = name.last_name;
-            row.trusted_metadata =
-                changed_metadata(&row.trusted_metadata, request.trusted_metadata.as_ref(), "users.trusted_metadata")?;
+            row.trusted_metadata = changed_metadata(
+                &row.trusted_metadata,
+                request.trusted_metadata.as_ref(),
+                "users.trusted_metadata",
+            )?;
             row.untrusted_metadata = changed_metadata(
                 &row.untrusted_metadata,
                 request.untrusted_metadata.as_ref(),
@@ -64,7 +79,11 @@ pub async fn update(
         .await
 }
 
-pub async fn delete_external_id(engine: &Engine, project: &Arc<Project>, user: &str) -> Result<UserResponse, Error> {
+pub async fn delete_external_id(
+    engine: &Engine,
+    project: &Arc<Project>,
+    user: &str,
+) -> Result<UserResponse, Error> {
     let user = Reference::parse(project, user)?;
     let now = engine.now();
     let project = project.clone();
@@ -74,7 +93,10 @@ pub async fn delete_external_id(engine: &Engine, project: &Arc<Project>, user: &
             let user = user.resolve(tx, project.uuid).await?;
             store::clear_external_id(tx, project.uuid, user).await?;
             let user = view::load(tx, &project, user, now).await?;
-            Ok(UserResponse { user_id: user.user_id, user })
+            Ok(UserResponse {
+                user_id: user.user_id,
+                user,
+            })
         })
         .await
 }

@@ -17,7 +17,12 @@ pub(crate) async fn load(tx: &Tx, project: &Project, user: Uuid, now: Timestamp)
     view(project, row, &factors, now)
 }
 
-pub(crate) fn view(project: &Project, row: UserRow, factors: &[FactorRow], now: Timestamp) -> Result<User, Error> {
+pub(crate) fn view(
+    project: &Project,
+    row: UserRow,
+    factors: &[FactorRow],
+    now: Timestamp,
+) -> Result<User, Error> {
     let environment = project.environment;
     let of = |kind: FactorKind| factors.iter().filter(move |factor| factor.kind == kind.as_str());
     let is_locked = row.lock_expires_at.is_some_and(|until| now.millis() < until);
@@ -57,7 +62,11 @@ pub(crate) fn view(project: &Project, row: UserRow, factors: &[FactorRow], now: 
         lock_expires_at: lock_time(row.lock_expires_at),
         roles: effective_roles(&project.policy, &assigned),
         external_id: row.external_id,
-        name: Name { first_name: row.first_name, middle_name: row.middle_name, last_name: row.last_name },
+        name: Name {
+            first_name: row.first_name,
+            middle_name: row.middle_name,
+            last_name: row.last_name,
+        },
     })
 }
 

@@ -1,0 +1,218 @@
+//! `tenure doctor`: checks what a node needs, and says what to do.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::Result;
+use serde::Serialize;
+use tenure_engine::keys::{self, State};
+use tenure_engine::{Clock, Engine, projects};
+use tenure_types::Timestamp;
+
+use crate::config::{Config, Overrides};
+use crate::printer::Printer;
+use crate::system::SystemClock;
+use crate::{files, master_key, node};
+
+#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Outcome {
+    Ok,
+    Warning,
+    Failed,
+}
+
+#[derive(Serialize)]
+struct Check {
+    check: &'static str,
+    outcome: Outcome,
+    /// What was found.
+    found: String,
+    /// What to do about it; empty when all is well.
+    advice: String,
+}
+
+/// This program was first released after this instant, so a clock before it is wrong.
+const RELEASED: Timestamp = Timestamp::from_seconds(1_790_000_000);
+
+pub(crate) fn run(overrides: Overrides, printer: Printer) -> Result<ExitCode> {
+    let checks = match Config::load(&overrides, vec![]) {
+        Ok(config) => {
+            let from = overrides
+                .config
+                .map_or("defaults".to_owned(), |path| path.display().to_string());
+            let mut checks = vec![ok("configuration", from)];
+            check_node(&config, &mut checks)?;
+            checks
+        }
+        Err(error) => vec![failed(
+            "configuration",
+            format!("{error:#}"),
+            "mend it; docs/config.md lists every key",
+        )],
+    };
+    printer.result(&checks, || checks.iter().map(text).collect::<Vec<_>>().join("\n"));
+    let healthy = checks.iter().all(|check| check.outcome != Outcome::Failed);
+    Ok(if healthy {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+fn check_node(config: &Config, checks: &mut Vec<Check>) -> Result<()> {
+    check_clock(checks);
+    let master_keys = match master_key::load(&config.master_key_file) {
+        Ok(keys) => {
+            checks.push(ok("master key", format!("{keys:?}")));
+            keys
+        }
+        Err(error) => {
+            checks.push(failed(
+                "master key",
+                format!("{error:#}"),
+                "without it no stored key can be read",
+            ));
+            return Ok(());
+        }
+    };
+    check_permissions(config, checks)?;
+    if let Err(error) = config.server() {
+        checks.push(failed(
+            "addresses",
+            format!("{error:#}"),
+            "mend the configuration",
+        ));
+    }
+    node::runtime(1)?.block_on(async {
+        match node::engine(config, master_keys).await {
+            Ok(engine) => {
+                checks.push(ok(
+                    "database",
+                    format!("{}, schema up to date", config.database_name()),
+                ));
+                check_projects(&engine, checks).await;
+            }
+            Err(error) => {
+                let advice = if config.is_postgres() {
+                    "check that PostgreSQL runs and that the URL's host, user and password are right"
+                } else {
+                    "check that the folder exists and that this user may write in it"
+                };
+                checks.push(failed("database", format!("{error:#}"), advice));
+            }
+        }
+    });
+    Ok(())
+}
+
+fn check_clock(checks: &mut Vec<Check>) {
+    let now = SystemClock.now();
+    checks.push(if now > RELEASED {
+        ok("clock", now.to_string())
+    } else {
+        failed(
+            "clock",
+            now.to_string(),
+            "the clock is behind; set it, and keep it right with NTP",
+        )
+    });
+}
+
+fn check_permissions(config: &Config, checks: &mut Vec<Check>) -> Result<()> {
+    if !config.master_key_file.exists() {
+        return Ok(());
+    }
+    let file = config.master_key_file.display().to_string();
+    checks.push(if files::is_readable_by_others(&config.master_key_file)? {
+        let advice = format!("run `chmod 600 {file}`: whoever has it and the database can sign as you");
+        Check {
+            check: "permissions",
+            outcome: Outcome::Failed,
+            found: format!("others may read {file}"),
+            advice,
+        }
+    } else {
+        ok("permissions", format!("only its owner may read {file}"))
+    });
+    Ok(())
+}
+
+async fn check_projects(engine: &Arc<Engine>, checks: &mut Vec<Check>) {
+    let all = match projects::list(engine).await {
+        Ok(all) => all,
+        Err(error) => {
+            return checks.push(failed(
+                "projects",
+                error.to_string(),
+                "the database may be damaged",
+            ));
+        }
+    };
+    if all.is_empty() {
+        let advice = "make one with `tenure project create`".to_owned();
+        checks.push(Check {
+            check: "projects",
+            outcome: Outcome::Warning,
+            found: "none".to_owned(),
+            advice,
+        });
+        return;
+    }
+    checks.push(ok("projects", all.len().to_string()));
+    for project in all {
+        if let Err(error) = projects::find(engine, project.id).await {
+            let advice =
+                "give the master key that its keys were sealed under as a further line of the key file";
+            checks.push(failed("keys", format!("{}: {error}", project.id), advice));
+            continue;
+        }
+        let states = keys::list(engine, project.id).await.unwrap_or_default();
+        let next = states.iter().any(|key| key.state == State::Next);
+        checks.push(if next {
+            ok(
+                "keys",
+                format!(
+                    "{}: {} published, the next one among them",
+                    project.id,
+                    states.len()
+                ),
+            )
+        } else {
+            let found = format!("{}: no next key is published", project.id);
+            failed("keys", found, "restore the database from a backup")
+        });
+    }
+}
+
+fn ok(check: &'static str, found: String) -> Check {
+    Check {
+        check,
+        outcome: Outcome::Ok,
+        found,
+        advice: String::new(),
+    }
+}
+
+fn failed(check: &'static str, found: String, advice: &str) -> Check {
+    Check {
+        check,
+        outcome: Outcome::Failed,
+        found,
+        advice: advice.to_owned(),
+    }
+}
+
+fn text(check: &Check) -> String {
+    let mark = match check.outcome {
+        Outcome::Ok => "ok     ",
+        Outcome::Warning => "warning",
+        Outcome::Failed => "FAILED ",
+    };
+    let advice = if check.advice.is_empty() {
+        String::new()
+    } else {
+        format!("\n         → {}", check.advice)
+    };
+    format!("{mark}  {:13}  {}{advice}", check.check, check.found)
+}

@@ -1,0 +1,67 @@
+//! `tenure serve`
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use clap::Args;
+use serde_json::json;
+use toml::Value;
+
+use crate::config::{Config, Overrides};
+use crate::printer::Printer;
+use crate::{master_key, node};
+
+#[derive(Args)]
+pub(crate) struct Serve {
+    /// Where to serve the API.
+    #[arg(long, value_name = "ADDR:PORT")]
+    listen: Option<SocketAddr>,
+    /// Where to serve /metrics; an empty text: nowhere.
+    #[arg(long, value_name = "ADDR:PORT")]
+    metrics_listen: Option<String>,
+    /// A PEM file with a certificate chain: serve https.
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    tls_cert: Option<PathBuf>,
+    /// A PEM file with the certificate's key.
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
+}
+
+impl Serve {
+    pub(crate) fn run(self, overrides: Overrides, printer: Printer) -> Result<ExitCode> {
+        let mut more: Vec<(&str, Value)> = Vec::new();
+        more.extend(self.listen.map(|address| ("listen", address.to_string().into())));
+        more.extend(
+            self.metrics_listen
+                .map(|address| ("metrics_listen", address.into())),
+        );
+        for (key, path) in [("tls_cert", self.tls_cert), ("tls_key", self.tls_key)] {
+            if let Some(path) = path {
+                more.push((key, path.to_str().context("a path is not UTF-8")?.into()));
+            }
+        }
+        let config = Config::load(&overrides, more)?;
+        let master_keys = master_key::load(&config.master_key_file)?;
+        node::log(&config)?;
+        node::runtime(config.worker_threads())?.block_on(async {
+            let engine = node::engine(&config, master_keys).await?;
+            node::serve(&config, engine, |running| {
+                let scheme = if config.server().is_ok_and(|server| server.tls.is_some()) {
+                    "https"
+                } else {
+                    "http"
+                };
+                let base_url = format!("{scheme}://{}", running.listen);
+                let metrics_url = running.metrics.map(|address| format!("http://{address}/metrics"));
+                let line =
+                    json!({ "base_url": base_url, "metrics_url": metrics_url, "pid": std::process::id() });
+                printer.result(&line, || {
+                    format!("Serving {base_url} from {}", config.database_name())
+                });
+            })
+            .await
+        })
+    }
+}

@@ -1,0 +1,74 @@
+//! `tenure user`
+
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use clap::Subcommand;
+use tenure_engine::{projects, users};
+use tenure_types::ProjectId;
+use tenure_types::users::CreateRequest;
+
+use crate::config::{Config, Overrides};
+use crate::node;
+use crate::printer::Printer;
+
+#[derive(Subcommand)]
+pub(crate) enum User {
+    /// Make a user.
+    Create {
+        #[arg(long)]
+        project: ProjectId,
+        #[arg(long)]
+        email: Option<String>,
+        /// E.164, like +14155550123.
+        #[arg(long)]
+        phone_number: Option<String>,
+        /// Your own name for the user.
+        #[arg(long)]
+        external_id: Option<String>,
+        /// A role of the project's policy; may be given more than once.
+        #[arg(long = "role")]
+        roles: Vec<String>,
+    },
+    /// Print a user.
+    Get {
+        #[arg(long)]
+        project: ProjectId,
+        /// The user's id, ours or yours.
+        user: String,
+    },
+}
+
+impl User {
+    pub(crate) fn run(self, overrides: Overrides, printer: Printer) -> Result<ExitCode> {
+        let config = Config::load(&overrides, vec![])?;
+        node::with_engine(&config, async |engine| {
+            let find = async |project| {
+                projects::find(&engine, project)
+                    .await?
+                    .context("there is no such project")
+            };
+            let user = match self {
+                Self::Create {
+                    project,
+                    email,
+                    phone_number,
+                    external_id,
+                    roles,
+                } => {
+                    let request = CreateRequest {
+                        email,
+                        phone_number,
+                        external_id,
+                        roles: Some(roles),
+                        ..CreateRequest::default()
+                    };
+                    users::create(&engine, &find(project).await?, request).await?.user
+                }
+                Self::Get { project, user } => users::get(&engine, &*find(project).await?, &user).await?,
+            };
+            printer.result(&user, || serde_json::to_string_pretty(&user).unwrap_or_default());
+            Ok(ExitCode::SUCCESS)
+        })
+    }
+}

@@ -1,0 +1,276 @@
+//! Configuration: the command line over the environment over the file over the defaults.
+//!
+//! The default file is the documentation, and the list of what keys there are.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use serde::Deserialize;
+use tenure_db::Location;
+use tenure_server::Tls;
+use toml::{Table, Value};
+
+/// The documented defaults, as a configuration file.
+pub(crate) const DEFAULT: &str = include_str!("config.default.toml");
+
+/// What the command line can say of the configuration, for every command.
+#[derive(Args, Clone, Debug, Default)]
+pub(crate) struct Overrides {
+    /// A configuration file; docs/config.md lists its keys.
+    #[arg(long, global = true, value_name = "FILE", env = "TENURE_CONFIG")]
+    pub(crate) config: Option<PathBuf>,
+    /// A folder for database and master key: short for `database` and `master_key_file` inside it.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// Where the data lives: a SQLite file, or postgres://user:password@host:port/name.
+    #[arg(long, global = true, value_name = "FILE|URL")]
+    pub(crate) database: Option<String>,
+    /// The file with the master keys.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) master_key_file: Option<PathBuf>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Config {
+    database: String,
+    database_ca_file: PathBuf,
+    database_max_connections: usize,
+    pub(crate) master_key_file: PathBuf,
+    pub(crate) listen: SocketAddr,
+    metrics_listen: String,
+    tls_cert: PathBuf,
+    tls_key: PathBuf,
+    pub(crate) max_body_bytes: usize,
+    drain_seconds: u64,
+    worker_threads: usize,
+    hashing_threads: usize,
+    pub(crate) outbound_allow_http: bool,
+    pub(crate) outbound_allow_private: bool,
+    pub(crate) log: String,
+    pub(crate) log_format: LogFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum LogFormat {
+    Text,
+    Json,
+}
+
+impl Config {
+    /// `more`: what the command's own options say, as keys and values.
+    pub(crate) fn load(overrides: &Overrides, more: Vec<(&str, Value)>) -> Result<Self> {
+        let mut table = defaults();
+        if let Some(path) = &overrides.config {
+            let text =
+                std::fs::read_to_string(path).with_context(|| format!("can't read {}", path.display()))?;
+            let file: Table = text
+                .parse()
+                .with_context(|| format!("{} is not TOML", path.display()))?;
+            if let Some(unknown) = file.keys().find(|key| !table.contains_key(*key)) {
+                bail!(
+                    "{}: there is no key {unknown:?}; docs/config.md lists them",
+                    path.display()
+                );
+            }
+            table.extend(file);
+        }
+        for (key, value) in &mut table {
+            let name = variable(key);
+            if let Ok(text) = std::env::var(&name) {
+                *value = typed(value, &text).with_context(|| format!("{name} is not of the right type"))?;
+            }
+        }
+        table.extend(overrides.values()?);
+        table.extend(more.into_iter().map(|(key, value)| (key.to_owned(), value)));
+        let config: Self = table.try_into().context("the configuration can't be read")?;
+        config.check()?;
+        Ok(config)
+    }
+
+    pub(crate) fn location(&self) -> Location {
+        if self.is_postgres() {
+            return Location::Postgres {
+                url: self.database.clone(),
+                ca_file: non_empty(&self.database_ca_file),
+                max_connections: self.database_max_connections,
+            };
+        }
+        Location::Sqlite(self.database.clone().into())
+    }
+
+    /// Where the data lives, without the password that a URL may hold.
+    pub(crate) fn database_name(&self) -> String {
+        match self.database.rsplit_once('@') {
+            Some((_, rest)) if self.is_postgres() => format!("postgres://…@{rest}"),
+            _ => self.database.clone(),
+        }
+    }
+
+    pub(crate) fn is_postgres(&self) -> bool {
+        self.database.starts_with("postgres://") || self.database.starts_with("postgresql://")
+    }
+
+    pub(crate) fn server(&self) -> Result<tenure_server::Config> {
+        Ok(tenure_server::Config {
+            listen: self.listen,
+            metrics_listen: self.metrics_listen()?,
+            tls: non_empty(&self.tls_cert)
+                .zip(non_empty(&self.tls_key))
+                .map(|(certificate, key)| Tls { certificate, key }),
+            max_body_bytes: self.max_body_bytes,
+            drain: Duration::from_secs(self.drain_seconds),
+        })
+    }
+
+    pub(crate) fn worker_threads(&self) -> usize {
+        if self.worker_threads == 0 {
+            cores()
+        } else {
+            self.worker_threads
+        }
+    }
+
+    pub(crate) fn hashing_threads(&self) -> usize {
+        if self.hashing_threads == 0 {
+            (cores() - 1).max(1)
+        } else {
+            self.hashing_threads
+        }
+    }
+
+    fn metrics_listen(&self) -> Result<Option<SocketAddr>> {
+        if self.metrics_listen.is_empty() {
+            return Ok(None);
+        }
+        let address = self.metrics_listen.parse();
+        address
+            .map(Some)
+            .with_context(|| format!("metrics_listen is not an address: {:?}", self.metrics_listen))
+    }
+
+    fn check(&self) -> Result<()> {
+        if non_empty(&self.tls_cert).is_some() != non_empty(&self.tls_key).is_some() {
+            bail!("tls_cert and tls_key belong together");
+        }
+        if self.database.is_empty() {
+            bail!("database is empty");
+        }
+        if self.database_max_connections == 0 {
+            bail!("database_max_connections must be at least 1");
+        }
+        self.metrics_listen().map(drop)
+    }
+}
+
+impl Overrides {
+    fn values(&self) -> Result<Vec<(String, Value)>> {
+        let text = |path: &Path| {
+            let text = path
+                .to_str()
+                .with_context(|| format!("{} is not UTF-8", path.display()))?;
+            Ok::<_, anyhow::Error>(Value::String(text.to_owned()))
+        };
+        let mut values = Vec::new();
+        if let Some(data) = &self.data {
+            values.push(("database".to_owned(), text(&data.join("tenure.db"))?));
+            values.push(("master_key_file".to_owned(), text(&data.join("master.key"))?));
+        }
+        if let Some(database) = self.database.as_ref().filter(|database| *database != "sqlite") {
+            values.push(("database".to_owned(), Value::String(database.clone())));
+        }
+        if let Some(file) = &self.master_key_file {
+            values.push(("master_key_file".to_owned(), text(file)?));
+        }
+        Ok(values)
+    }
+}
+
+fn defaults() -> Table {
+    DEFAULT.parse().expect("the defaults are TOML: a test reads them")
+}
+
+fn variable(key: &str) -> String {
+    format!("TENURE_{}", key.to_ascii_uppercase())
+}
+
+/// The text as a value of the same type as the default.
+fn typed(default: &Value, text: &str) -> Result<Value> {
+    Ok(match default {
+        Value::Integer(_) => Value::Integer(text.parse()?),
+        Value::Boolean(_) => Value::Boolean(text.parse()?),
+        _ => Value::String(text.to_owned()),
+    })
+}
+
+fn non_empty(path: &Path) -> Option<PathBuf> {
+    (!path.as_os_str().is_empty()).then(|| path.to_owned())
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(file: &str) -> Result<Config> {
+        let folder =
+            std::env::temp_dir().join(format!("tenure-config-{}-{}", std::process::id(), file.len()));
+        std::fs::create_dir_all(&folder)?;
+        let path = folder.join("tenure.toml");
+        std::fs::write(&path, file)?;
+        let config = Config::load(
+            &Overrides {
+                config: Some(path),
+                ..Overrides::default()
+            },
+            vec![],
+        );
+        std::fs::remove_dir_all(folder)?;
+        config
+    }
+
+    #[test]
+    fn the_defaults_are_a_configuration() {
+        let config = Config::load(&Overrides::default(), vec![]).unwrap();
+        assert_eq!(config.listen.port(), 7800);
+        assert!(config.server().unwrap().tls.is_none());
+    }
+
+    #[test]
+    fn unknown_keys_and_wrong_types_are_refused() {
+        let error = |file| format!("{:#}", load(file).unwrap_err());
+        assert!(error("lisen = \"0.0.0.0:1\"").contains("no key \"lisen\""));
+        assert!(error("max_body_bytes = \"many\"").contains("max_body_bytes"));
+        assert!(error("listen = \"here\"").contains("socket address"));
+        assert!(error("tls_cert = \"a.pem\"").contains("belong together"));
+        assert!(error("metrics_listen = \"there\"").contains("metrics_listen"));
+        assert!(error("log_format = \"xml\"").contains("xml"));
+        assert!(error("= 1").contains("not TOML"));
+    }
+
+    #[test]
+    fn the_command_line_wins_over_the_file() {
+        let overrides = Overrides {
+            data: Some("here".into()),
+            ..Overrides::default()
+        };
+        let config = Config::load(&overrides, vec![("listen", "127.0.0.1:1".into())]).unwrap();
+        assert_eq!(config.database, "here/tenure.db");
+        assert_eq!(config.master_key_file, Path::new("here/master.key"));
+        assert_eq!(config.listen.port(), 1);
+        let postgres = Overrides {
+            database: Some("postgres://u:p@h/d".into()),
+            ..overrides
+        };
+        let config = Config::load(&postgres, vec![]).unwrap();
+        assert!(config.is_postgres());
+        assert_eq!(config.database_name(), "postgres://…@h/d");
+    }
+}

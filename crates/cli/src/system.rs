@@ -1,0 +1,25 @@
+//! The real clock and the real randomness. The rest of the program is handed them from here.
+
+#![expect(clippy::disallowed_methods, reason = "this is the composition root")]
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use tenure_engine::{Clock, Entropy};
+use tenure_types::Timestamp;
+
+pub(crate) struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+    }
+}
+
+pub(crate) struct SystemEntropy;
+
+impl Entropy for SystemEntropy {
+    fn fill(&self, bytes: &mut [u8]) {
+        getrandom::fill(bytes).expect("an operating system that gives no randomness can't run this program");
+    }
+}
