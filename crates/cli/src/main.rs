@@ -80,14 +80,14 @@ fn run(cli: Cli, printer: Printer) -> anyhow::Result<ExitCode> {
     } = cli;
     match command {
         Command::Dev(dev) => dev.run(overrides, printer),
-        Command::Serve(serve) => serve.run(overrides, printer),
-        Command::Migrate => commands::migrate::run(overrides, printer),
-        Command::Doctor => commands::doctor::run(overrides, printer),
-        Command::Project(project) => project.run(overrides, printer),
-        Command::Secret(secret) => secret.run(overrides, printer),
-        Command::Key(key) => key.run(overrides, printer),
-        Command::Rbac(rbac) => rbac.run(overrides, printer),
-        Command::User(user) => user.run(overrides, printer),
+        Command::Serve(serve) => serve.run(&overrides, printer),
+        Command::Migrate => commands::migrate::run(&overrides, printer),
+        Command::Doctor => commands::doctor::run(&overrides, printer),
+        Command::Project(project) => project.run(&overrides, printer),
+        Command::Secret(secret) => secret.run(&overrides, printer),
+        Command::Key(key) => key.run(&overrides, printer),
+        Command::Rbac(rbac) => rbac.run(&overrides, printer),
+        Command::User(user) => user.run(&overrides, printer),
         Command::GenerateDocs(docs) => docs.run(printer),
     }
 }

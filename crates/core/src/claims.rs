@@ -22,7 +22,11 @@ pub fn merge(claims: &mut JsonMap, change: &JsonMap) -> Result<(), TooLarge> {
         merge_one(claims, name, value);
     }
     let bytes = serde_json::to_vec(claims).expect("JSON values have a text").len();
-    if bytes > MAX_CLAIMS_BYTES { Err(TooLarge) } else { Ok(()) }
+    if bytes > MAX_CLAIMS_BYTES {
+        Err(TooLarge)
+    } else {
+        Ok(())
+    }
 }
 
 /// Whether a claim of this name is the JWT's own.
@@ -66,11 +70,23 @@ mod tests {
     fn merges_at_every_depth() {
         for (before, change, after) in [
             (json!({}), json!({"a": 1}), json!({"a": 1})),
-            (json!({"a": {"b": 1, "c": 2}}), json!({"a": {"b": 3}}), json!({"a": {"b": 3, "c": 2}})),
-            (json!({"a": {"b": {"c": 1, "d": 2}}}), json!({"a": {"b": {"c": null}}}), json!({"a": {"b": {"d": 2}}})),
+            (
+                json!({"a": {"b": 1, "c": 2}}),
+                json!({"a": {"b": 3}}),
+                json!({"a": {"b": 3, "c": 2}}),
+            ),
+            (
+                json!({"a": {"b": {"c": 1, "d": 2}}}),
+                json!({"a": {"b": {"c": null}}}),
+                json!({"a": {"b": {"d": 2}}}),
+            ),
             (json!({"a": 1, "b": 2}), json!({"a": null}), json!({"b": 2})),
             (json!({"a": 1}), json!({"a": {"b": null}}), json!({"a": {}})),
-            (json!({"a": {"b": 1}}), json!({"a": [1, null]}), json!({"a": [1, null]})),
+            (
+                json!({"a": {"b": 1}}),
+                json!({"a": [1, null]}),
+                json!({"a": [1, null]}),
+            ),
             (json!({"a": [1, 2]}), json!({"a": [3]}), json!({"a": [3]})),
             (json!({"a": 1}), json!({"missing": null}), json!({"a": 1})),
         ] {
@@ -86,7 +102,10 @@ mod tests {
         let change = json!({"iss": 1, "sub": 1, "aud": 1, "exp": 1, "nbf": 1, "iat": 1, "jti": 1,
             "https://stytch.com/session": {}, "https://stytch.com/": 1, "nested": {"iss": 1}, "https://stytch.co": 1});
         merge(&mut claims, &map(change)).unwrap();
-        assert_eq!(json!(claims), json!({"nested": {"iss": 1}, "https://stytch.co": 1}));
+        assert_eq!(
+            json!(claims),
+            json!({"nested": {"iss": 1}, "https://stytch.co": 1})
+        );
     }
 
     #[test]
@@ -96,15 +115,23 @@ mod tests {
         merge(&mut claims, &map(json!({"a": "x".repeat(MAX_CLAIMS_BYTES - 8)}))).unwrap();
         assert_eq!(merge(&mut claims, &map(json!({"b": 1}))), Err(TooLarge));
         let mut claims = JsonMap::default();
-        assert_eq!(merge(&mut claims, &map(json!({"a": "x".repeat(MAX_CLAIMS_BYTES - 7)}))), Err(TooLarge));
+        assert_eq!(
+            merge(&mut claims, &map(json!({"a": "x".repeat(MAX_CLAIMS_BYTES - 7)}))),
+            Err(TooLarge)
+        );
         // Reserved names do not count, for they are not kept.
         merge(&mut JsonMap::default(), &map(json!({"iss": "x".repeat(5000)}))).unwrap();
     }
 
     fn json_value() -> impl Strategy<Value = Value> {
-        let leaf = prop_oneof![Just(Value::Null), any::<bool>().prop_map(Value::from), any::<i32>().prop_map(Value::from)];
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i32>().prop_map(Value::from)
+        ];
         leaf.prop_recursive(4, 24, 4, |inner| {
-            prop::collection::btree_map("[a-c]", inner, 0..4).prop_map(|map| Value::Object(map.into_iter().collect()))
+            prop::collection::btree_map("[a-c]", inner, 0..4)
+                .prop_map(|map| Value::Object(map.into_iter().collect()))
         })
     }
 

@@ -24,7 +24,8 @@ impl EmailAddress {
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         let (local, domain) = text.rsplit_once('@').ok_or(Invalid)?;
         let bad = |c: char| c.is_whitespace() || c.is_control() || "<>()[]\\,;:\"@".contains(c);
-        if text.len() > 254 || local.is_empty() || local.len() > 64 || text.replacen('@', "", 1).contains(bad) {
+        if text.len() > 254 || local.is_empty() || local.len() > 64 || text.replacen('@', "", 1).contains(bad)
+        {
             return Err(Invalid);
         }
         if local.starts_with('.') || local.ends_with('.') || local.contains("..") {
@@ -55,7 +56,11 @@ impl PhoneNumber {
         let right = (7..=15).contains(&digits.len())
             && digits.bytes().all(|byte| byte.is_ascii_digit())
             && !digits.starts_with('0');
-        if right { Ok(Self(text.to_owned())) } else { Err(Invalid) }
+        if right {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(Invalid)
+        }
     }
 
     pub fn as_str(&self) -> &str {
@@ -68,9 +73,15 @@ impl ExternalId {
     /// either the one or the other.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         let right = (1..=128).contains(&text.len())
-            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-|".contains(&byte))
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"._-|".contains(&byte))
             && !looks_internal(text);
-        if right { Ok(Self(text.to_owned())) } else { Err(Invalid) }
+        if right {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(Invalid)
+        }
     }
 
     pub fn as_str(&self) -> &str {
@@ -81,7 +92,8 @@ impl ExternalId {
 /// `user-test-…`, `member-live-…` and the like, whether or not a UUID follows.
 fn looks_internal(text: &str) -> bool {
     ["user", "member", "organization"].iter().any(|kind| {
-        text.strip_prefix(kind).is_some_and(|rest| rest.starts_with("-test-") || rest.starts_with("-live-"))
+        text.strip_prefix(kind)
+            .is_some_and(|rest| rest.starts_with("-test-") || rest.starts_with("-live-"))
     })
 }
 
@@ -103,15 +115,41 @@ mod tests {
             ("ünï@exämple.de", "ünï@exämple.de"),
             ("o'hara@example.co", "o'hara@example.co"),
         ] {
-            assert_eq!(EmailAddress::parse(text).map(|email| email.0), Ok(kept.to_owned()));
+            assert_eq!(
+                EmailAddress::parse(text).map(|email| email.0),
+                Ok(kept.to_owned())
+            );
         }
         let long = format!("{}@example.com", "a".repeat(65));
-        let longer = format!("a@{}.com", ["b".repeat(63), "c".repeat(63), "d".repeat(63), "e".repeat(63)].join("."));
+        let longer = format!(
+            "a@{}.com",
+            ["b".repeat(63), "c".repeat(63), "d".repeat(63), "e".repeat(63)].join(".")
+        );
         for bad in [
-            "", "a", "@", "a@", "@example.com", "a@b", "a b@example.com", "a@exa mple.com", "a@@example.com",
-            "a@b@example.com", "a@.com", "a@example..com", "a@example.com.", "a@-example.com", ".a@example.com",
-            "a.@example.com", "a..b@example.com", "a\u{0}@example.com", "a\n@example.com", "<a@example.com>",
-            "a@[127.0.0.1]", "a@exa_mple.com", &long, &longer,
+            "",
+            "a",
+            "@",
+            "a@",
+            "@example.com",
+            "a@b",
+            "a b@example.com",
+            "a@exa mple.com",
+            "a@@example.com",
+            "a@b@example.com",
+            "a@.com",
+            "a@example..com",
+            "a@example.com.",
+            "a@-example.com",
+            ".a@example.com",
+            "a.@example.com",
+            "a..b@example.com",
+            "a\u{0}@example.com",
+            "a\n@example.com",
+            "<a@example.com>",
+            "a@[127.0.0.1]",
+            "a@exa_mple.com",
+            &long,
+            &longer,
         ] {
             assert_eq!(EmailAddress::parse(bad), Err(Invalid), "{bad:?}");
         }
@@ -119,10 +157,26 @@ mod tests {
 
     #[test]
     fn phone_numbers() {
-        for good in ["+14155550123", "+10000000000", "+4915112345678", "+1234567", "+123456789012345"] {
+        for good in [
+            "+14155550123",
+            "+10000000000",
+            "+4915112345678",
+            "+1234567",
+            "+123456789012345",
+        ] {
             assert!(PhoneNumber::parse(good).is_ok(), "{good}");
         }
-        for bad in ["", "+", "14155550123", "+04155550123", "+123456", "+1234567890123456", "+1415555o123", "+1 415 555", "+١٢٣٤٥٦٧٨"] {
+        for bad in [
+            "",
+            "+",
+            "14155550123",
+            "+04155550123",
+            "+123456",
+            "+1234567890123456",
+            "+1415555o123",
+            "+1 415 555",
+            "+١٢٣٤٥٦٧٨",
+        ] {
             assert_eq!(PhoneNumber::parse(bad), Err(Invalid), "{bad}");
         }
     }
@@ -134,7 +188,17 @@ mod tests {
             assert!(ExternalId::parse(good).is_ok(), "{good}");
         }
         let too_long = "x".repeat(129);
-        for bad in ["", "a b", "ä", "a/b", "user-test-1", "user-live-", "member-test-x", "a\u{0}", &too_long] {
+        for bad in [
+            "",
+            "a b",
+            "ä",
+            "a/b",
+            "user-test-1",
+            "user-live-",
+            "member-test-x",
+            "a\u{0}",
+            &too_long,
+        ] {
             assert_eq!(ExternalId::parse(bad), Err(Invalid), "{bad}");
         }
     }

@@ -8,7 +8,9 @@ use std::sync::LazyLock;
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::KeySize;
-use aws_lc_rs::signature::{KeyPair, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RsaKeyPair};
+use aws_lc_rs::signature::{
+    KeyPair, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RsaKeyPair,
+};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
@@ -51,7 +53,11 @@ impl SigningKey {
             return Err(BadKey);
         }
         let header = format!(r#"{{"alg":"{ALGORITHM}","kid":"{kid}","typ":"JWT"}}"#);
-        Ok(Self { kid, prefix: URL_SAFE_NO_PAD.encode(header) + ".", key })
+        Ok(Self {
+            kid,
+            prefix: URL_SAFE_NO_PAD.encode(header) + ".",
+            key,
+        })
     }
 
     pub fn kid(&self) -> JwkId {
@@ -71,7 +77,12 @@ impl SigningKey {
     pub fn sign(&self, signing_input: String) -> String {
         let mut signature = [0; 256];
         self.key
-            .sign(&RSA_PKCS1_SHA256, &*NO_RANDOMNESS_USED, signing_input.as_bytes(), &mut signature)
+            .sign(
+                &RSA_PKCS1_SHA256,
+                &*NO_RANDOMNESS_USED,
+                signing_input.as_bytes(),
+                &mut signature,
+            )
             .expect("the key is 2048 bits long, and so is the buffer");
         let mut jwt = signing_input;
         jwt.push('.');
@@ -97,13 +108,18 @@ impl SigningKey {
     pub fn verifying_key(&self) -> VerifyingKey {
         let key = ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, self.key.public_key().as_ref())
             .expect("the provider reads what it wrote");
-        VerifyingKey { kid: self.kid.to_string(), key }
+        VerifyingKey {
+            kid: self.kid.to_string(),
+            key,
+        }
     }
 }
 
 impl fmt::Debug for SigningKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SigningKey").field("kid", &self.kid).finish_non_exhaustive()
+        f.debug_struct("SigningKey")
+            .field("kid", &self.kid)
+            .finish_non_exhaustive()
     }
 }
 
@@ -248,7 +264,9 @@ pub fn verify<'k>(
     let kid = header.kid.ok_or(VerifyError::Malformed)?;
     let key = key(&kid).ok_or(VerifyError::UnknownKey)?;
     let signature = decode(signature)?;
-    key.key.verify_sig(signed.as_bytes(), &signature).map_err(|_| VerifyError::Signature)?;
+    key.key
+        .verify_sig(signed.as_bytes(), &signature)
+        .map_err(|_| VerifyError::Signature)?;
 
     let payload: Payload = serde_json::from_slice(&decode(payload)?).map_err(|_| VerifyError::Claims)?;
     if payload.iss != issuer {

@@ -27,8 +27,14 @@ pub fn merge(metadata: &mut JsonMap, change: &JsonMap) -> Result<(), MetadataErr
     if metadata.len() > MAX_METADATA_KEYS {
         return Err(MetadataError::TooManyKeys);
     }
-    let bytes = serde_json::to_vec(metadata).expect("JSON values have a text").len();
-    if bytes > MAX_METADATA_BYTES { Err(MetadataError::TooLarge) } else { Ok(()) }
+    let bytes = serde_json::to_vec(metadata)
+        .expect("JSON values have a text")
+        .len();
+    if bytes > MAX_METADATA_BYTES {
+        Err(MetadataError::TooLarge)
+    } else {
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -50,12 +56,22 @@ mod tests {
 
     #[test]
     fn limits_hold_for_the_result() {
-        let keys = |count: usize| map((0..count).map(|key| (key.to_string(), json!(1))).collect::<Value>());
+        let keys = |count: usize| {
+            map((0..count)
+                .map(|key| (key.to_string(), json!(1)))
+                .collect::<Value>())
+        };
         assert_eq!(merge(&mut JsonMap::default(), &keys(20)), Ok(()));
-        assert_eq!(merge(&mut JsonMap::default(), &keys(21)), Err(MetadataError::TooManyKeys));
+        assert_eq!(
+            merge(&mut JsonMap::default(), &keys(21)),
+            Err(MetadataError::TooManyKeys)
+        );
         assert_eq!(merge(&mut keys(20), &map(json!({"x": 1, "0": null}))), Ok(()));
         let text = |bytes: usize| map(json!({"a": "x".repeat(bytes - 8)}));
         assert_eq!(merge(&mut JsonMap::default(), &text(4096)), Ok(()));
-        assert_eq!(merge(&mut JsonMap::default(), &text(4097)), Err(MetadataError::TooLarge));
+        assert_eq!(
+            merge(&mut JsonMap::default(), &text(4097)),
+            Err(MetadataError::TooLarge)
+        );
     }
 }

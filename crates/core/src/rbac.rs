@@ -38,24 +38,39 @@ pub enum PolicyError {
     #[error("{holder:?} has a permission on the resource {resource:?}, which is not defined")]
     UnknownResource { holder: String, resource: String },
     #[error("{holder:?} has the action {action:?}, which the resource {resource:?} does not define")]
-    UnknownAction { holder: String, resource: String, action: String },
+    UnknownAction {
+        holder: String,
+        resource: String,
+        action: String,
+    },
     #[error("the resource {resource:?} defines the action \"*\", which stands for all of them")]
     WildcardAction { resource: String },
 }
 
 /// Checks that every name is defined once, before it is used.
 pub fn validate(policy: &Policy) -> Result<(), PolicyError> {
-    names("resource", policy.resources.iter().map(|resource| resource.resource_id.as_str()))?;
+    names(
+        "resource",
+        policy
+            .resources
+            .iter()
+            .map(|resource| resource.resource_id.as_str()),
+    )?;
     names("role", policy.roles.iter().map(|role| role.role_id.as_str()))?;
     names("scope", policy.scopes.iter().map(|scope| scope.scope.as_str()))?;
     for resource in &policy.resources {
         names("action", resource.actions.iter().map(String::as_str))?;
         if resource.actions.iter().any(|action| action == WILDCARD) {
-            return Err(PolicyError::WildcardAction { resource: resource.resource_id.clone() });
+            return Err(PolicyError::WildcardAction {
+                resource: resource.resource_id.clone(),
+            });
         }
     }
     let of_roles = policy.roles.iter().map(|role| (&role.role_id, &role.permissions));
-    let of_scopes = policy.scopes.iter().map(|scope| (&scope.scope, &scope.permissions));
+    let of_scopes = policy
+        .scopes
+        .iter()
+        .map(|scope| (&scope.scope, &scope.permissions));
     for (holder, permissions) in of_roles.chain(of_scopes) {
         for permission in permissions {
             check_permission(policy, holder, permission)?;
@@ -68,24 +83,37 @@ fn names<'a>(what: &'static str, ids: impl Iterator<Item = &'a str>) -> Result<(
     let mut seen = HashSet::new();
     for id in ids {
         if id.is_empty() || id.len() > 128 || id.contains(|c: char| c.is_whitespace() || c.is_control()) {
-            return Err(PolicyError::BadName { what, id: id.to_owned() });
+            return Err(PolicyError::BadName {
+                what,
+                id: id.to_owned(),
+            });
         }
         if !seen.insert(id) {
-            return Err(PolicyError::Twice { what, id: id.to_owned() });
+            return Err(PolicyError::Twice {
+                what,
+                id: id.to_owned(),
+            });
         }
     }
     Ok(())
 }
 
 fn check_permission(policy: &Policy, holder: &str, permission: &Permission) -> Result<(), PolicyError> {
-    let resource = policy.resources.iter().find(|resource| resource.resource_id == permission.resource_id);
+    let resource = policy
+        .resources
+        .iter()
+        .find(|resource| resource.resource_id == permission.resource_id);
     let Some(resource) = resource else {
         return Err(PolicyError::UnknownResource {
             holder: holder.to_owned(),
             resource: permission.resource_id.clone(),
         });
     };
-    match permission.actions.iter().find(|action| *action != WILDCARD && !resource.actions.contains(action)) {
+    match permission
+        .actions
+        .iter()
+        .find(|action| *action != WILDCARD && !resource.actions.contains(action))
+    {
         None => Ok(()),
         Some(action) => Err(PolicyError::UnknownAction {
             holder: holder.to_owned(),
@@ -124,7 +152,9 @@ pub fn assignable(policy: &Policy, roles: &[String]) -> Result<Vec<String>, Assi
 pub fn effective_roles(policy: &Policy, assigned: &[String]) -> Vec<String> {
     let known = |role: &&String| policy.roles.iter().any(|known| known.role_id == **role);
     let assigned = assigned.iter().filter(known).cloned();
-    std::iter::once(DEFAULT_USER_ROLE.to_owned()).chain(assigned).collect()
+    std::iter::once(DEFAULT_USER_ROLE.to_owned())
+        .chain(assigned)
+        .collect()
 }
 
 /// Whether the roles allow an action: `Some` with the roles that do, `None` if none does. Names match exactly; the
@@ -133,7 +163,10 @@ pub fn authorize(policy: &Policy, roles: &[String], check: &AuthorizationCheck) 
     let grants = |role: &Role| {
         role.permissions.iter().any(|permission| {
             permission.resource_id == check.resource_id
-                && permission.actions.iter().any(|action| *action == check.action || action == WILDCARD)
+                && permission
+                    .actions
+                    .iter()
+                    .any(|action| *action == check.action || action == WILDCARD)
         })
     };
     let granting_roles: Vec<String> = policy
@@ -142,7 +175,10 @@ pub fn authorize(policy: &Policy, roles: &[String], check: &AuthorizationCheck) 
         .filter(|role| roles.contains(&role.role_id) && grants(role))
         .map(|role| role.role_id.clone())
         .collect();
-    (!granting_roles.is_empty()).then_some(Verdict { authorized: true, granting_roles })
+    (!granting_roles.is_empty()).then_some(Verdict {
+        authorized: true,
+        granting_roles,
+    })
 }
 
 #[cfg(test)]
@@ -184,7 +220,10 @@ mod tests {
             (&[], "documents", "read", &[]),
         ] {
             let roles: Vec<String> = roles.iter().map(ToString::to_string).collect();
-            let check = AuthorizationCheck { resource_id: resource.into(), action: action.into() };
+            let check = AuthorizationCheck {
+                resource_id: resource.into(),
+                action: action.into(),
+            };
             let verdict = authorize(&policy, &roles, &check);
             let found = verdict.map_or(vec![], |verdict| verdict.granting_roles);
             assert_eq!(found, granting, "{roles:?} {action} {resource}");
@@ -199,20 +238,53 @@ mod tests {
             change(&mut policy);
             validate(&policy).unwrap_err()
         };
-        assert!(matches!(bad(&|p| p.roles[1].role_id = "editor".into()), PolicyError::Twice { .. }));
-        assert!(matches!(bad(&|p| p.roles[1].role_id = String::new()), PolicyError::BadName { .. }));
-        assert!(matches!(bad(&|p| p.resources[0].resource_id = "a b".into()), PolicyError::BadName { .. }));
-        assert!(matches!(bad(&|p| { p.resources.remove(0); }), PolicyError::UnknownResource { .. }));
-        assert!(matches!(bad(&|p| { p.resources[0].actions.remove(0); }), PolicyError::UnknownAction { .. }));
-        assert!(matches!(bad(&|p| p.resources[0].actions.push("*".into())), PolicyError::WildcardAction { .. }));
+        assert!(matches!(
+            bad(&|p| p.roles[1].role_id = "editor".into()),
+            PolicyError::Twice { .. }
+        ));
+        assert!(matches!(
+            bad(&|p| p.roles[1].role_id = String::new()),
+            PolicyError::BadName { .. }
+        ));
+        assert!(matches!(
+            bad(&|p| p.resources[0].resource_id = "a b".into()),
+            PolicyError::BadName { .. }
+        ));
+        assert!(matches!(
+            bad(&|p| {
+                p.resources.remove(0);
+            }),
+            PolicyError::UnknownResource { .. }
+        ));
+        assert!(matches!(
+            bad(&|p| {
+                p.resources[0].actions.remove(0);
+            }),
+            PolicyError::UnknownAction { .. }
+        ));
+        assert!(matches!(
+            bad(&|p| p.resources[0].actions.push("*".into())),
+            PolicyError::WildcardAction { .. }
+        ));
     }
 
     #[test]
     fn roles() {
         let policy = policy();
-        let assign = |roles: &[&str]| assignable(&policy, &roles.iter().map(ToString::to_string).collect::<Vec<_>>());
-        assert_eq!(assign(&["viewer", "editor", "viewer"]).unwrap(), ["editor", "viewer"]);
-        assert_eq!(assign(&["stytch_user"]), Err(AssignError::Default("stytch_user".into())));
+        let assign = |roles: &[&str]| {
+            assignable(
+                &policy,
+                &roles.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            )
+        };
+        assert_eq!(
+            assign(&["viewer", "editor", "viewer"]).unwrap(),
+            ["editor", "viewer"]
+        );
+        assert_eq!(
+            assign(&["stytch_user"]),
+            Err(AssignError::Default("stytch_user".into()))
+        );
         assert_eq!(assign(&["nobody"]), Err(AssignError::Unknown("nobody".into())));
         let held = effective_roles(&policy, &["removed".into(), "viewer".into()]);
         assert_eq!(held, ["stytch_user", "viewer"]);

@@ -46,10 +46,17 @@ impl MasterKeys {
         }
         let key = |secret: &Zeroizing<[u8; 32]>| {
             let mut id = [0; ID_BYTES];
-            let hash = digest(&SHA256, &[b"tenure master key id".as_slice(), secret.as_slice()].concat());
+            let hash = digest(
+                &SHA256,
+                &[b"tenure master key id".as_slice(), secret.as_slice()].concat(),
+            );
             id.copy_from_slice(&hash.as_ref()[..ID_BYTES]);
-            let key = UnboundKey::new(&AES_256_GCM, secret.as_slice()).expect("32 bytes are AES-256's key length");
-            MasterKey { id: MasterKeyId(id), key: LessSafeKey::new(key) }
+            let key =
+                UnboundKey::new(&AES_256_GCM, secret.as_slice()).expect("32 bytes are AES-256's key length");
+            MasterKey {
+                id: MasterKeyId(id),
+                key: LessSafeKey::new(key),
+            }
         };
         Ok(Self(keys.iter().map(key).collect()))
     }
@@ -77,13 +84,23 @@ impl MasterKeys {
 
     pub fn open(&self, purpose: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, OpenError> {
         let id = sealed_under(sealed)?;
-        let master = self.0.iter().find(|master| master.id == id).ok_or(OpenError::UnknownMasterKey(id))?;
+        let master = self
+            .0
+            .iter()
+            .find(|master| master.id == id)
+            .ok_or(OpenError::UnknownMasterKey(id))?;
         let rest = sealed.get(1 + ID_BYTES..).ok_or(OpenError::Damaged)?;
-        let (nonce, body) = rest.split_first_chunk::<NONCE_BYTES>().ok_or(OpenError::Damaged)?;
+        let (nonce, body) = rest
+            .split_first_chunk::<NONCE_BYTES>()
+            .ok_or(OpenError::Damaged)?;
         let mut body = Zeroizing::new(body.to_vec());
         let plain = master
             .key
-            .open_in_place(Nonce::assume_unique_for_key(*nonce), Aad::from(purpose), &mut body)
+            .open_in_place(
+                Nonce::assume_unique_for_key(*nonce),
+                Aad::from(purpose),
+                &mut body,
+            )
             .map_err(|_| OpenError::Damaged)?
             .len();
         body.truncate(plain);
@@ -94,9 +111,10 @@ impl MasterKeys {
 /// Which master key a text was sealed under.
 pub fn sealed_under(sealed: &[u8]) -> Result<MasterKeyId, OpenError> {
     match sealed.split_first() {
-        Some((&FORMAT, rest)) => {
-            rest.first_chunk().map(|id| MasterKeyId(*id)).ok_or(OpenError::Damaged)
-        }
+        Some((&FORMAT, rest)) => rest
+            .first_chunk()
+            .map(|id| MasterKeyId(*id))
+            .ok_or(OpenError::Damaged),
         _ => Err(OpenError::Damaged),
     }
 }
@@ -115,7 +133,9 @@ impl fmt::Debug for MasterKeyId {
 
 impl fmt::Debug for MasterKeys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.0.iter().map(|master| master.id)).finish()
+        f.debug_list()
+            .entries(self.0.iter().map(|master| master.id))
+            .finish()
     }
 }
 
@@ -131,15 +151,36 @@ mod tests {
     #[test]
     fn opens_what_it_sealed_for_the_same_purpose_only() {
         let sealed = keys(&[1]).seal(b"project 1, key 2", b"secret", [9; 12]);
-        assert_eq!(keys(&[1]).open(b"project 1, key 2", &sealed).unwrap().as_slice(), b"secret");
-        assert_eq!(keys(&[2, 1]).open(b"project 1, key 2", &sealed).unwrap().as_slice(), b"secret");
-        assert_eq!(keys(&[1]).open(b"project 1, key 3", &sealed), Err(OpenError::Damaged));
-        assert_eq!(keys(&[2]).open(b"project 1, key 2", &sealed), Err(OpenError::UnknownMasterKey(keys(&[1]).current())));
+        assert_eq!(
+            keys(&[1]).open(b"project 1, key 2", &sealed).unwrap().as_slice(),
+            b"secret"
+        );
+        assert_eq!(
+            keys(&[2, 1])
+                .open(b"project 1, key 2", &sealed)
+                .unwrap()
+                .as_slice(),
+            b"secret"
+        );
+        assert_eq!(
+            keys(&[1]).open(b"project 1, key 3", &sealed),
+            Err(OpenError::Damaged)
+        );
+        assert_eq!(
+            keys(&[2]).open(b"project 1, key 2", &sealed),
+            Err(OpenError::UnknownMasterKey(keys(&[1]).current()))
+        );
         for at in 0..sealed.len() {
             let mut damaged = sealed.clone();
             damaged[at] ^= 1;
-            assert!(keys(&[1]).open(b"project 1, key 2", &damaged).is_err(), "byte {at}");
-            assert!(keys(&[1]).open(b"project 1, key 2", &sealed[..at]).is_err(), "cut at {at}");
+            assert!(
+                keys(&[1]).open(b"project 1, key 2", &damaged).is_err(),
+                "byte {at}"
+            );
+            assert!(
+                keys(&[1]).open(b"project 1, key 2", &sealed[..at]).is_err(),
+                "cut at {at}"
+            );
         }
         assert!(MasterKeys::new(&[]).is_err());
     }

@@ -59,7 +59,8 @@ impl Duration {
     /// no extension passes the project's limit.
     pub fn end(self, started_at: Timestamp, now: Timestamp) -> Timestamp {
         let asked = now.plus_minutes(self.minutes);
-        self.limit.map_or(asked, |limit| asked.min(started_at.plus_minutes(limit)))
+        self.limit
+            .map_or(asked, |limit| asked.min(started_at.plus_minutes(limit)))
     }
 }
 
@@ -91,7 +92,11 @@ mod tests {
             (60, Some(60), None),
             (61, Some(60), Some(DurationError::OverLimit(60))),
         ] {
-            assert_eq!(Duration::parse(minutes, limit).err(), expected, "{minutes} under {limit:?}");
+            assert_eq!(
+                Duration::parse(minutes, limit).err(),
+                expected,
+                "{minutes} under {limit:?}"
+            );
         }
     }
 

@@ -55,7 +55,10 @@ pub struct TokenKey {
 
 impl TokenKey {
     pub fn new(version: u8, secret: &[u8; 32]) -> Self {
-        Self { version, key: hmac::Key::new(hmac::HMAC_SHA256, secret) }
+        Self {
+            version,
+            key: hmac::Key::new(hmac::HMAC_SHA256, secret),
+        }
     }
 
     pub fn version(&self) -> u8 {
@@ -113,7 +116,11 @@ impl Claimed {
         let mut mac = [0; MAC_BYTES];
         session.copy_from_slice(&bytes[1..17]);
         mac.copy_from_slice(&bytes[17..]);
-        Ok(Self { version: bytes[0], session: Uuid::from_bytes(session), mac })
+        Ok(Self {
+            version: bytes[0],
+            session: Uuid::from_bytes(session),
+            mac,
+        })
     }
 
     /// Which version of the project's token keys to ask.
@@ -154,9 +161,18 @@ mod tests {
         assert!(accepts(&text));
         let token = Claimed::parse(&text).unwrap();
         assert_eq!(token.proven_by(&key(), PROJECT, Vertical::B2b), None);
-        assert_eq!(token.proven_by(&key(), Uuid::from_u128(2), Vertical::Consumer), None);
-        assert_eq!(token.proven_by(&TokenKey::new(3, &[8; 32]), PROJECT, Vertical::Consumer), None);
-        assert_eq!(token.proven_by(&TokenKey::new(4, &[7; 32]), PROJECT, Vertical::Consumer), None);
+        assert_eq!(
+            token.proven_by(&key(), Uuid::from_u128(2), Vertical::Consumer),
+            None
+        );
+        assert_eq!(
+            token.proven_by(&TokenKey::new(3, &[8; 32]), PROJECT, Vertical::Consumer),
+            None
+        );
+        assert_eq!(
+            token.proven_by(&TokenKey::new(4, &[7; 32]), PROJECT, Vertical::Consumer),
+            None
+        );
     }
 
     proptest! {

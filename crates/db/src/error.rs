@@ -1,12 +1,13 @@
 //! What can go wrong below the SQL.
 
-use tokio_postgres::error::SqlState;
+use tokio_postgres::error::{DbError, SqlState};
 
-/// A failure of the database. None of them is the caller's input's fault but [`Error::Unique`].
+/// A failure of the database. None of them is the caller's input's fault but [`Error::Unique`]. No text in it, nor in
+/// its sources, repeats a row or a password.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// A unique constraint refused the row. Statements that expect it use `ON CONFLICT` instead, since on PostgreSQL
-    /// this error ends the transaction.
+    /// A unique constraint refused the row. Statements that expect it use `ON CONFLICT` instead, since a failed
+    /// statement ends its unit of work.
     #[error("a unique constraint refused the row")]
     Unique,
     /// Other transactions were in the way, again and again.
@@ -15,10 +16,11 @@ pub enum Error {
     /// The database can't be reached, or stopped answering. Whether the last unit of work was done is not known.
     #[error("the database is out of reach")]
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// The program's own mistake: a statement that does not fit the schema, a column read as another type.
+    /// The program's own mistake: a statement that does not fit the schema or takes longer than the operator allows, a
+    /// column read as another type, a text with a NUL character in it.
     #[error("the statement failed")]
     Statement(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// A unit of work awaited something other than its transaction, or panicked.
+    /// A unit of work awaited something other than its transaction, panicked, or went on after a failed statement.
     #[error("the unit of work was not one: {0}")]
     Misuse(&'static str),
     /// The schema is not one that this program can bring up to date.
@@ -30,6 +32,11 @@ pub enum Error {
 }
 
 impl Error {
+    /// A stored value that can't be read as what its column holds.
+    pub fn damaged(column: &'static str, source: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self::Statement(format!("{column}: {source}").into())
+    }
+
     pub(crate) fn unavailable(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Unavailable(source.into())
     }
@@ -46,28 +53,29 @@ impl From<rusqlite::Error> for Error {
         match error.sqlite_error() {
             Some(cause) if cause.extended_code == rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE => Self::Unique,
             Some(cause) if cause.extended_code == rusqlite::ffi::SQLITE_CONSTRAINT_PRIMARYKEY => Self::Unique,
-            Some(cause) => match cause.code {
-                DatabaseBusy | DatabaseLocked | DiskFull | SystemIoFailure | CannotOpen => {
-                    Self::Unavailable(error.into())
-                }
-                _ => Self::Statement(error.into()),
-            },
-            None => Self::Statement(error.into()),
+            Some(cause)
+                if matches!(
+                    cause.code,
+                    DatabaseBusy | DatabaseLocked | DiskFull | SystemIoFailure | CannotOpen
+                ) =>
+            {
+                Self::Unavailable(error.into())
+            }
+            _ => Self::Statement(error.into()),
         }
     }
 }
 
 impl From<tokio_postgres::Error> for Error {
     fn from(error: tokio_postgres::Error) -> Self {
-        match error.code() {
-            Some(&SqlState::UNIQUE_VIOLATION) => Self::Unique,
-            Some(&(SqlState::T_R_SERIALIZATION_FAILURE | SqlState::T_R_DEADLOCK_DETECTED)) => {
-                Self::Conflict(error.into())
-            }
-            // 08: connection lost; 53: out of connections, memory or disk; 57: the server is shutting down.
-            Some(code) if ["08", "53", "57"].contains(&&code.code()[..2]) => Self::Unavailable(error.into()),
-            Some(_) => Self::Statement(error.into()),
-            None if error.is_closed() || std::error::Error::source(&error).is_some_and(<dyn std::error::Error>::is::<std::io::Error>) => {
+        use std::error::Error as _;
+        match error.as_db_error() {
+            Some(refusal) => refused(refusal),
+            None if error.is_closed()
+                || error
+                    .source()
+                    .is_some_and(<dyn std::error::Error>::is::<std::io::Error>) =>
+            {
                 Self::Unavailable(error.into())
             }
             None => Self::Statement(error.into()),
@@ -75,11 +83,46 @@ impl From<tokio_postgres::Error> for Error {
     }
 }
 
+fn refused(refusal: &DbError) -> Error {
+    let source = described(refusal).into();
+    match *refusal.code() {
+        SqlState::UNIQUE_VIOLATION => Error::Unique,
+        SqlState::T_R_SERIALIZATION_FAILURE | SqlState::T_R_DEADLOCK_DETECTED => Error::Conflict(source),
+        // A statement that ran into a time limit would run into it again.
+        SqlState::QUERY_CANCELED => Error::Statement(source),
+        // 08: connection lost; 53: out of connections, memory or disk; 57: the server is shutting down.
+        ref code
+            if ["08", "53", "57"]
+                .iter()
+                .any(|class| code.code().starts_with(class)) =>
+        {
+            Error::Unavailable(source)
+        }
+        _ => Error::Statement(source),
+    }
+}
+
+/// The detail and the context that the server adds may hold whole rows, so they stay out.
+fn described(refusal: &DbError) -> String {
+    format!("{} (SQLSTATE {})", refusal.message(), refusal.code().code())
+}
+
 impl From<deadpool_postgres::PoolError> for Error {
     fn from(error: deadpool_postgres::PoolError) -> Self {
-        match error {
-            deadpool_postgres::PoolError::Backend(error) => Self::unavailable(error),
-            error => Self::unavailable(error),
+        let deadpool_postgres::PoolError::Backend(error) = error else {
+            return Self::unavailable(error);
+        };
+        let Some(refusal) = error.as_db_error() else {
+            return Self::unavailable(error);
+        };
+        match *refusal.code() {
+            SqlState::INVALID_PASSWORD
+            | SqlState::INVALID_AUTHORIZATION_SPECIFICATION
+            | SqlState::INVALID_CATALOG_NAME => Self::Location(format!(
+                "PostgreSQL refuses the connection: {}",
+                described(refusal)
+            )),
+            _ => Self::unavailable(described(refusal)),
         }
     }
 }

@@ -21,31 +21,53 @@ mod migrate;
 mod postgres;
 mod sql;
 mod sqlite;
+mod timing;
 mod tx;
+mod unit;
 mod value;
 
+use std::fmt;
 use std::path::PathBuf;
 
 pub use error::Error;
 pub use sql::Sql;
 #[doc(hidden)]
 pub use sql::positional;
+pub use timing::timed;
 pub use tx::{Row, Tx};
 pub use value::{Column, Value};
 
-/// Where the data lives.
-#[derive(Clone, Debug)]
+/// Where the data lives. Its `Debug` does not show the password.
+#[derive(Clone)]
 pub enum Location {
-    /// A file; it and its folder are made when absent.
+    /// A file; it and its folder are made when absent, readable by their owner only.
     Sqlite(PathBuf),
     Postgres {
-        /// `postgres://user:password@host:port/name`. Without `sslmode`: TLS, unless the host is this machine.
+        /// `postgres://user:password@host:port/name`. Unless `sslmode` says `disable` or `require`: TLS, with the
+        /// server's certificate checked, except to this machine.
         url: String,
-        /// PEM certificates to trust instead of the operating system's.
+        /// PEM certificates to trust instead of the operating system's. Means TLS, whatever the host.
         ca_file: Option<PathBuf>,
-        /// The most connections held at once.
+        /// The most connections held at once, at least 1. A caller waits 10 seconds for one.
         max_connections: usize,
     },
+}
+
+impl fmt::Debug for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sqlite(path) => f.debug_tuple("Sqlite").field(path).finish(),
+            Self::Postgres {
+                url: _,
+                ca_file,
+                max_connections,
+            } => f
+                .debug_struct("Postgres")
+                .field("ca_file", ca_file)
+                .field("max_connections", max_connections)
+                .finish_non_exhaustive(),
+        }
+    }
 }
 
 /// Which engine stands behind a [`Db`].
@@ -70,7 +92,11 @@ impl Db {
     pub async fn open(location: &Location) -> Result<Self, Error> {
         match location {
             Location::Sqlite(path) => Ok(Self(Inner::Sqlite(sqlite::Sqlite::open(path)?))),
-            Location::Postgres { url, ca_file, max_connections } => {
+            Location::Postgres {
+                url,
+                ca_file,
+                max_connections,
+            } => {
                 let postgres = postgres::Postgres::open(url, ca_file.as_deref(), *max_connections).await?;
                 Ok(Self(Inner::Postgres(postgres)))
             }
@@ -88,8 +114,15 @@ impl Db {
     ///
     /// The unit may run more than once (after a serialization failure or a lost connection), so all that it does goes
     /// through its [`Tx`], and it awaits nothing else: on SQLite it runs on the writer's thread, where a unit that
-    /// waits for something other than its transaction is rolled back as [`Error::Misuse`]. A caller that stops waiting
+    /// waits for something other than its transaction is rolled back as [`Error::Misuse`]. So is, on both engines, a
+    /// unit that panics, and one that returns `Ok` although one of its statements failed. A caller that stops waiting
     /// leaves the unit either done whole or not at all.
+    ///
+    /// The unit owns what it uses. A reference that it captured, even a `&'static str`, keeps the compiler from seeing
+    /// that the future is `Send`.
+    ///
+    /// On PostgreSQL other units run at the same time, and each statement sees what was committed when it began: what
+    /// must still be true when a row is changed stands in the statement that changes it.
     pub async fn write<T, E, F>(&self, unit: F) -> Result<T, E>
     where
         F: AsyncFn(&Tx) -> Result<T, E> + Send + 'static,
@@ -97,12 +130,13 @@ impl Db {
         E: From<Error> + Send + 'static,
     {
         match &self.0 {
-            Inner::Sqlite(sqlite) => sqlite.write(unit).await,
-            Inner::Postgres(postgres) => postgres.write(unit).await,
+            Inner::Sqlite(sqlite) => timing::counted(sqlite.write(unit)).await,
+            // Boxed here and below: what waits for the network is large, and SQLite's callers would carry it too.
+            Inner::Postgres(postgres) => timing::counted(Box::pin(postgres.write(unit))).await,
         }
     }
 
-    /// Reads. Each statement sees what was committed when it began; for several that must agree, use [`Db::write`].
+    /// Reads. Each statement sees what was committed when it began, so what must agree is read by one statement.
     ///
     /// On SQLite the statements run on the calling thread: for point reads, which take microseconds. What walks
     /// through a table goes through [`Db::scan`].
@@ -112,12 +146,13 @@ impl Db {
         E: From<Error>,
     {
         match &self.0 {
-            Inner::Sqlite(sqlite) => sqlite.read(unit).await,
-            Inner::Postgres(postgres) => postgres.read(unit).await,
+            Inner::Sqlite(sqlite) => timing::counted(sqlite.read(unit)).await,
+            Inner::Postgres(postgres) => timing::counted(Box::pin(postgres.read(unit))).await,
         }
     }
 
-    /// [`Db::read`] for statements that may take long: on SQLite they run beside the async workers.
+    /// [`Db::read`] for statements that may take long: on SQLite they run beside the async workers, and the unit awaits
+    /// nothing but its transaction. A panic is [`Error::Misuse`].
     pub async fn scan<T, E, F>(&self, unit: F) -> Result<T, E>
     where
         F: AsyncFnOnce(&Tx) -> Result<T, E> + Send + 'static,
@@ -125,8 +160,8 @@ impl Db {
         E: From<Error> + Send + 'static,
     {
         match &self.0 {
-            Inner::Sqlite(sqlite) => sqlite.scan(unit).await,
-            Inner::Postgres(postgres) => postgres.read(unit).await,
+            Inner::Sqlite(sqlite) => timing::counted(sqlite.scan(unit)).await,
+            Inner::Postgres(postgres) => timing::counted(Box::pin(postgres.scan(unit))).await,
         }
     }
 

@@ -34,9 +34,14 @@ async fn apply(tx: &Tx, engine: Engine, now: i64) -> Result<i64, Error> {
     ))
     .await?;
     let applied = tx
-        .query(&APPLIED, &[], |row: &Row<'_>| Ok((row.get::<i64>(0)?, row.get::<String>(1)?)))
+        .query(&APPLIED, &[], |row: &Row<'_>| {
+            Ok((row.get::<i64>(0)?, row.get::<String>(1)?))
+        })
         .await?;
-    if let Some((version, _)) = applied.iter().find(|(version, _)| MIGRATIONS.iter().all(|(known, _)| known != version)) {
+    if let Some((version, _)) = applied
+        .iter()
+        .find(|(version, _)| MIGRATIONS.iter().all(|(known, _)| known != version))
+    {
         return Err(Error::Schema(format!(
             "the database was migrated to version {version} by a newer Tenure; start that one"
         )));
@@ -46,7 +51,9 @@ async fn apply(tx: &Tx, engine: Engine, now: i64) -> Result<i64, Error> {
         match applied.iter().find(|(applied, _)| applied == version) {
             Some((_, known)) if *known == checksum => {}
             Some(_) => {
-                return Err(Error::Schema(format!("migration {version} is not the one that this database was made with")));
+                return Err(Error::Schema(format!(
+                    "migration {version} is not the one that this database was made with"
+                )));
             }
             None => {
                 tx.batch(&for_engine(text, engine)).await?;

@@ -11,16 +11,23 @@ pub struct Sql<'a> {
 }
 
 impl Sql<'static> {
-    /// A statement put together at run time. Values still go in as `$n` parameters, never as text.
+    /// A statement put together at run time. Values still go in as `$n` parameters, never as text; no `$` may stand for
+    /// anything else.
     pub fn dynamic(text: String) -> Self {
         let sqlite = text.replace('$', "?");
-        Self { postgres: Cow::Owned(text), sqlite: Cow::Owned(sqlite) }
+        Self {
+            postgres: Cow::Owned(text),
+            sqlite: Cow::Owned(sqlite),
+        }
     }
 
     /// For [`statements!`](crate::statements), which makes the two forms at compile time.
     #[doc(hidden)]
     pub const fn constant(postgres: &'static str, sqlite: &'static str) -> Self {
-        Self { postgres: Cow::Borrowed(postgres), sqlite: Cow::Borrowed(sqlite) }
+        Self {
+            postgres: Cow::Borrowed(postgres),
+            sqlite: Cow::Borrowed(sqlite),
+        }
     }
 }
 
@@ -31,6 +38,10 @@ impl Sql<'_> {
 
     pub(crate) fn sqlite(&self) -> &str {
         &self.sqlite
+    }
+
+    pub(crate) fn is_dynamic(&self) -> bool {
+        matches!(self.postgres, Cow::Owned(_))
     }
 }
 

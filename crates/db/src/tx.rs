@@ -1,6 +1,7 @@
 //! A transaction, and the rows that it reads.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::future::Future;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use crate::sqlite::Connection;
 use crate::{Column, Error, Sql, Value, postgres};
@@ -11,6 +12,8 @@ pub struct Tx {
     pub(crate) link: Link,
     /// A statement failed in a way that another run may not.
     transient: AtomicBool,
+    /// Statements that were begun and did not succeed: they failed, or their future was dropped before its end.
+    unsettled: AtomicUsize,
 }
 
 pub(crate) enum Link {
@@ -38,27 +41,42 @@ impl Row<'_> {
 
 impl Tx {
     pub(crate) fn new(link: Link) -> Self {
-        Self { link, transient: AtomicBool::new(false) }
+        Self {
+            link,
+            transient: AtomicBool::new(false),
+            unsettled: AtomicUsize::new(0),
+        }
     }
 
-    /// Runs a statement; returns how many rows it changed.
+    /// Runs a statement that returns no rows; says how many rows it changed.
     pub async fn execute(&self, sql: &Sql<'_>, params: &[Value<'_>]) -> Result<u64, Error> {
-        let result = match &self.link {
-            Link::Sqlite(connection) => connection.execute(sql, params),
-            Link::Postgres(link) => link.execute(sql, params).await,
-        };
-        self.noted(result)
+        self.settled(async {
+            match &self.link {
+                Link::Sqlite(connection) => connection.execute(sql, params),
+                Link::Postgres(link) => link.execute(sql, params).await,
+            }
+        })
+        .await
     }
 
-    /// Runs one statement for each set of parameters; returns how many rows changed in all.
-    pub async fn execute_many<const N: usize>(&self, sql: &Sql<'_>, params: &[[Value<'_>; N]]) -> Result<u64, Error> {
-        let result = match &self.link {
-            Link::Sqlite(connection) => {
-                params.iter().try_fold(0, |changed, params| Ok(changed + connection.execute(sql, params)?))
+    /// Runs one statement for each set of parameters; says how many rows changed in all.
+    pub async fn execute_many<const N: usize>(
+        &self,
+        sql: &Sql<'_>,
+        params: &[[Value<'_>; N]],
+    ) -> Result<u64, Error> {
+        self.settled(async {
+            match &self.link {
+                Link::Sqlite(connection) => {
+                    params.iter().try_fold(
+                        0,
+                        |changed, params| Ok(changed + connection.execute(sql, params)?),
+                    )
+                }
+                Link::Postgres(link) => link.execute_many(sql, params).await,
             }
-            Link::Postgres(link) => link.execute_many(sql, params).await,
-        };
-        self.noted(result)
+        })
+        .await
     }
 
     /// Reads all rows.
@@ -68,34 +86,46 @@ impl Tx {
         params: &[Value<'_>],
         read: impl Fn(&Row<'_>) -> Result<T, Error>,
     ) -> Result<Vec<T>, Error> {
-        let result = match &self.link {
-            Link::Sqlite(connection) => connection.query(sql, params, read),
-            Link::Postgres(link) => link.query(sql, params, read).await,
-        };
-        self.noted(result)
+        self.settled(async {
+            match &self.link {
+                Link::Sqlite(connection) => connection.query(sql, params, read),
+                Link::Postgres(link) => link.query(sql, params, read).await,
+            }
+        })
+        .await
     }
 
-    /// Reads the first row, if there is one.
+    /// Reads the first row, if there is one. A statement that changes rows changes them all.
     pub async fn query_opt<T>(
         &self,
         sql: &Sql<'_>,
         params: &[Value<'_>],
         read: impl Fn(&Row<'_>) -> Result<T, Error>,
     ) -> Result<Option<T>, Error> {
-        let result = match &self.link {
-            Link::Sqlite(connection) => connection.query_opt(sql, params, read),
-            Link::Postgres(link) => link.query(sql, params, read).await.map(|rows| rows.into_iter().next()),
-        };
-        self.noted(result)
+        self.settled(async {
+            match &self.link {
+                Link::Sqlite(connection) => connection.query_opt(sql, params, read),
+                Link::Postgres(link) => link.query_opt(sql, params, read).await,
+            }
+        })
+        .await
     }
 
     /// Runs several statements without parameters: a migration's text.
     pub(crate) async fn batch(&self, text: &str) -> Result<(), Error> {
-        let result = match &self.link {
-            Link::Sqlite(connection) => connection.batch(text),
-            Link::Postgres(link) => link.batch(text).await,
-        };
-        self.noted(result)
+        self.settled(async {
+            match &self.link {
+                Link::Sqlite(connection) => connection.batch(text),
+                Link::Postgres(link) => link.batch(text).await,
+            }
+        })
+        .await
+    }
+
+    /// Forgets what an earlier unit of work did on it.
+    pub(crate) fn start_anew(&self) {
+        self.transient.store(false, Ordering::Relaxed);
+        self.unsettled.store(0, Ordering::Relaxed);
     }
 
     /// Whether the unit may be run again after it failed.
@@ -103,9 +133,26 @@ impl Tx {
         self.transient.load(Ordering::Relaxed)
     }
 
-    fn noted<T>(&self, result: Result<T, Error>) -> Result<T, Error> {
-        if result.as_ref().is_err_and(Error::is_transient) {
-            self.transient.store(true, Ordering::Relaxed);
+    /// Whether all that was begun succeeded. A unit that says `Ok` although it did not is not committed: PostgreSQL
+    /// answers such a COMMIT with success and rolls back, and SQLite would keep the half that worked.
+    pub(crate) fn all_settled(&self) -> Result<(), Error> {
+        match self.unsettled.load(Ordering::Relaxed) {
+            0 => Ok(()),
+            _ => Err(Error::Misuse(
+                "it went on after a statement that failed or was given up",
+            )),
+        }
+    }
+
+    async fn settled<T>(&self, statement: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+        self.unsettled.fetch_add(1, Ordering::Relaxed);
+        let result = statement.await;
+        match &result {
+            Ok(_) => {
+                self.unsettled.fetch_sub(1, Ordering::Relaxed);
+            }
+            Err(error) if error.is_transient() => self.transient.store(true, Ordering::Relaxed),
+            Err(_) => {}
         }
         result
     }

@@ -1,15 +1,19 @@
 //! Values that go into a statement, and types that come out of a row.
 
+use std::fmt;
+
 use bytes::BytesMut;
 use tokio_postgres::types::{IsNull, ToSql, Type};
 use uuid::Uuid;
 
-/// A parameter: the column types that both engines share.
-#[derive(Clone, Copy, Debug)]
+/// A parameter: the column types that both engines share. Its `Debug` shows no content, since what is written here ends
+/// in logs, and what is stored is mostly secret.
+#[derive(Clone, Copy)]
 pub enum Value<'a> {
     Null,
     Bool(bool),
     Int(i64),
+    /// Without NUL characters: PostgreSQL can't store them, so SQLite refuses them too.
     Text(&'a str),
     Bytes(&'a [u8]),
     Uuid(Uuid),
@@ -76,21 +80,41 @@ impl<'a, T: Into<Value<'a>>> From<Option<T>> for Value<'a> {
     }
 }
 
+impl fmt::Debug for Value<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Null => f.write_str("Null"),
+            Self::Bool(_) => f.write_str("Bool"),
+            Self::Int(_) => f.write_str("Int"),
+            Self::Text(value) => write!(f, "Text({} bytes)", value.len()),
+            Self::Bytes(value) => write!(f, "Bytes({})", value.len()),
+            Self::Uuid(_) => f.write_str("Uuid"),
+        }
+    }
+}
+
 impl rusqlite::ToSql for Value<'_> {
     fn to_sql(&self) -> rusqlite::Result<rusqlite::types::ToSqlOutput<'_>> {
         match self {
             Self::Null => Ok(rusqlite::types::Null.into()),
             Self::Bool(value) => Ok(i64::from(*value).into()),
             Self::Int(value) => Ok((*value).into()),
+            Self::Text(value) if value.contains('\0') => Err(rusqlite::Error::ToSqlConversionFailure(
+                "a text with a NUL character".into(),
+            )),
             Self::Text(value) => Ok((*value).into()),
             Self::Bytes(value) => Ok((*value).into()),
-            Self::Uuid(value) => Ok(value.as_bytes().to_vec().into()),
+            Self::Uuid(value) => Ok(value.as_bytes().as_slice().into()),
         }
     }
 }
 
 impl ToSql for Value<'_> {
-    fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
+    fn to_sql(
+        &self,
+        ty: &Type,
+        out: &mut BytesMut,
+    ) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
         match self {
             Self::Null => Ok(IsNull::Yes),
             Self::Bool(value) => value.to_sql_checked(ty, out),

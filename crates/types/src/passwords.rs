@@ -125,6 +125,7 @@ pub struct Feedback {
 /// What a password has and lacks under the LUDS policy (lower, upper, digits, symbols).
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[expect(clippy::struct_excessive_bools, reason = "the wire's own shape")]
 pub struct LudsRequirements {
     pub has_lower_case: bool,
     pub has_upper_case: bool,

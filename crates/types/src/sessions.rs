@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::rbac::{AuthorizationCheck, Verdict};
 use crate::fields::{non_empty, object};
+use crate::rbac::{AuthorizationCheck, Verdict};
 use crate::users::User;
 use crate::{JsonMap, SessionId, Timestamp, UserId};
 

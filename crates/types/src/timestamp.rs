@@ -99,7 +99,13 @@ mod tests {
     fn whole_seconds_on_the_wire() {
         let instant = Timestamp::from_millis(1_767_323_045_999);
         assert_eq!(instant.to_string(), "2026-01-02T03:04:05Z");
-        assert_eq!("2026-01-02T04:04:05.5+01:00".parse::<Timestamp>().unwrap().millis(), 1_767_323_045_500);
+        assert_eq!(
+            "2026-01-02T04:04:05.5+01:00"
+                .parse::<Timestamp>()
+                .unwrap()
+                .millis(),
+            1_767_323_045_500
+        );
         assert_eq!(Timestamp::from_millis(-1).to_string(), "1969-12-31T23:59:59Z");
         assert!("yesterday".parse::<Timestamp>().is_err());
         assert!(Timestamp::from_millis(i64::MAX).to_string().starts_with("9999-"));

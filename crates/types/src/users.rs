@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::sessions::Attributes;
 use crate::fields::{non_empty, object};
+use crate::sessions::Attributes;
 use crate::{EmailId, JsonMap, PasswordId, PhoneNumberId, Timestamp, UserId};
 
 /// A user, with every factor that belongs to it.
@@ -196,6 +196,13 @@ pub struct UpdateResponse {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DeleteResponse {
     pub user_id: UserId,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ConnectedAppsResponse {
+    /// Always empty: users of Tenure connect no apps.
+    pub connected_apps: Vec<JsonMap>,
 }
 
 /// The answer of calls that change one factor of a user.

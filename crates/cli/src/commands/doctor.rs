@@ -24,7 +24,7 @@ enum Outcome {
 
 #[derive(Serialize)]
 struct Check {
-    check: &'static str,
+    name: &'static str,
     outcome: Outcome,
     /// What was found.
     found: String,
@@ -35,11 +35,12 @@ struct Check {
 /// This program was first released after this instant, so a clock before it is wrong.
 const RELEASED: Timestamp = Timestamp::from_seconds(1_790_000_000);
 
-pub(crate) fn run(overrides: Overrides, printer: Printer) -> Result<ExitCode> {
-    let checks = match Config::load(&overrides, vec![]) {
+pub(crate) fn run(overrides: &Overrides, printer: Printer) -> Result<ExitCode> {
+    let checks = match Config::load(overrides, vec![]) {
         Ok(config) => {
             let from = overrides
                 .config
+                .as_ref()
                 .map_or("defaults".to_owned(), |path| path.display().to_string());
             let mut checks = vec![ok("configuration", from)];
             check_node(&config, &mut checks)?;
@@ -127,7 +128,7 @@ fn check_permissions(config: &Config, checks: &mut Vec<Check>) -> Result<()> {
     checks.push(if files::is_readable_by_others(&config.master_key_file)? {
         let advice = format!("run `chmod 600 {file}`: whoever has it and the database can sign as you");
         Check {
-            check: "permissions",
+            name: "permissions",
             outcome: Outcome::Failed,
             found: format!("others may read {file}"),
             advice,
@@ -152,7 +153,7 @@ async fn check_projects(engine: &Arc<Engine>, checks: &mut Vec<Check>) {
     if all.is_empty() {
         let advice = "make one with `tenure project create`".to_owned();
         checks.push(Check {
-            check: "projects",
+            name: "projects",
             outcome: Outcome::Warning,
             found: "none".to_owned(),
             advice,
@@ -185,18 +186,18 @@ async fn check_projects(engine: &Arc<Engine>, checks: &mut Vec<Check>) {
     }
 }
 
-fn ok(check: &'static str, found: String) -> Check {
+fn ok(name: &'static str, found: String) -> Check {
     Check {
-        check,
+        name,
         outcome: Outcome::Ok,
         found,
         advice: String::new(),
     }
 }
 
-fn failed(check: &'static str, found: String, advice: &str) -> Check {
+fn failed(name: &'static str, found: String, advice: &str) -> Check {
     Check {
-        check,
+        name,
         outcome: Outcome::Failed,
         found,
         advice: advice.to_owned(),
@@ -214,5 +215,5 @@ fn text(check: &Check) -> String {
     } else {
         format!("\n         → {}", check.advice)
     };
-    format!("{mark}  {:13}  {}{advice}", check.check, check.found)
+    format!("{mark}  {:13}  {}{advice}", check.name, check.found)
 }

@@ -45,7 +45,7 @@ pub(crate) enum Key {
 }
 
 impl Key {
-    pub(crate) fn run(self, overrides: Overrides, printer: Printer) -> Result<ExitCode> {
+    pub(crate) fn run(self, overrides: &Overrides, printer: Printer) -> Result<ExitCode> {
         if let Self::NewMaster { out } = &self {
             master_key::create(out)?;
             printer.result(&json!({ "file": out }), || {
@@ -56,7 +56,7 @@ impl Key {
             });
             return Ok(ExitCode::SUCCESS);
         }
-        let config = Config::load(&overrides, vec![])?;
+        let config = Config::load(overrides, vec![])?;
         node::with_engine(&config, async |engine| {
             match self {
                 Self::List { project } => {

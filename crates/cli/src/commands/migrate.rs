@@ -12,8 +12,8 @@ use crate::node;
 use crate::printer::Printer;
 use crate::system::SystemClock;
 
-pub(crate) fn run(overrides: Overrides, printer: Printer) -> Result<ExitCode> {
-    let config = Config::load(&overrides, vec![])?;
+pub(crate) fn run(overrides: &Overrides, printer: Printer) -> Result<ExitCode> {
+    let config = Config::load(overrides, vec![])?;
     let version = node::runtime(1)?.block_on(async {
         let db = Db::open(&config.location())
             .await

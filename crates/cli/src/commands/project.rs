@@ -54,8 +54,8 @@ pub(crate) enum EnvironmentArg {
 }
 
 impl Project {
-    pub(crate) fn run(self, overrides: Overrides, printer: Printer) -> Result<ExitCode> {
-        let config = Config::load(&overrides, vec![])?;
+    pub(crate) fn run(self, overrides: &Overrides, printer: Printer) -> Result<ExitCode> {
+        let config = Config::load(overrides, vec![])?;
         node::with_engine(&config, async |engine| {
             match self {
                 Self::Create { vertical, env, name } => {
@@ -112,7 +112,7 @@ impl Project {
                 Self::Set { project, settings } => {
                     let settings = projects::set(&engine, project, settings).await?;
                     printer.result(&settings, || {
-                        format!("Set. A running server takes it up within a second.")
+                        "Set. A running server takes it up within a second.".to_owned()
                     });
                 }
             }

@@ -30,8 +30,8 @@ pub(crate) enum Rbac {
 }
 
 impl Rbac {
-    pub(crate) fn run(self, overrides: Overrides, printer: Printer) -> Result<ExitCode> {
-        let config = Config::load(&overrides, vec![])?;
+    pub(crate) fn run(self, overrides: &Overrides, printer: Printer) -> Result<ExitCode> {
+        let config = Config::load(overrides, vec![])?;
         node::with_engine(&config, async |engine| {
             let policy = match self {
                 Self::Set { project, file } => {

@@ -35,8 +35,8 @@ pub(crate) enum Secret {
 }
 
 impl Secret {
-    pub(crate) fn run(self, overrides: Overrides, printer: Printer) -> Result<ExitCode> {
-        let config = Config::load(&overrides, vec![])?;
+    pub(crate) fn run(self, overrides: &Overrides, printer: Printer) -> Result<ExitCode> {
+        let config = Config::load(overrides, vec![])?;
         node::with_engine(&config, async |engine| {
             match self {
                 Self::Create { project } => {

@@ -30,7 +30,7 @@ pub(crate) struct Serve {
 }
 
 impl Serve {
-    pub(crate) fn run(self, overrides: Overrides, printer: Printer) -> Result<ExitCode> {
+    pub(crate) fn run(self, overrides: &Overrides, printer: Printer) -> Result<ExitCode> {
         let mut more: Vec<(&str, Value)> = Vec::new();
         more.extend(self.listen.map(|address| ("listen", address.to_string().into())));
         more.extend(
@@ -42,7 +42,7 @@ impl Serve {
                 more.push((key, path.to_str().context("a path is not UTF-8")?.into()));
             }
         }
-        let config = Config::load(&overrides, more)?;
+        let config = Config::load(overrides, more)?;
         let master_keys = master_key::load(&config.master_key_file)?;
         node::log(&config)?;
         node::runtime(config.worker_threads())?.block_on(async {

@@ -40,8 +40,8 @@ pub(crate) enum User {
 }
 
 impl User {
-    pub(crate) fn run(self, overrides: Overrides, printer: Printer) -> Result<ExitCode> {
-        let config = Config::load(&overrides, vec![])?;
+    pub(crate) fn run(self, overrides: &Overrides, printer: Printer) -> Result<ExitCode> {
+        let config = Config::load(overrides, vec![])?;
         node::with_engine(&config, async |engine| {
             let find = async |project| {
                 projects::find(&engine, project)

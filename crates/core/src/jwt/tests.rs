@@ -71,7 +71,10 @@ fn reads_back_what_was_minted() {
     assert_eq!(verified.subject, "user-test-1");
     assert_eq!(verified.session.id, "session-test-1");
     assert_eq!(verified.session.roles, ["stytch_user"]);
-    assert_eq!(json!(verified.custom), json!({"plan": "pro", "nested": {"deep": [1, 2]}}));
+    assert_eq!(
+        json!(verified.custom),
+        json!({"plan": "pro", "nested": {"deep": [1, 2]}})
+    );
     assert_eq!(mint(&KEY), *JWT, "the same claims give the same bytes");
     let factor = &payload()[SESSION_CLAIM]["authentication_factors"][0];
     assert_eq!(factor["last_authenticated_at"], "2026-01-02T03:20:00Z");
@@ -130,25 +133,57 @@ fn claims_that_are_refused() {
     for name in ["iss", "aud", "sub", "exp", "nbf", "iat", SESSION_CLAIM] {
         let mut without = payload();
         without.as_object_mut().unwrap().remove(name);
-        assert_eq!(check(&forge(&header(), &without)).unwrap_err(), VerifyError::Claims, "{name} absent");
+        assert_eq!(
+            check(&forge(&header(), &without)).unwrap_err(),
+            VerifyError::Claims,
+            "{name} absent"
+        );
         for wrong in [json!(null), json!(true), json!({"a": 1}), json!(1.5)] {
-            assert_eq!(with(name, wrong.clone()), VerifyError::Claims, "{name} as {wrong}");
+            assert_eq!(
+                with(name, wrong.clone()),
+                VerifyError::Claims,
+                "{name} as {wrong}"
+            );
         }
     }
-    for name in ["id", "started_at", "last_accessed_at", "expires_at", "attributes", "authentication_factors", "roles"] {
+    for name in [
+        "id",
+        "started_at",
+        "last_accessed_at",
+        "expires_at",
+        "attributes",
+        "authentication_factors",
+        "roles",
+    ] {
         let mut session = payload()[SESSION_CLAIM].clone();
         session.as_object_mut().unwrap().remove(name);
-        assert_eq!(with(SESSION_CLAIM, session), VerifyError::Claims, "session.{name} absent");
+        assert_eq!(
+            with(SESSION_CLAIM, session),
+            VerifyError::Claims,
+            "session.{name} absent"
+        );
     }
-    assert_eq!(with("iss", json!("stytch.com/project-test-2")), VerifyError::Issuer);
-    assert_eq!(with("iss", json!("https://stytch.com/project-test-1")), VerifyError::Issuer);
-    assert_eq!(with("iss", json!("stytch.com/project-test-11")), VerifyError::Issuer);
+    assert_eq!(
+        with("iss", json!("stytch.com/project-test-2")),
+        VerifyError::Issuer
+    );
+    assert_eq!(
+        with("iss", json!("https://stytch.com/project-test-1")),
+        VerifyError::Issuer
+    );
+    assert_eq!(
+        with("iss", json!("stytch.com/project-test-11")),
+        VerifyError::Issuer
+    );
     assert_eq!(with("aud", json!([])), VerifyError::Audience);
     assert_eq!(with("aud", json!(["project-test-2"])), VerifyError::Audience);
     assert_eq!(with("aud", json!("project-test-")), VerifyError::Audience);
     let mut one = payload();
     one["aud"] = json!(AUDIENCE);
-    assert!(check(&forge(&header(), &one)).is_ok(), "an audience may be a text instead of a list");
+    assert!(
+        check(&forge(&header(), &one)).is_ok(),
+        "an audience may be a text instead of a list"
+    );
 }
 
 #[test]
@@ -174,7 +209,15 @@ fn times() {
 
 #[test]
 fn other_texts_are_refused() {
-    for text in ["", ".", "..", "a.b.c", "a.b", JWT.trim_end_matches(|c| c != '.'), &format!("{}.x", *JWT)] {
+    for text in [
+        "",
+        ".",
+        "..",
+        "a.b.c",
+        "a.b",
+        JWT.trim_end_matches(|c| c != '.'),
+        &format!("{}.x", *JWT),
+    ] {
         assert!(check(text).is_err(), "{text}");
     }
     assert!(check(&format!("{}=", *JWT)).is_err());

@@ -74,11 +74,6 @@ impl Argon2Hash {
         hash
     }
 
-    /// All zeros where the output would be: a value that nobody knows a password for.
-    pub(super) fn without_password() -> Argon2Hash {
-        Argon2Hash::own([0; 16])
-    }
-
     fn own(salt: [u8; 16]) -> Argon2Hash {
         Argon2Hash {
             algorithm: Algorithm::Argon2id,

@@ -214,42 +214,6 @@ pub enum ImportError {
     InvalidPhpassHashPrefix,
 }
 
-impl ImportError {
-    /// The contract's `error_type`.
-    pub fn error_type(&self) -> &'static str {
-        match self {
-            ImportError::InvalidHash => "invalid_hash",
-            ImportError::InvalidBcryptHash => "invalid_bcrypt_hash",
-            ImportError::InvalidBcryptCost => "invalid_bcrypt_cost",
-            ImportError::InvalidArgon2Salt => "invalid_argon_2_salt",
-            ImportError::InvalidArgon2IterationAmount => "invalid_argon_2_iteration_amount",
-            ImportError::InvalidArgon2Memory => "invalid_argon_2_memory",
-            ImportError::InvalidArgon2Threads => "invalid_argon_2_threads",
-            ImportError::InvalidArgon2KeyLength => "invalid_argon_2_key_length",
-            ImportError::Argon2KeyLengthMismatch => "argon_2_key_length_mismatch",
-            ImportError::InvalidScryptSalt => "invalid_base64_scrypt_salt",
-            ImportError::InvalidScryptSaltLength => "invalid_scrypt_salt_length",
-            ImportError::InvalidScryptHash => "invalid_base64_scrypt_hash",
-            ImportError::InvalidScryptNParameter => "invalid_scrypt_n_parameter",
-            ImportError::InvalidScryptParameters => "invalid_scrypt_parameters",
-            ImportError::ScryptKeyLengthMismatch => "scrypt_key_length_mismatch",
-            ImportError::InvalidPbkdf2Salt => "invalid_pbkdf_2_salt",
-            ImportError::InvalidPbkdf2IterationAmount => "invalid_pbkdf_2_iteration_amount",
-            ImportError::InvalidPbkdf2KeyLength => "invalid_pbkdf_2_key_length",
-            ImportError::InvalidPbkdf2Algorithm => "invalid_pbkdf_2_algorithm",
-            ImportError::InvalidPbkdf2Hash => "invalid_pbkdf_2_hash",
-            ImportError::Pbkdf2KeyLengthMismatch => "pbkdf_2_key_length_mismatch",
-            ImportError::InvalidMd5Hash => "invalid_md_5_hash",
-            ImportError::InvalidSha1Hash => "invalid_sha_1_hash",
-            ImportError::InvalidSha512Hash => "invalid_sha_512_hash",
-            ImportError::InvalidPrependSalt => "invalid_prepend_salt",
-            ImportError::InvalidAppendSalt => "invalid_append_salt",
-            ImportError::InvalidPhpassHashFormat => "invalid_phpass_hash_format",
-            ImportError::InvalidPhpassHashPrefix => "invalid_phpass_hash_prefix",
-        }
-    }
-}
-
 /// The reading behind [`PasswordHash::import`](super::PasswordHash::import).
 pub(super) fn read(foreign: &ForeignHash<'_>) -> Result<Scheme, ImportError> {
     if foreign.hash().is_empty() {

@@ -18,7 +18,7 @@ pub mod strength;
 #[cfg(test)]
 mod tests;
 
-use std::{fmt, sync::LazyLock};
+use std::fmt;
 
 use self::{
     argon2::Argon2Hash, bcrypt::BcryptHash, digest::SaltedDigest, pbkdf2::Pbkdf2Hash, phpass::PhpassHash,
@@ -94,12 +94,4 @@ impl fmt::Debug for PasswordHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "PasswordHash({})", self.0.name())
     }
-}
-
-/// A hash that no known password opens and that costs what a current one costs. The unknown-user path
-/// verifies against it, so that the time of an answer doesn't tell whether the user exists.
-pub fn decoy() -> &'static PasswordHash {
-    static DECOY: LazyLock<PasswordHash> =
-        LazyLock::new(|| PasswordHash(Scheme::Own(Argon2Hash::without_password())));
-    &DECOY
 }

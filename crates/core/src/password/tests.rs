@@ -393,16 +393,9 @@ fn phpass_refuses_passwords_too_long_to_repeat() {
 }
 
 #[test]
-fn the_decoy_is_current_and_opens_for_nothing() {
-    assert!(decoy().is_current());
-    for password in ["", "password", PW, "\0"] {
-        assert!(!decoy().verify(password));
-    }
-}
-
-#[test]
 fn debug_tells_the_scheme_alone() {
-    assert_eq!(format!("{:?}", decoy()), "PasswordHash(own)");
+    let own = PasswordHash::create(PW, [7; 16]);
+    assert_eq!(format!("{own:?}"), "PasswordHash(own)");
     let imported = PasswordHash::import(&md5("9cc2ae8a1ba7a93da39b46fc1019c481", "", "")).unwrap();
     assert_eq!(format!("{imported:?}"), "PasswordHash(md5)");
 }

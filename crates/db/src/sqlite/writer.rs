@@ -1,14 +1,15 @@
 //! Group commit: the units of work that wait at the same time share one transaction and one fsync. Each has a savepoint
 //! of its own, so that one can fail alone, and each is answered only after the commit that holds it.
 
-use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::task::{Context, Poll, Waker};
+use std::sync::Arc;
 
 use tokio::sync::{mpsc, oneshot};
 
 use crate::sqlite::Connection;
+use crate::sqlite::log::{Emptier, Log};
 use crate::tx::Link;
+use crate::unit::finished_at_once;
 use crate::{Error, Tx};
 
 /// The most units in one transaction; more would only make the first of them wait.
@@ -17,20 +18,56 @@ const GROUP: usize = 256;
 const QUEUE: usize = 4096;
 
 pub(super) struct Writer {
-    queue: mpsc::Sender<Job>,
+    queue: mpsc::Sender<Box<dyn Job>>,
 }
 
-/// Runs a unit inside the open transaction. What it returns is called after the commit, with how that went.
-type Job = Box<dyn FnOnce(&Tx) -> Answer + Send>;
-type Answer = Box<dyn FnOnce(Option<&rusqlite::Error>)>;
+/// A unit of work in the queue.
+trait Job: Send {
+    /// Runs the unit inside the open transaction.
+    fn run(&mut self, tx: &Tx);
+
+    /// Tells the caller what the unit returned, or why nothing of its group was committed.
+    fn answer(self: Box<Self>, failure: Option<&str>);
+}
+
+struct Waiting<F, T, E> {
+    unit: F,
+    result: Option<Result<T, E>>,
+    caller: oneshot::Sender<Result<T, E>>,
+}
+
+impl<F, T, E> Job for Waiting<F, T, E>
+where
+    F: AsyncFn(&Tx) -> Result<T, E> + Send,
+    T: Send,
+    E: From<Error> + Send,
+{
+    fn run(&mut self, tx: &Tx) {
+        // When nobody waits any more, nothing has been done yet, and nothing will be.
+        if !self.caller.is_closed() {
+            self.result = Some(in_savepoint(tx, &self.unit));
+        }
+    }
+
+    fn answer(self: Box<Self>, failure: Option<&str>) {
+        let answer = match failure {
+            Some(reason) => Some(Err(Error::unavailable(reason).into())),
+            None => self.result,
+        };
+        if let Some(answer) = answer {
+            // A caller that left in the meantime left a unit that is done whole.
+            let _ = self.caller.send(answer);
+        }
+    }
+}
 
 impl Writer {
-    pub(super) fn start(connection: Connection) -> Self {
+    pub(super) fn start(connection: Connection, log: Arc<Log>) -> Self {
         let (queue, jobs) = mpsc::channel(QUEUE);
         let tx = Tx::new(Link::Sqlite(connection));
         std::thread::Builder::new()
             .name("tenure-db-writer".into())
-            .spawn(move || run(&tx, jobs))
+            .spawn(move || run(&tx, jobs, Emptier::new(log)))
             .expect("a thread can be started when the process starts");
         Self { queue }
     }
@@ -41,70 +78,96 @@ impl Writer {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        let (answer, answered) = oneshot::channel();
-        let job: Job = Box::new(move |tx| {
-            if answer.is_closed() {
-                // Nobody waits any more, and nothing has been done yet.
-                return Box::new(|_| {});
-            }
-            let result = in_savepoint(tx, &unit);
-            Box::new(move |failure| {
-                // A caller that left in the meantime left a unit that is done whole.
-                let _ = answer.send(match failure {
-                    None => result,
-                    Some(error) => Err(Error::unavailable(error.to_string()).into()),
-                });
-            })
+        let (caller, answer) = oneshot::channel();
+        let stopped = || Error::unavailable("the writer has stopped");
+        let job = Box::new(Waiting {
+            unit,
+            result: None,
+            caller,
         });
-        if self.queue.send(job).await.is_err() {
-            return Err(Error::unavailable("the writer has stopped").into());
-        }
-        answered.await.unwrap_or_else(|_| Err(Error::unavailable("the writer has stopped").into()))
+        self.queue.send(job).await.map_err(|_| stopped())?;
+        answer.await.map_err(|_| stopped())?
     }
 }
 
-fn run(tx: &Tx, mut jobs: mpsc::Receiver<Job>) {
-    let Link::Sqlite(connection) = &tx.link else { return };
-    let mut answers = Vec::with_capacity(GROUP);
+fn run(tx: &Tx, mut jobs: mpsc::Receiver<Box<dyn Job>>, mut log: Emptier) {
+    let Link::Sqlite(connection) = &tx.link else {
+        return;
+    };
+    let mut group = Vec::with_capacity(GROUP);
     while let Some(job) = jobs.blocking_recv() {
-        let begun = connection.lock().execute_batch("BEGIN IMMEDIATE");
-        let mut failure = begun.err();
-        let mut next = Some(job);
-        while let Some(job) = next {
-            if failure.is_none() {
-                answers.push(job(tx));
-            }
-            // Without a transaction the job is dropped, and its caller told so by the closed channel.
-            next = if answers.len() < GROUP { jobs.try_recv().ok() } else { None };
-        }
-        if failure.is_none() {
-            failure = connection.lock().execute_batch("COMMIT").err();
-        }
-        if let Some(error) = &failure {
-            tracing::error!(%error, "a group of writes could not be committed");
+        group.push(job);
+        let failure = commit(tx, connection, &mut group, &mut jobs).err().map(|error| {
+            let reason = source_of(&error);
+            tracing::error!(reason, "a group of writes could not be committed");
             // After a failed BEGIN there is nothing to roll back, and that is fine.
-            let _ = connection.lock().execute_batch("ROLLBACK");
+            let _ = connection.control("ROLLBACK");
+            reason
+        });
+        for job in group.drain(..) {
+            // What a caller's types do when they are dropped or converted must not end this thread.
+            let _ = catch_unwind(AssertUnwindSafe(|| job.answer(failure.as_deref())));
         }
-        for answer in answers.drain(..) {
-            answer(failure.as_ref());
-        }
+        log.look(connection);
     }
+}
+
+/// Runs the first job of the group and whatever waits behind it.
+fn commit(
+    tx: &Tx,
+    connection: &Connection,
+    group: &mut Vec<Box<dyn Job>>,
+    jobs: &mut mpsc::Receiver<Box<dyn Job>>,
+) -> Result<(), Error> {
+    if let Err(error) = connection.control("BEGIN IMMEDIATE") {
+        // Whoever waits behind has waited long enough too.
+        group.extend(std::iter::from_fn(|| jobs.try_recv().ok()));
+        return Err(error);
+    }
+    let mut last = 0;
+    loop {
+        group[last].run(tx);
+        if !connection.is_in_transaction() {
+            // A full disk, for one, makes SQLite roll back by itself; what ran from here on would be committed alone.
+            return Err(Error::unavailable(
+                "a statement ended the transaction of its group",
+            ));
+        }
+        last += 1;
+        if last == GROUP {
+            break;
+        }
+        let Ok(next) = jobs.try_recv() else { break };
+        group.push(next);
+    }
+    connection.control("COMMIT")
 }
 
 fn in_savepoint<T, E: From<Error>>(tx: &Tx, unit: &impl AsyncFn(&Tx) -> Result<T, E>) -> Result<T, E> {
-    let Link::Sqlite(connection) = &tx.link else { return Err(Error::Misuse("not SQLite").into()) };
-    connection.batch("SAVEPOINT unit")?;
-    let result = catch_unwind(AssertUnwindSafe(|| finish_at_once(unit(tx))))
-        .unwrap_or(Err(Error::Misuse("it panicked")))
-        .unwrap_or_else(|misuse| Err(misuse.into()));
-    connection.batch(if result.is_ok() { "RELEASE unit" } else { "ROLLBACK TO unit; RELEASE unit" })?;
+    let Link::Sqlite(connection) = &tx.link else {
+        return Err(Error::Misuse("not SQLite").into());
+    };
+    connection.control("SAVEPOINT unit")?;
+    tx.start_anew();
+    let mut result = finished_at_once(unit(tx)).unwrap_or_else(|misuse| Err(misuse.into()));
+    if result.is_ok()
+        && let Err(misuse) = tx.all_settled()
+    {
+        result = Err(misuse.into());
+    }
+    let ended = match &result {
+        Ok(_) => connection.control("RELEASE unit"),
+        Err(_) => connection
+            .control("ROLLBACK TO unit")
+            .and_then(|()| connection.control("RELEASE unit")),
+    };
+    if ended.is_err() {
+        // What the unit did can't be told from what the others did any more: none of it may be committed.
+        let _ = connection.control("ROLLBACK");
+    }
     result
 }
 
-/// Every call on a SQLite [`Tx`] is done when it returns, so a unit that awaits nothing else is done at the first poll.
-pub(super) fn finish_at_once<T>(unit: impl Future<Output = T>) -> Result<T, Error> {
-    match std::pin::pin!(unit).poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(result) => Ok(result),
-        Poll::Pending => Err(Error::Misuse("it awaited something other than its transaction")),
-    }
+fn source_of(error: &Error) -> String {
+    std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string)
 }

@@ -76,7 +76,7 @@ impl Job {
     async fn once(self, engine: &Engine) -> Result<(), JobError> {
         match self {
             Self::Touches => sessions::flush_touches(engine).await.map(drop)?,
-            Self::Projects => engine.projects.refresh(engine).await?,
+            Self::Projects => projects::refresh(engine).await?,
             Self::ExpiredSessions => while sessions::purge_expired(engine).await? > 0 {},
             Self::Keys => keys::rotate_due(engine).await.map(drop)?,
         }

@@ -137,7 +137,7 @@ impl Upsert {
                 None => users::insert_factor(tx, project, user, FactorKind::PhoneNumber, phone, now).await?,
                 Some((owner, ..)) if owner != user => return Err(users::Error::DuplicatePhoneNumber.into()),
                 Some((_, id, _)) if phone.verified => {
-                    user_store::set_verified(tx, project.uuid, id, true).await?
+                    user_store::set_verified(tx, project.uuid, id, true).await?;
                 }
                 Some(_) => {}
             }

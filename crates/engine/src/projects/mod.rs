@@ -72,6 +72,11 @@ pub(crate) async fn ping(db: &Db) -> Result<(), tenure_db::Error> {
     db.read(async |tx| store::versions(tx).await.map(drop)).await
 }
 
+/// Takes up what other nodes have changed. A job does so every second.
+pub async fn refresh(engine: &crate::Engine) -> Result<(), Error> {
+    engine.projects.refresh(engine).await
+}
+
 /// The snapshot of a project, if there is one of this id.
 pub async fn find(engine: &crate::Engine, id: ProjectId) -> Result<Option<Arc<Project>>, Error> {
     let project = engine.projects.find(engine, id.uuid()).await?;

@@ -81,12 +81,8 @@ impl Settings {
             }
             "session_max_duration_minutes" => {
                 let minutes = |value| {
-                    number(
-                        value,
-                        *tenure_core::session::DURATION_MINUTES.start(),
-                        *tenure_core::session::DURATION_MINUTES.end(),
-                    )
-                    .ok_or(bad("session_max_duration_minutes", "from 5 to 527040, or empty"))
+                    number(value, &tenure_core::session::DURATION_MINUTES)
+                        .ok_or(bad("session_max_duration_minutes", "from 5 to 527040, or empty"))
                 };
                 self.session_max_duration_minutes = optional(value).map(minutes).transpose()?;
             }
@@ -98,18 +94,20 @@ impl Settings {
                 };
             }
             "luds_min_length" => {
-                self.luds_min_length = number(value, 8, 32).ok_or(bad("luds_min_length", "from 8 to 32"))?;
+                self.luds_min_length =
+                    number(value, &(8..=32)).ok_or(bad("luds_min_length", "from 8 to 32"))?;
             }
             "luds_complexity" => {
-                self.luds_complexity = number(value, 1, 4).ok_or(bad("luds_complexity", "from 1 to 4"))?;
+                self.luds_complexity =
+                    number(value, &(1..=4)).ok_or(bad("luds_complexity", "from 1 to 4"))?;
             }
             "user_lock_threshold" => {
                 self.user_lock_threshold =
-                    number(value, 1, 100).ok_or(bad("user_lock_threshold", "from 1 to 100"))?;
+                    number(value, &(1..=100)).ok_or(bad("user_lock_threshold", "from 1 to 100"))?;
             }
             "user_lock_ttl" => {
-                self.user_lock_ttl =
-                    number(value, 300, 604_800).ok_or(bad("user_lock_ttl", "from 300 to 604800 seconds"))?;
+                self.user_lock_ttl = number(value, &(300..=604_800))
+                    .ok_or(bad("user_lock_ttl", "from 300 to 604800 seconds"))?;
             }
             _ => return Err(SettingError::UnknownKey(key.to_owned())),
         }
@@ -135,11 +133,8 @@ fn optional(value: &str) -> Option<&str> {
     (!value.is_empty()).then_some(value)
 }
 
-fn number<T: std::str::FromStr + PartialOrd>(value: &str, least: T, most: T) -> Option<T> {
-    value
-        .parse()
-        .ok()
-        .filter(|number| *number >= least && *number <= most)
+fn number<T: std::str::FromStr + PartialOrd>(value: &str, range: &std::ops::RangeInclusive<T>) -> Option<T> {
+    value.parse().ok().filter(|number| range.contains(number))
 }
 
 #[cfg(test)]

@@ -29,10 +29,31 @@ pub(crate) struct Loaded {
     pub(crate) project_version: i64,
 }
 
+/// The columns of a session, each behind a prefix: `RETURNING` knows no aliases on SQLite.
 macro_rules! session_columns {
-    () => {
-        "s.session_id, s.subject_id, s.token_version, s.started_at, s.last_accessed_at, s.expires_at, s.ip_address,
-         s.user_agent, s.factors, s.claims"
+    ($of:literal) => {
+        concat!(
+            $of,
+            "session_id, ",
+            $of,
+            "subject_id, ",
+            $of,
+            "token_version, ",
+            $of,
+            "started_at, ",
+            $of,
+            "last_accessed_at, ",
+            $of,
+            "expires_at, ",
+            $of,
+            "ip_address, ",
+            $of,
+            "user_agent, ",
+            $of,
+            "factors, ",
+            $of,
+            "claims"
+        )
     };
 }
 const SESSION_COLUMNS: usize = 10;
@@ -41,7 +62,7 @@ tenure_db::statements! {
     INSERT = "INSERT INTO sessions (project_id, session_id, subject_id, token_version, started_at, last_accessed_at,
                   expires_at, ip_address, user_agent, factors, claims)
               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
-    LOAD = concat!("SELECT ", session_columns!(), ", ", user_columns!(), ", p.version FROM sessions s
+    LOAD = concat!("SELECT ", session_columns!("s."), ", ", user_columns!(), ", p.version FROM sessions s
         JOIN users u ON u.project_id = s.project_id AND u.user_id = s.subject_id
         LEFT JOIN passwords pw ON pw.project_id = u.project_id AND pw.user_id = u.user_id
         JOIN projects p ON p.project_id = s.project_id
@@ -49,21 +70,21 @@ tenure_db::statements! {
     LOAD_FACTORS = "SELECT f.factor_id, f.kind, f.value, f.verified FROM sessions s
         JOIN user_factors f ON f.project_id = s.project_id AND f.user_id = s.subject_id
         WHERE s.project_id = $1 AND s.session_id = $2 ORDER BY f.created_at, f.factor_id";
-    LIST = concat!("SELECT ", session_columns!(), ", t.touched_at FROM sessions s
+    LIST = concat!("SELECT ", session_columns!("s."), ", t.touched_at FROM sessions s
         LEFT JOIN session_touches t ON t.project_id = s.project_id AND t.session_id = s.session_id
         WHERE s.project_id = $1 AND s.subject_id = $2 AND s.expires_at > $3
         ORDER BY s.started_at, s.session_id");
-    LOCK = concat!("UPDATE sessions AS s SET last_accessed_at = $3
-        WHERE s.project_id = $1 AND s.session_id = $2 AND s.expires_at > $3 RETURNING ", session_columns!());
+    LOCK = concat!("UPDATE sessions SET last_accessed_at = $3
+        WHERE project_id = $1 AND session_id = $2 AND expires_at > $3 RETURNING ", session_columns!(""));
     UPDATE = "UPDATE sessions SET last_accessed_at = $3, expires_at = $4, factors = $5, claims = $6
               WHERE project_id = $1 AND session_id = $2";
     DELETE = "DELETE FROM sessions WHERE project_id = $1 AND session_id = $2 AND expires_at > $3";
     DELETE_TOUCH = "DELETE FROM session_touches WHERE project_id = $1 AND session_id = $2";
     DELETE_OF_SUBJECT = "DELETE FROM sessions WHERE project_id = $1 AND subject_id = $2
-                         AND ($3 IS NULL OR session_id <> $3)";
+                         AND session_id <> $3";
     DELETE_TOUCHES_OF_SUBJECT = "DELETE FROM session_touches WHERE project_id = $1 AND session_id IN
         (SELECT session_id FROM sessions WHERE project_id = $1 AND subject_id = $2
-         AND ($3 IS NULL OR session_id <> $3))";
+         AND session_id <> $3)";
     TOUCH = "INSERT INTO session_touches (project_id, session_id, touched_at)
              SELECT s.project_id, s.session_id, $3 FROM sessions s
              WHERE s.project_id = $1 AND s.session_id = $2 AND s.expires_at > $3
@@ -183,7 +204,8 @@ pub(crate) async fn delete_of_subject(
     subject: Uuid,
     except: Option<Uuid>,
 ) -> Result<u64, Error> {
-    let params = params![project, subject, except];
+    // No session has the nil id.
+    let params = params![project, subject, except.unwrap_or(Uuid::nil())];
     tx.execute(&DELETE_TOUCHES_OF_SUBJECT, &params).await?;
     tx.execute(&DELETE_OF_SUBJECT, &params).await
 }

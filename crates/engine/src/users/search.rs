@@ -112,8 +112,9 @@ pub async fn search(
 
             // One more than asked for tells whether there is another page.
             let (mut rows, total) = store::search(tx, &condition, &params, after, limit + 1).await?;
-            let more = rows.len() as i64 > limit;
-            rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+            let page = usize::try_from(limit).unwrap_or(usize::MAX);
+            let more = rows.len() > page;
+            rows.truncate(page);
             let next_cursor = rows
                 .last()
                 .filter(|_| more)

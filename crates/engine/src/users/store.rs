@@ -93,8 +93,8 @@ tenure_db::statements! {
     LOCK_STATE = "SELECT lock_expires_at FROM users WHERE project_id = $1 AND user_id = $2";
     NOTE_FAILURE = "UPDATE users SET
                         failed_attempts = CASE WHEN failed_attempts + 1 >= $4 THEN 0 ELSE failed_attempts + 1 END,
-                        locked_at = CASE WHEN failed_attempts + 1 >= $4 THEN $3 ELSE NULL END,
-                        lock_expires_at = CASE WHEN failed_attempts + 1 >= $4 THEN $5 ELSE NULL END
+                        locked_at = CASE WHEN failed_attempts + 1 >= $4 THEN CAST($3 AS BIGINT) ELSE NULL END,
+                        lock_expires_at = CASE WHEN failed_attempts + 1 >= $4 THEN CAST($5 AS BIGINT) ELSE NULL END
                     WHERE project_id = $1 AND user_id = $2 AND (lock_expires_at IS NULL OR lock_expires_at <= $3)";
 }
 

@@ -22,6 +22,7 @@ pub(crate) struct ApiError {
 }
 
 #[derive(Serialize)]
+#[expect(clippy::struct_field_names, reason = "the wire's own names")]
 struct Body<'a> {
     error_type: &'a str,
     error_message: &'a str,
@@ -251,7 +252,7 @@ impl From<passwords::Error> for ApiError {
             E::Unchanged => ErrorType::CannotResetPasswordWithExistingPassword,
             E::SessionTooOld => ErrorType::SessionTooOldToResetPassword,
             E::AlreadyExists => ErrorType::PasswordAlreadyExists,
-            E::Import(error) => import(error),
+            E::Import(error) => import(*error),
             E::Damaged => return Self::internal(&error),
             E::Session(_) | E::User(_) | E::Db(_) => {
                 return match error {
@@ -285,7 +286,7 @@ fn id(error: IdError, malformed: ErrorType) -> ErrorType {
     }
 }
 
-fn import(error: &ImportError) -> ErrorType {
+fn import(error: ImportError) -> ErrorType {
     match error {
         ImportError::InvalidHash => ErrorType::InvalidHash,
         ImportError::InvalidBcryptHash => ErrorType::InvalidBcryptHash,

@@ -22,6 +22,7 @@ pub(super) struct Credentials {
 }
 
 #[derive(Serialize, Deserialize)]
+#[expect(clippy::struct_field_names, reason = "the names that the SDKs ask for")]
 pub(super) struct Project {
     pub(super) project_id: String,
     pub(super) secret: String,

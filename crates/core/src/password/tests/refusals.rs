@@ -231,8 +231,6 @@ fn refused_fields_are_named() {
         assert_eq!(PasswordHash::import(&foreign).err(), Some(error), "case {index}");
         seen.insert(error);
     }
-    let wire: HashSet<&str> = seen.iter().map(ImportError::error_type).collect();
-    assert_eq!(wire.len(), seen.len(), "no two errors share a name");
     assert_eq!(seen.len(), 28, "every variant of ImportError is reached");
 }
 

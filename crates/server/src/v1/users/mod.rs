@@ -1,5 +1,6 @@
 //! `/v1/users`
 
+mod connected_apps;
 mod create;
 mod delete;
 mod emails;
@@ -24,6 +25,7 @@ pub(super) fn endpoints() -> OpenApiRouter<Arc<Engine>> {
         .routes(routes!(get::get, update::update, delete::delete))
         .routes(routes!(exchange_primary_factor::exchange_primary_factor))
         .routes(routes!(external_id::external_id))
+        .routes(routes!(connected_apps::connected_apps))
         .routes(routes!(emails::delete::delete))
         .routes(routes!(phone_numbers::delete::delete))
         .routes(routes!(passwords::delete::delete))

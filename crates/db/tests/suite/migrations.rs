@@ -1,0 +1,141 @@
+//! The schema is made once, by whoever comes first, and never by a program that does not know it.
+
+use tenure_db::{Db, Error, Row, Sql, params};
+
+use super::ENGINE;
+use crate::support::{World, run};
+
+const NOW: i64 = 1_800_000_000_000;
+
+tenure_db::statements! {
+    APPLIED = "SELECT version, checksum, applied_at FROM schema_migrations ORDER BY version";
+    NEW_PROJECT = "INSERT INTO projects (project_id, vertical, environment, name, public_token, settings, policy, version, created_at)
+        VALUES ($1, 'consumer', 'test', 'Acme', $1, '{}', '{}', 1, $2)";
+    PROJECTS = "SELECT project_id FROM projects";
+}
+
+#[tokio::test]
+async fn migrating_again_changes_nothing() {
+    let world = World::new(ENGINE).await;
+    let db = world.open().await;
+    let version = db.migrate(NOW).await.unwrap();
+    let first = applied(&db).await;
+    assert_eq!(first.last().map(|(version, ..)| *version), Some(version));
+    assert!(
+        first
+            .iter()
+            .all(|(_, checksum, at)| checksum.len() == 64 && *at == NOW)
+    );
+
+    let project = uuid::Uuid::from_u128(1);
+    db.write(async move |tx| tx.execute(&NEW_PROJECT, &params![project, NOW]).await)
+        .await
+        .unwrap();
+    assert_eq!(db.migrate(NOW + 1).await.unwrap(), version);
+    assert_eq!(world.open().await.migrate(NOW + 2).await.unwrap(), version);
+    assert_eq!(applied(&db).await, first);
+    let projects = db
+        .read(async |tx| tx.query(&PROJECTS, &[], |row| row.get::<uuid::Uuid>(0)).await)
+        .await;
+    assert_eq!(projects.unwrap(), [project]);
+}
+
+#[tokio::test]
+async fn a_database_of_a_newer_version_is_refused_and_left_alone() {
+    let world = World::new(ENGINE).await;
+    let db = world.open().await;
+    let version = db.migrate(NOW).await.unwrap();
+    let newer = format!(
+        "INSERT INTO schema_migrations VALUES ({}, 'unknown', 1)",
+        version + 1
+    );
+    run(&db, &Sql::dynamic(newer)).await;
+    let before = applied(&db).await;
+    let refused = db.migrate(NOW).await;
+    assert!(
+        matches!(&refused, Err(Error::Schema(why)) if why.contains(&(version + 1).to_string())),
+        "{refused:?}"
+    );
+    assert_eq!(applied(&db).await, before);
+}
+
+#[tokio::test]
+async fn a_migration_that_was_changed_afterwards_is_refused() {
+    let world = World::new(ENGINE).await;
+    let db = world.open().await;
+    db.migrate(NOW).await.unwrap();
+    run(
+        &db,
+        &Sql::dynamic("UPDATE schema_migrations SET checksum = 'other' WHERE version = 1".into()),
+    )
+    .await;
+    let refused = db.migrate(NOW).await;
+    assert!(matches!(refused, Err(Error::Schema(_))), "{refused:?}");
+}
+
+/// Each has a handle of its own, as nodes have that start together; on SQLite they also make the file together.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn any_number_may_open_and_migrate_at_once() {
+    let world = World::with_connections(ENGINE, 2).await;
+    let nodes: Vec<_> = (0..12)
+        .map(|number| {
+            let location = world.location.clone();
+            tokio::spawn(async move { Db::open(&location).await?.migrate(NOW + number).await })
+        })
+        .collect();
+    let mut versions = Vec::new();
+    for node in nodes {
+        versions.push(node.await.unwrap().unwrap());
+    }
+    versions.dedup();
+    assert_eq!(versions.len(), 1);
+    let db = world.open().await;
+    let applied = applied(&db).await;
+    assert_eq!(applied.len(), usize::try_from(versions[0]).unwrap());
+    assert!(
+        applied.windows(2).all(|pair| pair[0].2 == pair[1].2),
+        "one of them did it all"
+    );
+}
+
+/// A server's default of its own must not decide what the second one sees behind the lock.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_stricter_default_of_the_server_changes_nothing() {
+    let world = World::with_connections(ENGINE, 2).await;
+    if world.is_postgres() {
+        let name = "SELECT current_database()".to_string();
+        let db = world.open().await;
+        let name: Option<String> = db
+            .read(async move |tx| {
+                tx.query_opt(&Sql::dynamic(format!("{name}::TEXT")), &[], |row| row.get(0))
+                    .await
+            })
+            .await
+            .unwrap();
+        let stricter = format!(
+            "ALTER DATABASE {} SET default_transaction_isolation = 'serializable'",
+            name.expect("there is one row")
+        );
+        crate::support::administer(&stricter).await;
+    }
+    let nodes: Vec<_> = (0..6)
+        .map(|_| {
+            let location = world.location.clone();
+            tokio::spawn(async move { Db::open(&location).await?.migrate(NOW).await })
+        })
+        .collect();
+    for node in nodes {
+        node.await.unwrap().unwrap();
+    }
+}
+
+async fn applied(db: &Db) -> Vec<(i64, String, i64)> {
+    db.read(async |tx| {
+        tx.query(&APPLIED, &[], |row: &Row<'_>| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })
+        .await
+    })
+    .await
+    .unwrap()
+}

@@ -1,0 +1,139 @@
+//! A database of its own for each test, and all that stands in it.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use tempfile::TempDir;
+use tenure_db::{Db, Engine, Location, Sql};
+
+/// Migrated; gone when dropped.
+pub(super) struct Database {
+    location: Location,
+    nodes: AtomicU64,
+    place: Place,
+}
+
+enum Place {
+    Folder { _until_dropped: TempDir },
+    Postgres(String),
+}
+
+/// Every row of every table, as text.
+pub(crate) type State = BTreeMap<String, Vec<String>>;
+
+impl Database {
+    pub(super) async fn new(engine: Engine) -> Self {
+        let (location, place) = match engine {
+            Engine::Sqlite => {
+                let folder = TempDir::new().unwrap();
+                let location = Location::Sqlite(folder.path().join("tenure.db"));
+                (
+                    location,
+                    Place::Folder {
+                        _until_dropped: folder,
+                    },
+                )
+            }
+            Engine::Postgres => {
+                let name = new_name();
+                administer(format!("CREATE DATABASE {name}")).await;
+                (postgres(&name), Place::Postgres(name))
+            }
+        };
+        let database = Self {
+            location,
+            nodes: AtomicU64::new(0),
+            place,
+        };
+        // A copy of a migrated template would take longer on PostgreSQL than migrating does, and no less on SQLite.
+        database.open().await.migrate(0).await.unwrap();
+        database
+    }
+
+    pub(super) async fn open(&self) -> Db {
+        Db::open(&self.location).await.unwrap()
+    }
+
+    /// Counts nodes, from 0.
+    pub(super) fn next_node(&self) -> u64 {
+        self.nodes.fetch_add(1, Ordering::Relaxed)
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        let Place::Postgres(name) = &self.place else {
+            return;
+        };
+        let statement = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
+        // The runtime of the test may be the one that is ending.
+        let other = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .unwrap();
+            runtime.block_on(administer(statement));
+        });
+        assert!(
+            other.join().is_ok() || std::thread::panicking(),
+            "{name} could not be dropped"
+        );
+    }
+}
+
+pub(super) async fn state(db: &Db) -> State {
+    let mut state = State::new();
+    let tables = match db.engine() {
+        Engine::Sqlite => "SELECT name FROM sqlite_schema WHERE type = 'table'",
+        Engine::Postgres => "SELECT CAST(tablename AS TEXT) FROM pg_tables WHERE schemaname = 'public'",
+    };
+    for table in texts(db, tables.to_owned()).await {
+        let row = match db.engine() {
+            Engine::Postgres => format!("CAST({table} AS TEXT)"),
+            Engine::Sqlite => {
+                let columns = format!("SELECT 'quote(' || name || ')' FROM pragma_table_info('{table}')");
+                texts(db, columns).await.join(" || ', ' || ")
+            }
+        };
+        let mut rows = texts(db, format!("SELECT {row} FROM {table}")).await;
+        rows.sort_unstable();
+        state.insert(table, rows);
+    }
+    state
+}
+
+async fn texts(db: &Db, sql: String) -> Vec<String> {
+    let sql = Sql::dynamic(sql);
+    db.read(async |tx| tx.query(&sql, &[], |row| row.get::<String>(0)).await)
+        .await
+        .unwrap()
+}
+
+/// Runs one statement beside the database that is tested. Outside a transaction: so `Db::read`.
+async fn administer(statement: String) {
+    let db = Db::open(&postgres("postgres")).await.unwrap();
+    let sql = Sql::dynamic(statement);
+    db.read(async |tx| tx.execute(&sql, &[]).await).await.unwrap();
+}
+
+fn postgres(name: &str) -> Location {
+    // There is no skipping the half of the suite that needs it.
+    let url = std::env::var("TENURE_TEST_POSTGRES").expect(
+        "TENURE_TEST_POSTGRES is the URL of a PostgreSQL where databases may be made; `cargo xtask test` sets it",
+    );
+    let (server, _) = url
+        .rsplit_once('/')
+        .expect("TENURE_TEST_POSTGRES ends in a database: postgres://…/postgres");
+    Location::Postgres {
+        url: format!("{server}/{name}"),
+        ca_file: None,
+        max_connections: 8,
+    }
+}
+
+/// No two processes, and no two tests of one, have the same.
+fn new_name() -> String {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    format!("api_{}_{count}", std::process::id())
+}

@@ -1,0 +1,9 @@
+//! What all endpoints share: the envelope, credentials, routes, bodies.
+
+use super::world;
+
+mod bodies;
+mod credentials;
+mod envelope;
+mod health;
+mod paths;

@@ -1,0 +1,5 @@
+//! `/v1/sessions`
+
+use super::world;
+
+mod authenticate;

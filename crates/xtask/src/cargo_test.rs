@@ -1,0 +1,49 @@
+//! `cargo test` over the workspace, on both engines: all must pass, none may be ignored, both engines run the same tests.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Result;
+
+use crate::process;
+use crate::report;
+use crate::scratch::Scratch;
+use crate::tally::Tally;
+use crate::test_output::TestOutput;
+use crate::workspace::Workspace;
+
+/// From an empty target folder on a slow machine.
+const LIMIT: Duration = Duration::from_secs(30 * 60);
+
+/// `postgres` is the URL of a database in which the tests may make others.
+pub(crate) fn run(workspace: &Workspace, scratch: &Arc<Scratch>, postgres: &str) -> Result<Tally> {
+    let mut command = workspace.cargo();
+    command
+        .args(["test", "--workspace", "--no-fail-fast"])
+        .env("TENURE_TEST_POSTGRES", postgres);
+    command.env("CARGO_TERM_COLOR", "never").env("INSTA_UPDATE", "no");
+    let mut output = TestOutput::default();
+    let status = process::stream(scratch, command, LIMIT, |line| {
+        output.line(line);
+        report::say(line);
+    })?;
+
+    let mut tally = Tally::default();
+    for counts in [output.sqlite, output.postgres, output.independent] {
+        tally.passed += counts.passed;
+        tally.failed += counts.failed + counts.ignored;
+    }
+    for test in &output.unsuccessful {
+        report::say(format_args!("FAIL  {test}"));
+    }
+    if !status.success() && output.unsuccessful.is_empty() {
+        tally.fail(format_args!("cargo test ended with {status}"));
+    }
+    if let Err(complaint) = output.verdict() {
+        tally.fail(complaint);
+    }
+    tally.figure(format!("sqlite {}", output.sqlite.all()));
+    tally.figure(format!("postgres {}", output.postgres.all()));
+    tally.figure(format!("engine-independent {}", output.independent.all()));
+    Ok(tally)
+}

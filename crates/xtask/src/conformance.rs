@@ -1,0 +1,172 @@
+//! Runs the official SDKs, unmodified, against a running Tenure over https, on each engine.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Result;
+
+use crate::dev_server::{DevServer, Engine};
+use crate::drivers::Sdk;
+use crate::figures;
+use crate::postgres::Server;
+use crate::process;
+use crate::report;
+use crate::scratch::Scratch;
+use crate::tally::Tally;
+use crate::workspace::Workspace;
+
+/// Fewer checks than this are a failure of their own.
+const FEWEST: u64 = 60;
+
+const LIMIT: Duration = Duration::from_secs(10 * 60);
+
+pub(crate) fn run(workspace: &Workspace, scratch: &Arc<Scratch>, postgres: &Server) -> Tally {
+    let mut tally = Tally::default();
+    for engine in Engine::ALL {
+        tally.take(engine.name(), on_engine(workspace, scratch, postgres, engine));
+    }
+    tally
+}
+
+fn on_engine(
+    workspace: &Workspace,
+    scratch: &Arc<Scratch>,
+    postgres: &Server,
+    engine: Engine,
+) -> Result<Tally> {
+    let mut server = DevServer::start(workspace, scratch, postgres, engine, "conformance", true)?;
+    let mut tally = Tally::default();
+    let mut figures = Vec::new();
+    for sdk in Sdk::ALL {
+        report::say(format_args!("--- {} on {}", sdk.name(), engine.name()));
+        let part = drive(workspace, scratch, &server, sdk);
+        figures.push(format!(
+            "{} {}",
+            sdk.name(),
+            part.as_ref().map_or(0, |part| part.passed)
+        ));
+        tally.take(sdk.name(), part);
+    }
+    tally.figure(format!("{}: {}", engine.name(), figures.join(", ")));
+    let name = format!("the server on {} outlives its clients", engine.name());
+    tally.check(&name, server.still_runs(tally.failed > 0));
+    Ok(tally)
+}
+
+fn drive(workspace: &Workspace, scratch: &Arc<Scratch>, server: &DevServer, sdk: Sdk) -> Result<Tally> {
+    let mut driver = sdk.driver(workspace);
+    driver.arg(&server.dev_json);
+    server.introduce(&mut driver);
+    let mut output = Output::new(sdk.name());
+    let status = process::stream(scratch, driver, LIMIT, |line| {
+        output.line(line);
+        report::say(line);
+    })?;
+
+    let mut tally = Tally::default();
+    match output.result() {
+        Ok((passed, failed)) => {
+            tally.passed = passed;
+            tally.failed = failed;
+            if failed == 0 && !status.success() {
+                tally.fail(format_args!("the {} driver ended with {status}", sdk.name()));
+            }
+        }
+        Err(complaint) => tally.fail(format_args!("the {} driver ({status}): {complaint}", sdk.name())),
+    }
+    Ok(tally)
+}
+
+/// What a driver printed: a line for each check, and the sum.
+struct Output {
+    sdk: &'static str,
+    checks: u64,
+    sum: Option<[u64; 2]>,
+}
+
+impl Output {
+    fn new(sdk: &'static str) -> Self {
+        Self {
+            sdk,
+            checks: 0,
+            sum: None,
+        }
+    }
+
+    fn line(&mut self, line: &str) {
+        let verdict = line.strip_prefix("ok ").or_else(|| line.strip_prefix("FAILED "));
+        if verdict
+            .and_then(|rest| rest.strip_prefix(self.sdk))
+            .is_some_and(|rest| rest.starts_with(' '))
+        {
+            self.checks += 1;
+        }
+        if let Some(sum) = figures::read(line, self.sdk, ["passed", "failed"]) {
+            self.sum = Some(sum);
+        }
+    }
+
+    /// Passed and failed checks.
+    fn result(&self) -> Result<(u64, u64), String> {
+        let [passed, failed] = self.sum.ok_or("it ended without its last line")?;
+        if passed + failed != self.checks {
+            return Err(format!(
+                "it printed {} checks and a sum of {}",
+                self.checks,
+                passed + failed
+            ));
+        }
+        if passed + failed < FEWEST {
+            return Err(format!("only {} checks, {FEWEST} are asked for", passed + failed));
+        }
+        Ok((passed, failed))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn result(lines: &[&str], oks: usize) -> Result<(u64, u64), String> {
+        let mut output = Output::new("node");
+        for number in 0..oks {
+            output.line(&format!("ok node users check {number}"));
+        }
+        for line in lines {
+            output.line(line);
+        }
+        output.result()
+    }
+
+    #[test]
+    fn a_driver_that_ran_to_its_end() {
+        assert_eq!(result(&["node: 60 passed, 0 failed"], 60), Ok((60, 0)));
+        assert_eq!(
+            result(
+                &[
+                    "FAILED node users x: y",
+                    "some noise",
+                    "node: 60 passed, 1 failed"
+                ],
+                60
+            ),
+            Ok((60, 1))
+        );
+    }
+
+    #[test]
+    fn a_driver_that_did_not_do_its_work() {
+        assert!(result(&[], 70).unwrap_err().contains("without its last line"));
+        assert!(
+            result(&["node: 59 passed, 0 failed"], 59)
+                .unwrap_err()
+                .contains("only 59")
+        );
+        assert!(
+            result(&["node: 100 passed, 0 failed"], 60)
+                .unwrap_err()
+                .contains("printed 60")
+        );
+        assert!(result(&["python: 60 passed, 0 failed"], 60).is_err());
+    }
+}
