@@ -7,7 +7,7 @@ use crate::users::{NameChange, User};
 use crate::{EmailId, JsonMap, UserId};
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = PasswordsCreateRequest))]
 #[serde(default)]
 pub struct CreateRequest {
     #[serde(deserialize_with = "non_empty")]
@@ -24,7 +24,7 @@ pub struct CreateRequest {
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = PasswordsCreateResponse))]
 pub struct CreateResponse {
     pub email_id: EmailId,
     #[serde(flatten)]
@@ -32,7 +32,7 @@ pub struct CreateResponse {
 }
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = PasswordsAuthenticateRequest))]
 #[serde(default)]
 pub struct AuthenticateRequest {
     #[serde(deserialize_with = "non_empty")]
@@ -49,7 +49,7 @@ pub struct AuthenticateRequest {
 }
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = PasswordsExistingPasswordResetRequest))]
 #[serde(default)]
 pub struct ExistingPasswordResetRequest {
     #[serde(deserialize_with = "non_empty")]
@@ -67,7 +67,7 @@ pub struct ExistingPasswordResetRequest {
 }
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = PasswordsSessionResetRequest))]
 #[serde(default)]
 pub struct SessionResetRequest {
     #[serde(deserialize_with = "non_empty")]
@@ -82,7 +82,7 @@ pub struct SessionResetRequest {
 }
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = PasswordsStrengthCheckRequest))]
 #[serde(default)]
 pub struct StrengthCheckRequest {
     #[serde(deserialize_with = "non_empty")]
@@ -92,7 +92,7 @@ pub struct StrengthCheckRequest {
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = PasswordsStrengthCheckResponse))]
 pub struct StrengthCheckResponse {
     pub valid_password: bool,
     /// zxcvbn's, 0 to 4.
@@ -136,7 +136,7 @@ pub struct LudsRequirements {
 }
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = PasswordsMigrateRequest))]
 #[serde(default)]
 pub struct MigrateRequest {
     #[serde(deserialize_with = "non_empty")]
@@ -221,7 +221,7 @@ pub struct Pbkdf2Config {
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = PasswordsMigrateResponse))]
 pub struct MigrateResponse {
     pub user_id: UserId,
     pub email_id: EmailId,

@@ -54,7 +54,7 @@ pub struct Scope {
 
 /// The answer of `GET /v1/rbac/policy`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = RbacPolicyResponse))]
 pub struct PolicyResponse {
     pub policy: Policy,
 }

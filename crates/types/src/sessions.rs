@@ -78,13 +78,13 @@ pub struct GetRequest {
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = SessionsGetResponse))]
 pub struct GetResponse {
     pub sessions: Vec<Session>,
 }
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = SessionsAuthenticateRequest))]
 #[serde(default)]
 pub struct AuthenticateRequest {
     /// The session's token; exactly one of this and `session_jwt`.
@@ -102,7 +102,7 @@ pub struct AuthenticateRequest {
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = SessionsAuthenticateResponse))]
 pub struct AuthenticateResponse {
     pub session: Session,
     pub session_token: String,
@@ -113,7 +113,7 @@ pub struct AuthenticateResponse {
 }
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = SessionsRevokeRequest))]
 #[serde(default)]
 pub struct RevokeRequest {
     /// Exactly one of the three.
@@ -126,11 +126,11 @@ pub struct RevokeRequest {
 }
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = SessionsRevokeResponse))]
 pub struct RevokeResponse {}
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = SessionsMigrateRequest))]
 #[serde(default)]
 pub struct MigrateRequest {
     /// The outside issuer's access token.

@@ -132,7 +132,7 @@ pub enum Status {
 }
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = UsersCreateRequest))]
 #[serde(default)]
 pub struct CreateRequest {
     #[serde(deserialize_with = "non_empty")]
@@ -153,7 +153,7 @@ pub struct CreateRequest {
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = UsersCreateResponse))]
 pub struct CreateResponse {
     pub user_id: UserId,
     /// `""` when the user has no e-mail address.
@@ -165,7 +165,7 @@ pub struct CreateResponse {
 }
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = UsersUpdateRequest))]
 #[serde(default)]
 pub struct UpdateRequest {
     #[serde(deserialize_with = "object")]
@@ -183,7 +183,7 @@ pub struct UpdateRequest {
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = UsersUpdateResponse))]
 pub struct UpdateResponse {
     pub user_id: UserId,
     pub emails: Vec<Email>,
@@ -193,13 +193,13 @@ pub struct UpdateResponse {
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = UsersDeleteResponse))]
 pub struct DeleteResponse {
     pub user_id: UserId,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = UsersConnectedAppsResponse))]
 pub struct ConnectedAppsResponse {
     /// Always empty: users of Tenure connect no apps.
     pub connected_apps: Vec<JsonMap>,
@@ -214,7 +214,7 @@ pub struct UserResponse {
 }
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = UsersExchangePrimaryFactorRequest))]
 #[serde(default)]
 pub struct ExchangePrimaryFactorRequest {
     /// Exactly one of the two.
@@ -225,7 +225,7 @@ pub struct ExchangePrimaryFactorRequest {
 }
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = UsersSearchRequest))]
 #[serde(default)]
 pub struct SearchRequest {
     /// Where the page before ended.
@@ -249,7 +249,7 @@ pub struct SearchQuery {
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = UsersSearchResponse))]
 pub struct SearchResponse {
     pub results: Vec<User>,
     pub results_metadata: ResultsMetadata,

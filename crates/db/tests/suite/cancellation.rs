@@ -79,7 +79,7 @@ async fn a_unit_that_nobody_waits_for_any_more_is_not_begun() {
         }));
         assert!(poll_once(&mut waiting).await.is_none());
     }
-    held.end().await;
+    held.end().await.unwrap();
     assert_eq!(raise(&db, "a").await.unwrap(), 1);
     assert_eq!(value(&db, "a").await, Some(1));
     assert_eq!(begun.load(Ordering::Relaxed), 0);

@@ -51,7 +51,7 @@ async fn reading_does_not_wait_for_a_busy_writer() {
             .await;
         assert_eq!(scanned.unwrap(), [0]);
     }
-    held.end().await;
+    held.end().await.unwrap();
 }
 
 /// A unit that is not committed yet is nobody else's to see.
@@ -96,7 +96,7 @@ async fn who_comes_while_everything_is_taken_gets_his_turn() {
     for one in &mut waiting {
         assert!(poll_once(one).await.is_none());
     }
-    held.end().await;
+    held.end().await.unwrap();
     for one in waiting {
         assert_eq!(one.await.unwrap(), 1);
     }

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use tenure_db::{Db, Error, Sql, Tx, params};
+use tenure_db::{Db, Engine, Error, Sql, Tx, params};
 use tokio::sync::Barrier;
 
 use super::ENGINE;
-use crate::support::{RAISE, SET, VALUE, World, administer, either, raise, value};
+use crate::support::{Held, RAISE, SET, VALUE, World, administer, either, poll_once, raise, value};
 
 /// Both have the row that the other one needs. On SQLite they can't meet.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -24,7 +24,7 @@ async fn two_units_in_a_deadlock_both_succeed_in_the_end() {
             db.write(async move |tx: &Tx| {
                 runs.fetch_add(1, Ordering::Relaxed);
                 tx.execute(&RAISE, &params![&first]).await?;
-                if ENGINE == tenure_db::Engine::Postgres && first_run.fetch_add(1, Ordering::Relaxed) == 0 {
+                if ENGINE == Engine::Postgres && first_run.fetch_add(1, Ordering::Relaxed) == 0 {
                     meeting.wait().await;
                 }
                 tx.execute(&RAISE, &params![&second]).await
@@ -52,14 +52,14 @@ async fn a_serialization_failure_is_tried_again() {
         tokio::spawn(async move {
             db.write(async move |tx: &Tx| {
                 runs.fetch_add(1, Ordering::Relaxed);
-                if ENGINE == tenure_db::Engine::Postgres {
+                if ENGINE == Engine::Postgres {
                     let strict = Sql::dynamic("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ".into());
                     tx.execute(&strict, &[]).await?;
                 }
                 let read = tx
                     .query_opt(&VALUE, &params!["a"], |row| row.get::<i64>(0))
                     .await?;
-                if ENGINE == tenure_db::Engine::Postgres && first_run.fetch_add(1, Ordering::Relaxed) == 0 {
+                if ENGINE == Engine::Postgres && first_run.fetch_add(1, Ordering::Relaxed) == 0 {
                     meeting.wait().await;
                 }
                 let sql = Sql::dynamic("UPDATE counters SET value = $2 WHERE name = $1".into());
@@ -95,8 +95,8 @@ async fn a_unit_that_always_loses_is_given_up() {
         })
         .await;
     let (as_expected, expected_runs) = match ENGINE {
-        tenure_db::Engine::Sqlite => (matches!(failed, Err(Error::Statement(_))), 1),
-        tenure_db::Engine::Postgres => (matches!(failed, Err(Error::Conflict(_))), 8),
+        Engine::Sqlite => (matches!(failed, Err(Error::Statement(_))), 1),
+        Engine::Postgres => (matches!(failed, Err(Error::Conflict(_))), 8),
     };
     assert!(as_expected, "{failed:?}");
     assert_eq!(runs.load(Ordering::Relaxed), expected_runs);
@@ -152,6 +152,43 @@ async fn a_transaction_lost_before_its_commit_is_not_acknowledged() {
     assert_works(&db).await;
 }
 
+/// On SQLite the three wait together: the first shares the lost transaction, the last does not.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_stands_behind_a_lost_transaction_is_not_lost_with_it() {
+    let world = World::new(ENGINE).await;
+    let db = world.with_counters(&["a", "b", "c"]).await;
+    let held = Held::start(&db).await;
+    let mut before = Box::pin(raise(&db, "a"));
+    let mut loser = Box::pin(db.write(async |tx: &Tx| {
+        tx.execute(&RAISE, &params!["b"]).await?;
+        lose(tx).await?;
+        tx.execute(&RAISE, &params!["b"]).await
+    }));
+    let mut behind = Box::pin(raise(&db, "c"));
+    assert!(poll_once(&mut before).await.is_none());
+    assert!(poll_once(&mut loser).await.is_none());
+    assert!(poll_once(&mut behind).await.is_none());
+    let held = held.end().await;
+    let (before, loser, behind) = tokio::join!(before, loser, behind);
+    let counted = match ENGINE {
+        Engine::Sqlite => {
+            assert!(matches!(held, Err(Error::Unavailable(_))), "{held:?}");
+            assert!(matches!(before, Err(Error::Unavailable(_))), "{before:?}");
+            0
+        }
+        Engine::Postgres => before.unwrap().try_into().unwrap(),
+    };
+    assert_eq!(
+        value(&db, "a").await,
+        Some(counted),
+        "what was answered is what is there"
+    );
+    assert!(matches!(loser, Err(Error::Unavailable(_))), "{loser:?}");
+    assert_eq!(value(&db, "b").await, Some(0));
+    assert_eq!(behind.unwrap(), 1);
+    assert_eq!(value(&db, "c").await, Some(1));
+}
+
 /// Connections that died while nobody used them are not handed out.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn connections_that_died_at_rest_are_replaced() {
@@ -172,7 +209,7 @@ async fn connections_that_died_at_rest_are_replaced() {
 
 /// Takes the transaction away from the unit that is in it.
 async fn lose(tx: &Tx) -> Result<(), Error> {
-    if ENGINE == tenure_db::Engine::Sqlite {
+    if ENGINE == Engine::Sqlite {
         let sql = Sql::dynamic("INSERT OR ROLLBACK INTO counters (name, value) VALUES ('a', 0)".into());
         tx.execute(&sql, &[]).await?;
         return Ok(());

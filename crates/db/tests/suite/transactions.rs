@@ -152,7 +152,7 @@ async fn a_unit_that_fails_does_no_harm_to_its_neighbours() {
     for one in &mut waiting {
         assert!(poll_once(one).await.is_none());
     }
-    held.end().await;
+    held.end().await.unwrap();
     for (number, one) in waiting.into_iter().enumerate() {
         let result = one.await;
         match number % 4 {

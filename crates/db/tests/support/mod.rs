@@ -203,9 +203,9 @@ impl Held {
         Self { go_on, done }
     }
 
-    pub(crate) async fn end(self) {
+    pub(crate) async fn end(self) -> Result<(), Error> {
         self.go_on.send(()).unwrap();
-        self.done.await.unwrap().unwrap();
+        self.done.await.unwrap()
     }
 }
 

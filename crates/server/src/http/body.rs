@@ -1,7 +1,5 @@
 //! Bodies and queries, read as leniently as the official SDKs need and no more.
 
-use std::borrow::Cow;
-
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use http::StatusCode;
@@ -25,13 +23,16 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
                 ApiError::new(ErrorType::BadRequest, "the request body could not be read")
             }
         })?;
-        let body = bytes.trim_ascii();
-        let body = if body.is_empty() || body == b"null" {
-            b"{}"
+        // The whole text, for the parser does not look into what it skips.
+        let body = std::str::from_utf8(&bytes)
+            .map_err(|_| ApiError::new(ErrorType::BadRequest, "the request body is not UTF-8"))?
+            .trim_ascii();
+        let body = if body.is_empty() || body == "null" {
+            "{}"
         } else {
             body
         };
-        if body[0] != b'{' {
+        if !body.starts_with('{') {
             return Err(ApiError::new(
                 ErrorType::BadRequest,
                 "the request body is not a JSON object",
@@ -43,7 +44,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
                 "texts can't hold the character U+0000",
             ));
         }
-        serde_json::from_slice(body).map(Self).map_err(|error| {
+        serde_json::from_str(body).map(Self).map_err(|error| {
             ApiError::new(
                 ErrorType::BadRequest,
                 format!("the request body can't be read: {error}"),
@@ -66,10 +67,9 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
 }
 
 /// Whether a JSON text holds an escaped U+0000. PostgreSQL can't store one, so no text may have it.
-fn has_nul(json: &[u8]) -> bool {
-    let text: Cow<'_, str> = String::from_utf8_lossy(json);
-    text.match_indices("\\u0000").any(|(at, _)| {
-        let slashes = text[..at].bytes().rev().take_while(|byte| *byte == b'\\').count();
+fn has_nul(json: &str) -> bool {
+    json.match_indices("\\u0000").any(|(at, _)| {
+        let slashes = json[..at].bytes().rev().take_while(|byte| *byte == b'\\').count();
         slashes % 2 == 0
     })
 }
@@ -80,9 +80,9 @@ mod tests {
 
     #[test]
     fn nul_is_found_where_it_is_one() {
-        assert!(has_nul(br#"{"a":"\u0000"}"#));
-        assert!(has_nul(br#"{"a":"\\\u0000"}"#));
-        assert!(!has_nul(br#"{"a":"\\u0000"}"#));
-        assert!(!has_nul(br#"{"a":"u0000 \u0001"}"#));
+        assert!(has_nul(r#"{"a":"\u0000"}"#));
+        assert!(has_nul(r#"{"a":"\\\u0000"}"#));
+        assert!(!has_nul(r#"{"a":"\\u0000"}"#));
+        assert!(!has_nul(r#"{"a":"u0000 \u0001"}"#));
     }
 }

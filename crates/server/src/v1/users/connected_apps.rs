@@ -28,5 +28,7 @@ pub(crate) async fn connected_apps(
     Path(user_id): Path<String>,
 ) -> Result<Reply<ConnectedAppsResponse>, ApiError> {
     users::get(&engine, &project, &user_id).await?;
-    Ok(Reply(ConnectedAppsResponse { connected_apps: Vec::new() }))
+    Ok(Reply(ConnectedAppsResponse {
+        connected_apps: Vec::new(),
+    }))
 }
