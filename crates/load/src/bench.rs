@@ -8,13 +8,14 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
+use serde::Deserialize;
 
 use crate::{
     drive::{Push, Requests, drive},
     http::Answer,
     project::Project,
     scratch::Scratch,
-    server::{Dev, Server, Tenure},
+    server::{Credentials, Server, Tenure},
     userinfo,
 };
 
@@ -22,19 +23,19 @@ use crate::{
 #[derive(Args)]
 #[command(next_help_heading = "Server")]
 pub(crate) struct Target {
-    /// The dev.json of a running `tenure dev`
-    #[arg(long, value_name = "FILE", conflicts_with = "url")]
+    /// The dev.json of a running `tenure dev`, or its first line of --json in a file
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["project", "secret"])]
     dev_json: Option<PathBuf>,
-    /// The address of a running server, plain http
-    #[arg(long, requires_all = ["project", "secret"])]
+    /// The address of a running server, plain http; with --dev-json http://127.0.0.1:7800 unless said otherwise
+    #[arg(long)]
     url: Option<String>,
     /// The consumer project on it
-    #[arg(long, requires = "url")]
+    #[arg(long, requires_all = ["url", "secret"])]
     project: Option<String>,
     /// The project's secret
-    #[arg(long, requires = "url")]
+    #[arg(long, requires_all = ["url", "project"])]
     secret: Option<String>,
-    /// The process whose CPU time counts; taken from dev.json if it stands there
+    /// The process whose CPU time counts; taken from the --dev-json file if it stands there
     #[arg(long, value_name = "PID")]
     server_pid: Option<u32>,
     /// The `tenure` binary: starts a server of our own, or points a running one's project to our UserInfo endpoint
@@ -52,6 +53,17 @@ pub(crate) struct Target {
     userinfo_port: u16,
 }
 
+/// Where `tenure dev` serves unless told otherwise.
+const DEV_URL: &str = "http://127.0.0.1:7800";
+
+/// What `tenure dev` notes: the folder's `dev.json` has the projects, its first line the address and the process too.
+#[derive(Deserialize)]
+struct Noted {
+    consumer: Credentials,
+    base_url: Option<String>,
+    pid: Option<u32>,
+}
+
 /// A server with a consumer project that trusts our UserInfo endpoint.
 pub(crate) struct Bench {
     pub(crate) project: Project,
@@ -63,14 +75,19 @@ pub(crate) struct Bench {
 
 impl Bench {
     pub(crate) async fn open(target: Target) -> Result<Self> {
-        if let Some(dev_json) = &target.dev_json {
-            let text = std::fs::read(dev_json).with_context(|| dev_json.display().to_string())?;
-            let dev: Dev = serde_json::from_slice(&text).with_context(|| dev_json.display().to_string())?;
-            let data = target
-                .data
-                .clone()
-                .or_else(|| dev_json.parent().map(Path::to_owned));
-            return Self::running(target, dev.project()?, &dev.consumer.project_id, data, dev.pid).await;
+        if let Some(path) = &target.dev_json {
+            let name = || path.display().to_string();
+            let noted: Noted =
+                serde_json::from_slice(&std::fs::read(path).with_context(name)?).with_context(name)?;
+            let Credentials { project_id, secret } = noted.consumer;
+            let url = target
+                .url
+                .as_deref()
+                .or(noted.base_url.as_deref())
+                .unwrap_or(DEV_URL);
+            let project = Project::new(url, &project_id, &secret)?;
+            let data = target.data.clone().or_else(|| path.parent().map(Path::to_owned));
+            return Self::running(target, project, &project_id, data, noted.pid).await;
         }
         if let (Some(url), Some(project_id), Some(secret)) = (&target.url, &target.project, &target.secret) {
             let (project, project_id) = (Project::new(url, project_id, secret)?, project_id.clone());
@@ -79,7 +96,7 @@ impl Bench {
         }
         let tenure = target
             .tenure
-            .context("say which server: --dev-json, --url or --tenure")?;
+            .context("say which server: --dev-json, --url with --project and --secret, or --tenure")?;
         Self::of_our_own(&tenure, target.database.as_deref()).await
     }
 

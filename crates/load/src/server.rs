@@ -30,11 +30,10 @@ pub(crate) struct Server {
     log: PathBuf,
 }
 
-/// What `tenure dev --json` says of itself, on its first line and in `dev.json`.
+/// What `tenure dev --json` says of itself on its first line.
 #[derive(Deserialize)]
 pub(crate) struct Dev {
     pub(crate) base_url: String,
-    pub(crate) pid: Option<u32>,
     pub(crate) consumer: Credentials,
 }
 
@@ -171,6 +170,16 @@ impl Server {
             thread::sleep(Duration::from_millis(5));
         }
         bail!("the server did not end within 15 seconds of SIGTERM")
+    }
+
+    /// The lines of the server's log that tell of errors.
+    pub(crate) fn errors(&self) -> Vec<String> {
+        let log = fs::read(&self.log).unwrap_or_default();
+        let log = String::from_utf8_lossy(&log);
+        log.lines()
+            .filter(|line| line.contains("ERROR") || line.contains("panicked"))
+            .map(str::to_owned)
+            .collect()
     }
 
     /// The last lines of the server's log.

@@ -107,7 +107,6 @@ error_types! {
         InvalidSha512Hash = "invalid_sha_512_hash",
         InvalidUserId = "invalid_user_id",
         LiveIdUsedInTestEnvironment = "live_id_used_in_test_environment",
-        MetadataInvalidFormat = "metadata_invalid_format",
         MetadataTooLarge = "metadata_too_large",
         MetadataTooManyKeys = "metadata_too_many_keys",
         MigrateFromExternalEmailDoesNotExist = "migrate_from_external_email_does_not_exist",

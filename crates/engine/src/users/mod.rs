@@ -24,7 +24,7 @@ pub(crate) use create::{NewUser, insert, insert_factor};
 pub use delete::delete;
 pub use delete_factor::{delete_email, delete_password, delete_phone_number};
 pub use exchange_primary_factor::exchange_primary_factor;
-pub(crate) use fields::{changed_metadata, changed_name};
+pub(crate) use fields::{changed_metadata, changed_name, folded};
 pub use get::get;
 pub(crate) use locks::{is_locked, note_failure};
 pub use search::{SearchError, search};

@@ -49,7 +49,11 @@ pub enum SearchError {
     InvalidStatusFilter,
     #[error("{0:?} is not an OAuth provider")]
     InvalidOauthProviderFilter(String),
-    #[error("a filter takes at most {} values", filter::MAX_VALUES)]
+    #[error(
+        "a search takes at most {} filters, and each at most {} values",
+        filter::MAX_OPERANDS,
+        filter::MAX_VALUES
+    )]
     MaximumFilterValueCountExceeded,
     #[error("full_name_fuzzy needs at least {} characters", filter::MIN_FUZZY)]
     FullNameFuzzyTooShort,
@@ -86,6 +90,9 @@ pub async fn search(
         Some(_) => return Err(SearchError::InvalidOperator),
     };
     let operands = query.operands.unwrap_or_default();
+    if operands.len() > filter::MAX_OPERANDS {
+        return Err(SearchError::MaximumFilterValueCountExceeded);
+    }
     let filters = operands
         .iter()
         .map(|operand| Filter::parse(project, operand))

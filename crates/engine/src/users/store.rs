@@ -335,7 +335,6 @@ pub(crate) fn read_factor(row: &Row<'_>, first: usize) -> Result<FactorRow, Erro
     })
 }
 
-/// Lower-cased here, for the engines differ on letters beyond ASCII.
 fn search_name(row: &UserRow) -> String {
     let parts = [&row.first_name, &row.middle_name, &row.last_name];
     let named: Vec<&str> = parts
@@ -343,5 +342,5 @@ fn search_name(row: &UserRow) -> String {
         .map(String::as_str)
         .filter(|part| !part.is_empty())
         .collect();
-    named.join(" ").to_lowercase()
+    super::folded(&named.join(" "))
 }

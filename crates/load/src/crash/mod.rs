@@ -83,11 +83,6 @@ pub(crate) async fn run(options: Options) -> Result<ExitCode> {
         }
         tokio::time::sleep(Duration::from_millis(seed.between(100, 600))).await;
         let stopped = tasks.iter().filter(|task| task.is_finished()).count();
-        if stopped > 0 {
-            tally.refused.push(format!(
-                "round {round}: {stopped} writers stopped before the kill"
-            ));
-        }
         server.kill()?;
         let mut records = Vec::new();
         for task in tasks {
@@ -102,10 +97,18 @@ pub(crate) async fn run(options: Options) -> Result<ExitCode> {
             tally.in_flight += u64::from(record.in_flight());
             tally.refused.extend(record.refused.clone());
         }
+        if stopped > records.iter().filter(|record| record.refused.is_some()).count() {
+            tally
+                .refused
+                .push(format!("round {round}: a connection broke before the kill"));
+        }
         kept.extend(verify::all(&project, records, &mut tally).await?);
         tally.rounds += 1;
         // One broken promise is enough; what follows it would only repeat it.
-        if !tally.lost.is_empty() {
+        if !tally.lost.is_empty() || !tally.refused.is_empty() {
+            for line in server.errors().iter().take(10) {
+                printer::note(&format!("the server's log: {line}"));
+            }
             break;
         }
     }

@@ -9,7 +9,10 @@ use uuid::Uuid;
 use super::SearchError;
 use crate::ids;
 use crate::projects::Project;
+use crate::users::folded;
 
+/// The most filters in one search.
+pub(super) const MAX_OPERANDS: usize = 50;
 /// The most values in one list.
 pub(super) const MAX_VALUES: usize = 100;
 /// The fewest characters that a substring search takes.
@@ -70,8 +73,6 @@ pub(super) enum Filter {
     All(Vec<Filter>),
     /// Asks for factors that no user of Tenure has.
     Nobody,
-    /// Asks for the absence of such factors.
-    Anybody,
 }
 
 /// A parameter that outlives the statement's text.
@@ -164,9 +165,7 @@ impl Filter {
             "totp_verified"
             | "webauthn_registration_verified"
             | "biometric_registration_verified"
-            | "crypto_wallet_verified" => given
-                .flag()
-                .map(|verified| if verified { Self::Nobody } else { Self::Anybody })?,
+            | "crypto_wallet_verified" => given.flag().map(|_| Self::Nobody)?,
             "oauth_provider" => {
                 let unknown = given
                     .texts()?
@@ -237,7 +236,6 @@ impl Filter {
                 format!("({})", all.join(" AND "))
             }
             Self::Nobody => "1 = 0".to_owned(),
-            Self::Anybody => "1 = 1".to_owned(),
         }
     }
 }
@@ -315,7 +313,7 @@ impl<'a> Given<'a> {
         if text.chars().count() < MIN_FUZZY {
             Err(too_short)
         } else {
-            Ok(text.to_lowercase())
+            Ok(folded(text))
         }
     }
 }

@@ -1,0 +1,62 @@
+"""Runs the official `stytch` SDK, unmodified, against a running Tenure: consumer scenarios.
+
+consumer.py DEV_JSON                      every scenario, one line per check
+consumer.py DEV_JSON verify --seconds N   local JWT checks under load, while somebody rotates the keys
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import authorization
+import claims
+import credentials
+import keys
+import local_checks
+import migrate
+import passwords
+import search
+import sessions
+import users
+from report import Check, Report
+from verify import verify
+from world import World
+
+AREAS: dict[str, list[Callable[[World, Check], None]]] = {
+    "credentials": credentials.SCENARIOS,
+    "users": users.SCENARIOS,
+    "search": search.SCENARIOS,
+    "passwords": passwords.SCENARIOS,
+    "sessions": sessions.SCENARIOS,
+    "claims": claims.SCENARIOS,
+    "authorization": authorization.SCENARIOS,
+    "migrate": migrate.SCENARIOS,
+    "local": local_checks.SCENARIOS,
+    "keys": keys.SCENARIOS,
+}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("dev_json", type=Path, help="the JSON object that `tenure dev --tls --json` printed")
+    modes = parser.add_subparsers(dest="mode")
+    load = modes.add_parser("verify")
+    load.add_argument("--seconds", type=float, required=True)
+    given = parser.parse_args()
+    world = World(json.loads(given.dev_json.read_text()))
+    if given.mode == "verify":
+        return verify(world, given.seconds)
+    report = Report("python")
+    for area, scenarios in AREAS.items():
+        for scenario in scenarios:
+            try:
+                scenario(world, Check(report, area))
+            except Exception as error:  # the rest of this scenario depends on what failed; the others do not
+                report.record(area, f"{scenario.__name__} runs to its end", repr(error))
+    return report.finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
