@@ -48,12 +48,14 @@ impl Tx {
         }
     }
 
+    // PostgreSQL's side is boxed: what waits for the network is large, and units of work on SQLite would carry it too.
+
     /// Runs a statement that returns no rows; says how many rows it changed.
     pub async fn execute(&self, sql: &Sql<'_>, params: &[Value<'_>]) -> Result<u64, Error> {
         self.settled(async {
             match &self.link {
                 Link::Sqlite(connection) => connection.execute(sql, params),
-                Link::Postgres(link) => link.execute(sql, params).await,
+                Link::Postgres(link) => Box::pin(link.execute(sql, params)).await,
             }
         })
         .await
@@ -73,7 +75,7 @@ impl Tx {
                         |changed, params| Ok(changed + connection.execute(sql, params)?),
                     )
                 }
-                Link::Postgres(link) => link.execute_many(sql, params).await,
+                Link::Postgres(link) => Box::pin(link.execute_many(sql, params)).await,
             }
         })
         .await
@@ -89,7 +91,7 @@ impl Tx {
         self.settled(async {
             match &self.link {
                 Link::Sqlite(connection) => connection.query(sql, params, read),
-                Link::Postgres(link) => link.query(sql, params, read).await,
+                Link::Postgres(link) => Box::pin(link.query(sql, params, read)).await,
             }
         })
         .await
@@ -105,7 +107,7 @@ impl Tx {
         self.settled(async {
             match &self.link {
                 Link::Sqlite(connection) => connection.query_opt(sql, params, read),
-                Link::Postgres(link) => link.query_opt(sql, params, read).await,
+                Link::Postgres(link) => Box::pin(link.query_opt(sql, params, read)).await,
             }
         })
         .await
@@ -116,7 +118,7 @@ impl Tx {
         self.settled(async {
             match &self.link {
                 Link::Sqlite(connection) => connection.batch(text),
-                Link::Postgres(link) => link.batch(text).await,
+                Link::Postgres(link) => Box::pin(link.batch(text)).await,
             }
         })
         .await

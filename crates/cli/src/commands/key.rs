@@ -35,6 +35,15 @@ pub(crate) enum Key {
         #[arg(long)]
         compromised: bool,
     },
+    /// Make tokens of new sessions under a new key. Tokens of earlier sessions go on working. Done by itself every six
+    /// months.
+    RotateTokens {
+        #[arg(long)]
+        project: ProjectId,
+        /// Drop the old token keys at once, and end every session of the project.
+        #[arg(long)]
+        compromised: bool,
+    },
     /// Seal every stored key anew under the first master key, so that the other master keys can be taken away.
     Rewrap,
     /// Make a master key in a new file that only you can read.
@@ -87,6 +96,17 @@ impl Key {
                     let rotated = keys::rotate(&engine, project, urgency).await?;
                     printer.result(&json!({ "active": rotated.active, "next": rotated.next }), || {
                         format!("active  {}\nnext    {}", rotated.active, rotated.next)
+                    });
+                }
+                Self::RotateTokens { project, compromised } => {
+                    let rotated = keys::rotate_tokens(&engine, project, compromised).await?;
+                    let line =
+                        json!({ "version": rotated.version, "ended_sessions": rotated.ended_sessions });
+                    printer.result(&line, || {
+                        format!(
+                            "token key version {}; {} sessions ended",
+                            rotated.version, rotated.ended_sessions
+                        )
                     });
                 }
                 Self::Rewrap => {

@@ -142,3 +142,17 @@ async fn a_scan_reads_everything_and_may_not_await_where_it_blocks_a_thread() {
     );
     assert_eq!(awaited.is_ok(), either(ENGINE, false, true));
 }
+
+#[tokio::test]
+async fn the_time_spent_in_the_database_is_told() {
+    let world = World::new(ENGINE).await;
+    let db = world.with_counters(&["a"]).await;
+    let (raised, writing) = tenure_db::timed(raise(&db, "a")).await;
+    assert_eq!(raised.unwrap(), 1);
+    assert!(writing > std::time::Duration::ZERO);
+    let (read, reading) = tenure_db::timed(value(&db, "a")).await;
+    assert_eq!(read, Some(1));
+    assert!(reading > std::time::Duration::ZERO);
+    let ((), elsewhere) = tenure_db::timed(tokio::task::yield_now()).await;
+    assert_eq!(elsewhere, std::time::Duration::ZERO);
+}

@@ -3,22 +3,26 @@
 //! A signing key is `next` (published, not signing), then `active`, then `retired` (published, not signing), then gone.
 //! Private parts are sealed under the master key; see [`tenure_core::seal`].
 
+mod due;
 mod first;
 mod list;
 mod rewrap;
 mod ring;
 mod rotate;
+mod rotate_tokens;
 mod store;
 
 use tenure_db::Sql;
 use tenure_types::{JwkId, ProjectId};
 
+pub use due::rotate_due;
 pub(crate) use first::{first_keys, insert_first};
 pub use list::{KeySummary, list};
 pub use rewrap::{Rewrapped, rewrap};
 pub use ring::Ring;
 pub(crate) use ring::{KeyRows, load, open};
-pub use rotate::{Rotated, Urgency, rotate, rotate_due};
+pub use rotate::{Rotated, Urgency, rotate};
+pub use rotate_tokens::{RotatedTokens, rotate_tokens};
 
 /// Where a signing key is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +59,8 @@ pub enum Error {
         "the next key was published less than 24 hours ago, so some verifiers may not have it; use --now if that must be"
     )]
     TooEarly,
+    #[error("the project has had 255 token keys, and there can't be more")]
+    Exhausted,
     #[error("a key of the project was {0}")]
     Sealed(#[from] tenure_core::seal::OpenError),
     #[error("a key in the database can't be read")]

@@ -15,12 +15,13 @@ pub(super) struct SigningKeyRow {
 pub(super) struct TokenKeyRow {
     pub(super) version: i64,
     pub(super) sealed: Vec<u8>,
+    pub(super) created_at: i64,
 }
 
 tenure_db::statements! {
     SIGNING = "SELECT key_id, state, sealed, published_at, activated_at, retired_at FROM signing_keys
                WHERE project_id = $1 ORDER BY published_at, key_id";
-    TOKEN = "SELECT version, sealed FROM token_keys WHERE project_id = $1 ORDER BY version";
+    TOKEN = "SELECT version, sealed, created_at FROM token_keys WHERE project_id = $1 ORDER BY version";
     INSERT_SIGNING = "INSERT INTO signing_keys (project_id, key_id, state, sealed, published_at, activated_at)
                       VALUES ($1, $2, $3, $4, $5, $6)";
     INSERT_TOKEN = "INSERT INTO token_keys (project_id, version, sealed, created_at) VALUES ($1, $2, $3, $4)";
@@ -28,6 +29,12 @@ tenure_db::statements! {
     DROP_ACTIVE = "DELETE FROM signing_keys WHERE project_id = $1 AND state = 'active'";
     PROMOTE = "UPDATE signing_keys SET state = 'active', activated_at = $2 WHERE project_id = $1 AND state = 'next'";
     DROP_RETIRED = "DELETE FROM signing_keys WHERE project_id = $1 AND state = 'retired' AND retired_at < $2";
+    DROP_TOKENS_BEFORE = "DELETE FROM token_keys WHERE project_id = $1 AND version < $2";
+    DROP_UNUSED_TOKENS = "DELETE FROM token_keys WHERE project_id = $1
+        AND EXISTS (SELECT 1 FROM token_keys newer WHERE newer.project_id = token_keys.project_id
+                    AND newer.version > token_keys.version AND newer.created_at < $2)
+        AND NOT EXISTS (SELECT 1 FROM sessions s WHERE s.project_id = token_keys.project_id
+                        AND s.token_version = token_keys.version)";
     RESEAL_SIGNING = "UPDATE signing_keys SET sealed = $3 WHERE project_id = $1 AND key_id = $2";
     RESEAL_TOKEN = "UPDATE token_keys SET sealed = $3 WHERE project_id = $1 AND version = $2";
 }
@@ -51,6 +58,7 @@ pub(super) async fn token(tx: &Tx, project: Uuid) -> Result<Vec<TokenKeyRow>, Er
         Ok(TokenKeyRow {
             version: row.get(0)?,
             sealed: row.get(1)?,
+            created_at: row.get(2)?,
         })
     })
     .await
@@ -96,6 +104,17 @@ pub(super) async fn promote(tx: &Tx, project: Uuid, now: i64) -> Result<bool, Er
 
 pub(super) async fn drop_retired(tx: &Tx, project: Uuid, before: i64) -> Result<u64, Error> {
     tx.execute(&DROP_RETIRED, &params![project, before]).await
+}
+
+pub(super) async fn drop_tokens_before(tx: &Tx, project: Uuid, version: u8) -> Result<(), Error> {
+    tx.execute(&DROP_TOKENS_BEFORE, &params![project, i64::from(version)])
+        .await
+        .map(drop)
+}
+
+/// Drops token keys that have a successor made before an instant, and no session.
+pub(super) async fn drop_unused_tokens(tx: &Tx, project: Uuid, before: i64) -> Result<u64, Error> {
+    tx.execute(&DROP_UNUSED_TOKENS, &params![project, before]).await
 }
 
 pub(super) async fn reseal_signing(tx: &Tx, project: Uuid, key: Uuid, sealed: &[u8]) -> Result<(), Error> {

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use tenure_core::contact::EmailAddress;
 use tenure_core::factor::Proof;
 use tenure_db::Tx;
+use tenure_types::JsonMap;
 use tenure_types::sessions::{AuthenticationResponse, MigrateRequest};
 
 use super::{Attach, Change, Error, respond, start_or_attach};
@@ -103,9 +104,12 @@ pub async fn migrate(
             FetchError::Status(401) => MigrateError::Unauthorized,
             error => MigrateError::UnexpectedResponse(error.to_string()),
         })?;
-    let userinfo: UserInfo = serde_json::from_slice(&answer).map_err(|_| {
-        MigrateError::UnexpectedResponse("not a JSON object of the expected types".to_owned())
-    })?;
+    // By way of a map, for a list of the fields' values is no UserInfo answer.
+    let userinfo: UserInfo = serde_json::from_slice(&answer)
+        .and_then(|JsonMap(map)| serde_json::from_value(map.into()))
+        .map_err(|_| {
+            MigrateError::UnexpectedResponse("not a JSON object of the expected types".to_owned())
+        })?;
     let email = userinfo
         .email
         .as_deref()

@@ -74,6 +74,15 @@ pub(crate) async fn end_all(
     store::delete_of_subject(tx, project, subject, except).await
 }
 
+/// Ends every session whose token was made under a key older than this version.
+pub(crate) async fn end_all_of_tokens_before(
+    tx: &Tx,
+    project: Uuid,
+    version: u8,
+) -> Result<u64, tenure_db::Error> {
+    store::delete_of_tokens_before(tx, project, version).await
+}
+
 /// Deletes sessions that have expired, a batch at a time; returns how many.
 pub async fn purge_expired(engine: &crate::Engine) -> Result<u64, tenure_db::Error> {
     let now = engine.now().millis();

@@ -85,6 +85,7 @@ tenure_db::statements! {
     DELETE_TOUCHES_OF_SUBJECT = "DELETE FROM session_touches WHERE project_id = $1 AND session_id IN
         (SELECT session_id FROM sessions WHERE project_id = $1 AND subject_id = $2
          AND session_id <> $3)";
+    DELETE_OF_TOKENS_BEFORE = "DELETE FROM sessions WHERE project_id = $1 AND token_version < $2";
     TOUCH = "INSERT INTO session_touches (project_id, session_id, touched_at)
              SELECT s.project_id, s.session_id, $3 FROM sessions s
              WHERE s.project_id = $1 AND s.session_id = $2 AND s.expires_at > $3
@@ -208,6 +209,11 @@ pub(crate) async fn delete_of_subject(
     let params = params![project, subject, except.unwrap_or(Uuid::nil())];
     tx.execute(&DELETE_TOUCHES_OF_SUBJECT, &params).await?;
     tx.execute(&DELETE_OF_SUBJECT, &params).await
+}
+
+pub(crate) async fn delete_of_tokens_before(tx: &Tx, project: Uuid, version: u8) -> Result<u64, Error> {
+    tx.execute(&DELETE_OF_TOKENS_BEFORE, &params![project, i64::from(version)])
+        .await
 }
 
 /// Notes when sessions were last accessed. A session that has ended stays ended: its row is gone, and this makes none.

@@ -1,0 +1,88 @@
+//! What is due with keys: the job that rotates them twice a year and drops those that nothing needs any more.
+//!
+//! Safe on many nodes at once: each change locks the project's row and looks again, so what one node did the others find
+//! done.
+
+use tenure_db::Tx;
+use tenure_types::{ProjectId, Timestamp};
+use uuid::Uuid;
+
+use super::rotate::rotate_from;
+use super::rotate_tokens::{drop_unused, rotate_tokens};
+use super::{Error, State, store};
+use crate::{Engine, projects};
+
+/// How long a key is in use before it is rotated: six months.
+const IN_USE: i64 = 182 * 24 * 60 * 60 * 1000;
+/// How long a signing key stays published after it signed last: a month.
+const PUBLISHED_AFTER: i64 = 30 * 24 * 60 * 60 * 1000;
+
+/// Looks after the keys of every project; returns how many signing keys this node rotated.
+pub async fn rotate_due(engine: &Engine) -> Result<usize, Error> {
+    let now = engine.now();
+    let mut rotated = 0;
+    for row in engine.db.read(async |tx| projects::store::all(tx).await).await? {
+        let environment = row.environment.parse().map_err(|_| Error::Damaged)?;
+        rotated += usize::from(look_after(engine, ProjectId::new(environment, row.project_id), now).await?);
+    }
+    let _ = engine.projects.refresh(engine).await;
+    Ok(rotated)
+}
+
+/// Whether this node rotated the project's signing key.
+async fn look_after(engine: &Engine, project: ProjectId, now: Timestamp) -> Result<bool, Error> {
+    let (signing, tokens) = engine
+        .db
+        .read(async |tx| {
+            let id = project.uuid();
+            Ok::<_, Error>((store::signing(tx, id).await?, store::token(tx, id).await?))
+        })
+        .await?;
+    let in_use_too_long = |since: i64| now.millis() - since >= IN_USE;
+
+    if tokens.last().is_some_and(|key| in_use_too_long(key.created_at)) {
+        match rotate_tokens(engine, project, false).await {
+            // Another node was first.
+            Ok(_) | Err(Error::Db(tenure_db::Error::Unique)) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    let outdated = now.millis() - PUBLISHED_AFTER;
+    if tokens.len() > 1
+        || signing
+            .iter()
+            .any(|key| key.retired_at.is_some_and(|at| at < outdated))
+    {
+        engine
+            .db
+            .write(async move |tx: &Tx| drop_outdated(tx, project, outdated, now).await)
+            .await?;
+    }
+    let active: Option<Uuid> = signing
+        .iter()
+        .find(|key| key.state == State::Active.as_str() && key.activated_at.is_some_and(in_use_too_long))
+        .map(|key| key.key_id);
+    match active {
+        None => Ok(false),
+        Some(active) => match rotate_from(engine, project, active).await {
+            Ok(rotated) => Ok(rotated.is_some()),
+            // The next key is younger than a day: the job comes back.
+            Err(Error::TooEarly) => Ok(false),
+            Err(error) => Err(error),
+        },
+    }
+}
+
+async fn drop_outdated(
+    tx: &Tx,
+    project: ProjectId,
+    outdated: i64,
+    now: Timestamp,
+) -> Result<(), tenure_db::Error> {
+    let signing = store::drop_retired(tx, project.uuid(), outdated).await?;
+    let tokens = drop_unused(tx, project, now.millis()).await?;
+    if signing + tokens > 0 {
+        projects::store::bump(tx, project.uuid()).await?;
+    }
+    Ok(())
+}
