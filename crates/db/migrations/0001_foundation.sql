@@ -1,4 +1,8 @@
--- Times are unix milliseconds. Every key begins with the project, so that no statement can forget it.
+-- Times are unix milliseconds.
+--
+-- What there may be millions of has its own UUID as its whole primary key, and the project beside it as a column that
+-- every statement names: a key that began with the project would invite SQLite to walk through the project instead of
+-- using a narrower index.
 
 CREATE TABLE projects (
     project_id UUID NOT NULL PRIMARY KEY,
@@ -66,7 +70,7 @@ CREATE TABLE users (
     failed_attempts BIGINT NOT NULL,
     locked_at BIGINT,
     lock_expires_at BIGINT,
-    PRIMARY KEY (project_id, user_id)
+    PRIMARY KEY (user_id)
 ) CLUSTERED;
 
 CREATE UNIQUE INDEX users_external_id ON users (project_id, external_id);
@@ -82,11 +86,11 @@ CREATE TABLE user_factors (
     value TEXT NOT NULL,
     verified BOOLEAN NOT NULL,
     created_at BIGINT NOT NULL,
-    PRIMARY KEY (project_id, factor_id)
+    PRIMARY KEY (user_id, factor_id)
 ) CLUSTERED;
 
 CREATE UNIQUE INDEX user_factors_value ON user_factors (project_id, kind, value);
-CREATE INDEX user_factors_user ON user_factors (project_id, user_id);
+CREATE UNIQUE INDEX user_factors_factor_id ON user_factors (factor_id);
 
 CREATE TABLE passwords (
     project_id UUID NOT NULL,
@@ -96,10 +100,10 @@ CREATE TABLE passwords (
     requires_reset BOOLEAN NOT NULL,
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL,
-    PRIMARY KEY (project_id, user_id)
+    PRIMARY KEY (user_id)
 ) CLUSTERED;
 
-CREATE UNIQUE INDEX passwords_password_id ON passwords (project_id, password_id);
+CREATE UNIQUE INDEX passwords_password_id ON passwords (password_id);
 
 -- Live sessions only: what ends a session deletes its row.
 CREATE TABLE sessions (
@@ -115,10 +119,10 @@ CREATE TABLE sessions (
     user_agent TEXT NOT NULL,
     factors TEXT NOT NULL,
     claims TEXT NOT NULL,
-    PRIMARY KEY (project_id, session_id)
+    PRIMARY KEY (session_id)
 ) CLUSTERED;
 
-CREATE INDEX sessions_subject ON sessions (project_id, subject_id);
+CREATE INDEX sessions_subject ON sessions (subject_id);
 CREATE INDEX sessions_expires_at ON sessions (expires_at);
 
 -- When a session was last authenticated without being changed. Narrow and apart, so that touching a session does not
@@ -127,5 +131,5 @@ CREATE TABLE session_touches (
     project_id UUID NOT NULL,
     session_id UUID NOT NULL,
     touched_at BIGINT NOT NULL,
-    PRIMARY KEY (project_id, session_id)
+    PRIMARY KEY (session_id)
 ) CLUSTERED;

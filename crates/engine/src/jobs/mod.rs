@@ -12,7 +12,7 @@ use crate::{Engine, keys, projects, sessions};
 const SECOND: Duration = Duration::from_millis(900);
 /// How often expired sessions are purged.
 const MINUTE: Duration = Duration::from_secs(60);
-/// How often keys are looked after.
+/// How often keys are looked after, and leftovers dropped.
 const HOUR: Duration = Duration::from_secs(3600);
 
 /// The running jobs of a node.
@@ -25,8 +25,14 @@ pub struct Jobs {
 /// Starts them all.
 pub fn start(engine: &Arc<Engine>) -> Jobs {
     let (stop, stopped) = watch::channel(false);
-    let running = [Job::Touches, Job::Projects, Job::ExpiredSessions, Job::Keys]
-        .map(|job| tokio::spawn(run(job, engine.clone(), stopped.clone())));
+    let running = [
+        Job::Touches,
+        Job::Projects,
+        Job::ExpiredSessions,
+        Job::OrphanedTouches,
+        Job::Keys,
+    ]
+    .map(|job| tokio::spawn(run(job, engine.clone(), stopped.clone())));
     Jobs {
         stop,
         running: running.into(),
@@ -50,6 +56,7 @@ enum Job {
     Touches,
     Projects,
     ExpiredSessions,
+    OrphanedTouches,
     Keys,
 }
 
@@ -69,7 +76,7 @@ impl Job {
         match self {
             Self::Touches | Self::Projects => SECOND,
             Self::ExpiredSessions => MINUTE,
-            Self::Keys => HOUR,
+            Self::OrphanedTouches | Self::Keys => HOUR,
         }
     }
 
@@ -78,6 +85,7 @@ impl Job {
             Self::Touches => sessions::flush_touches(engine).await.map(drop)?,
             Self::Projects => projects::refresh(engine).await?,
             Self::ExpiredSessions => while sessions::purge_expired(engine).await? > 0 {},
+            Self::OrphanedTouches => while sessions::drop_orphaned_touches(engine).await? > 0 {},
             Self::Keys => keys::rotate_due(engine).await.map(drop)?,
         }
         Ok(())

@@ -8,7 +8,7 @@ use tenure_types::{ProjectId, Timestamp};
 use uuid::Uuid;
 
 use super::rotate::rotate_from;
-use super::rotate_tokens::{drop_unused, rotate_tokens};
+use super::rotate_tokens::{rotate_tokens, unused_versions};
 use super::{Error, State, store};
 use crate::{Engine, projects};
 
@@ -48,14 +48,15 @@ async fn look_after(engine: &Engine, project: ProjectId, now: Timestamp) -> Resu
         }
     }
     let outdated = now.millis() - PUBLISHED_AFTER;
-    if tokens.len() > 1
+    let unused = unused_versions(engine, project, &tokens, now).await?;
+    if !unused.is_empty()
         || signing
             .iter()
             .any(|key| key.retired_at.is_some_and(|at| at < outdated))
     {
         engine
             .db
-            .write(async move |tx: &Tx| drop_outdated(tx, project, outdated, now).await)
+            .write(async move |tx: &Tx| drop_outdated(tx, project, outdated, &unused).await)
             .await?;
     }
     let active: Option<Uuid> = signing
@@ -77,11 +78,13 @@ async fn drop_outdated(
     tx: &Tx,
     project: ProjectId,
     outdated: i64,
-    now: Timestamp,
+    unused: &[i64],
 ) -> Result<(), tenure_db::Error> {
-    let signing = store::drop_retired(tx, project.uuid(), outdated).await?;
-    let tokens = drop_unused(tx, project, now.millis()).await?;
-    if signing + tokens > 0 {
+    let mut dropped = store::drop_retired(tx, project.uuid(), outdated).await?;
+    for version in unused {
+        dropped += store::drop_token(tx, project.uuid(), *version).await?;
+    }
+    if dropped > 0 {
         projects::store::bump(tx, project.uuid()).await?;
     }
     Ok(())

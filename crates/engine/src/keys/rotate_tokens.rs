@@ -2,9 +2,10 @@
 //! their sessions are gone.
 
 use tenure_db::Tx;
-use tenure_types::ProjectId;
+use tenure_types::{ProjectId, Timestamp};
 
-use super::{Error, store, token_purpose};
+use super::store::{self, TokenKeyRow};
+use super::{Error, token_purpose};
 use crate::{Engine, projects, sessions};
 
 /// How long a newest key must have been known before older ones may go: by then no node starts sessions under them.
@@ -55,9 +56,25 @@ pub async fn rotate_tokens(
     })
 }
 
-/// Drops token keys that no session needs any more.
-pub(super) async fn drop_unused(tx: &Tx, project: ProjectId, now: i64) -> Result<u64, tenure_db::Error> {
-    store::drop_unused_tokens(tx, project.uuid(), now - KNOWN_TO_ALL).await
+/// The versions that no session needs any more. It may read all sessions of the project.
+pub(super) async fn unused_versions(
+    engine: &Engine,
+    project: ProjectId,
+    tokens: &[TokenKeyRow],
+    now: Timestamp,
+) -> Result<Vec<i64>, Error> {
+    let Some((newest, older)) = tokens.split_last() else {
+        return Ok(Vec::new());
+    };
+    if older.is_empty() || now.millis() - newest.created_at < KNOWN_TO_ALL {
+        return Ok(Vec::new());
+    }
+    let used = sessions::token_versions(engine, project.uuid()).await?;
+    Ok(older
+        .iter()
+        .map(|key| key.version)
+        .filter(|version| !used.contains(version))
+        .collect())
 }
 
 async fn newest_version(engine: &Engine, project: ProjectId) -> Result<i64, Error> {

@@ -30,11 +30,7 @@ tenure_db::statements! {
     PROMOTE = "UPDATE signing_keys SET state = 'active', activated_at = $2 WHERE project_id = $1 AND state = 'next'";
     DROP_RETIRED = "DELETE FROM signing_keys WHERE project_id = $1 AND state = 'retired' AND retired_at < $2";
     DROP_TOKENS_BEFORE = "DELETE FROM token_keys WHERE project_id = $1 AND version < $2";
-    DROP_UNUSED_TOKENS = "DELETE FROM token_keys WHERE project_id = $1
-        AND EXISTS (SELECT 1 FROM token_keys newer WHERE newer.project_id = token_keys.project_id
-                    AND newer.version > token_keys.version AND newer.created_at < $2)
-        AND NOT EXISTS (SELECT 1 FROM sessions s WHERE s.project_id = token_keys.project_id
-                        AND s.token_version = token_keys.version)";
+    DROP_TOKEN = "DELETE FROM token_keys WHERE project_id = $1 AND version = $2";
     RESEAL_SIGNING = "UPDATE signing_keys SET sealed = $3 WHERE project_id = $1 AND key_id = $2";
     RESEAL_TOKEN = "UPDATE token_keys SET sealed = $3 WHERE project_id = $1 AND version = $2";
 }
@@ -112,9 +108,8 @@ pub(super) async fn drop_tokens_before(tx: &Tx, project: Uuid, version: u8) -> R
         .map(drop)
 }
 
-/// Drops token keys that have a successor made before an instant, and no session.
-pub(super) async fn drop_unused_tokens(tx: &Tx, project: Uuid, before: i64) -> Result<u64, Error> {
-    tx.execute(&DROP_UNUSED_TOKENS, &params![project, before]).await
+pub(super) async fn drop_token(tx: &Tx, project: Uuid, version: i64) -> Result<u64, Error> {
+    tx.execute(&DROP_TOKEN, &params![project, version]).await
 }
 
 pub(super) async fn reseal_signing(tx: &Tx, project: Uuid, key: Uuid, sealed: &[u8]) -> Result<(), Error> {

@@ -5,6 +5,7 @@ mod authenticate;
 mod get;
 mod migrate;
 mod mint;
+mod purge;
 mod revoke;
 mod start;
 pub(crate) mod store;
@@ -21,6 +22,7 @@ pub use authenticate::authenticate;
 pub use get::get;
 pub use migrate::{MigrateError, migrate};
 pub(crate) use mint::Signatures;
+pub use purge::{drop_orphaned_touches, purge_expired};
 pub use revoke::revoke;
 pub(crate) use start::{Attach, Started, respond, start_or_attach};
 pub(crate) use touches::Touches;
@@ -74,6 +76,17 @@ pub(crate) async fn end_all(
     store::delete_of_subject(tx, project, subject, except).await
 }
 
+/// The versions of token keys that a project's sessions were made with.
+pub(crate) async fn token_versions(
+    engine: &crate::Engine,
+    project: Uuid,
+) -> Result<Vec<i64>, tenure_db::Error> {
+    engine
+        .db
+        .scan(async move |tx: &Tx| store::token_versions(tx, project).await)
+        .await
+}
+
 /// Ends every session whose token was made under a key older than this version.
 pub(crate) async fn end_all_of_tokens_before(
     tx: &Tx,
@@ -81,15 +94,6 @@ pub(crate) async fn end_all_of_tokens_before(
     version: u8,
 ) -> Result<u64, tenure_db::Error> {
     store::delete_of_tokens_before(tx, project, version).await
-}
-
-/// Deletes sessions that have expired, a batch at a time; returns how many.
-pub async fn purge_expired(engine: &crate::Engine) -> Result<u64, tenure_db::Error> {
-    let now = engine.now().millis();
-    engine
-        .db
-        .write(async move |tx: &Tx| store::purge(tx, now).await)
-        .await
 }
 
 pub(crate) fn statements() -> Vec<(&'static str, Sql<'static>)> {

@@ -85,11 +85,12 @@ tenure_db::statements! {
     DELETE_TOUCHES_OF_SUBJECT = "DELETE FROM session_touches WHERE project_id = $1 AND session_id IN
         (SELECT session_id FROM sessions WHERE project_id = $1 AND subject_id = $2
          AND session_id <> $3)";
+    TOKEN_VERSIONS = "SELECT DISTINCT token_version FROM sessions WHERE project_id = $1";
     DELETE_OF_TOKENS_BEFORE = "DELETE FROM sessions WHERE project_id = $1 AND token_version < $2";
     TOUCH = "INSERT INTO session_touches (project_id, session_id, touched_at)
              SELECT s.project_id, s.session_id, $3 FROM sessions s
              WHERE s.project_id = $1 AND s.session_id = $2 AND s.expires_at > $3
-             ON CONFLICT (project_id, session_id) DO UPDATE SET touched_at = excluded.touched_at
+             ON CONFLICT (session_id) DO UPDATE SET touched_at = excluded.touched_at
              WHERE session_touches.touched_at < excluded.touched_at";
     EXPIRED = "SELECT project_id, session_id FROM sessions WHERE expires_at <= $1 ORDER BY expires_at LIMIT 1000";
     PURGE = "DELETE FROM sessions WHERE project_id = $1 AND session_id = $2 AND expires_at <= $3";
@@ -211,6 +212,11 @@ pub(crate) async fn delete_of_subject(
     tx.execute(&DELETE_OF_SUBJECT, &params).await
 }
 
+pub(crate) async fn token_versions(tx: &Tx, project: Uuid) -> Result<Vec<i64>, Error> {
+    tx.query(&TOKEN_VERSIONS, &params![project], |row| row.get(0))
+        .await
+}
+
 pub(crate) async fn delete_of_tokens_before(tx: &Tx, project: Uuid, version: u8) -> Result<u64, Error> {
     tx.execute(&DELETE_OF_TOKENS_BEFORE, &params![project, i64::from(version)])
         .await
@@ -225,23 +231,33 @@ pub(crate) async fn touch(tx: &Tx, touches: &[(Uuid, Uuid, i64)]) -> Result<(), 
     tx.execute_many(&TOUCH, &params).await.map(drop)
 }
 
-/// Deletes up to a thousand expired sessions, and touches that outlived theirs.
-pub(crate) async fn purge(tx: &Tx, now: i64) -> Result<u64, Error> {
-    let read = |row: &Row<'_>| Ok((row.get::<Uuid>(0)?, row.get::<Uuid>(1)?));
-    let expired = tx.query(&EXPIRED, &params![now], read).await?;
-    let rows: Vec<_> = expired
+/// Up to a thousand expired sessions, with their projects.
+pub(crate) async fn expired(tx: &Tx, now: i64) -> Result<Vec<(Uuid, Uuid)>, Error> {
+    tx.query(&EXPIRED, &params![now], |row| Ok((row.get(0)?, row.get(1)?)))
+        .await
+}
+
+/// Deletes those of the sessions that are still expired.
+pub(crate) async fn purge(tx: &Tx, sessions: &[(Uuid, Uuid)], now: i64) -> Result<u64, Error> {
+    let rows: Vec<_> = sessions
         .iter()
         .map(|(project, session)| params![*project, *session, now])
         .collect();
-    let purged = tx.execute_many(&PURGE, &rows).await?;
-    // A touch that was written beside the end of its session; by now whoever wrote it is done.
-    let orphaned = tx.query(&ORPHANED, &params![now - 60_000], read).await?;
-    let rows: Vec<_> = orphaned
+    tx.execute_many(&PURGE, &rows).await
+}
+
+/// Up to a thousand touches from before an instant whose sessions are gone.
+pub(crate) async fn orphaned_touches(tx: &Tx, before: i64) -> Result<Vec<(Uuid, Uuid)>, Error> {
+    tx.query(&ORPHANED, &params![before], |row| Ok((row.get(0)?, row.get(1)?)))
+        .await
+}
+
+pub(crate) async fn delete_touches(tx: &Tx, sessions: &[(Uuid, Uuid)]) -> Result<u64, Error> {
+    let rows: Vec<_> = sessions
         .iter()
         .map(|(project, session)| params![*project, *session])
         .collect();
-    tx.execute_many(&DELETE_TOUCH, &rows).await?;
-    Ok(purged)
+    tx.execute_many(&DELETE_TOUCH, &rows).await
 }
 
 fn texts(session: &Session) -> (String, String) {

@@ -189,9 +189,9 @@ impl Filter {
             format!("${}", params.len() + first - 1)
         };
         let factor = |condition: String| {
+            // $1 is the project. Not `EXISTS`: that would be asked for every user of the project.
             format!(
-                "EXISTS (SELECT 1 FROM user_factors f WHERE f.project_id = u.project_id AND f.user_id = u.user_id
-                 AND {condition})"
+                "u.user_id IN (SELECT f.user_id FROM user_factors f WHERE f.project_id = $1 AND {condition})"
             )
         };
         match self {
