@@ -73,12 +73,15 @@ pub(super) async fn check(
         .db
         .read(async |tx| read(tx, project, &email, to, now).await)
         .await?;
-    let Some(verified) = turn.verify(engine, password, &row.hash).await? else {
+    let (turn, verified) = turn.verify(engine, password, &row.hash).await?;
+    let Some(verified) = verified else {
         let project = project.clone();
         engine
             .db
             .write(async move |tx: &Tx| users::note_failure(tx, &project, user, now).await)
             .await?;
+        // Not before: whoever is next must find the failure counted.
+        drop(turn);
         return Err(Error::WrongPassword);
     };
     if row.requires_reset {

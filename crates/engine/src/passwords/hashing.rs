@@ -10,7 +10,9 @@ use super::Error;
 use crate::Engine;
 
 /// The right to hash, for as long as it is held.
-pub(super) struct Turn(OwnedSemaphorePermit);
+pub(super) struct Turn {
+    _permit: OwnedSemaphorePermit,
+}
 
 pub(crate) struct Hashing(Arc<Semaphore>);
 
@@ -22,35 +24,39 @@ impl Hashing {
     /// Waits for a turn. Whoever checks a guess reads the user's lock *after* this, so that of many guesses at once only
     /// as many as there are turns can be ahead of the count.
     pub(super) async fn turn(&self) -> Turn {
-        Turn(
-            self.0
+        Turn {
+            _permit: self
+                .0
                 .clone()
                 .acquire_owned()
                 .await
                 .expect("the semaphore is never closed"),
-        )
+        }
     }
 }
 
 impl Turn {
-    /// The turn ends with the work, even if the caller has stopped waiting.
-    async fn run<T: Send + 'static>(self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
+    /// Gives the turn back with the result. If the caller stops waiting, the turn ends with the work.
+    async fn run<T: Send + 'static>(
+        self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<(Self, T), Error> {
         tokio::task::spawn_blocking(move || {
             let done = work();
-            drop(self.0);
-            done
+            (self, done)
         })
         .await
         .map_err(|_| Error::Damaged)
     }
 
     /// Whether the password is the one that was hashed, and if the hash is not of our own scheme, a new one that is.
+    /// The turn comes back too: it is held until a wrong guess has been counted.
     pub(super) async fn verify(
         self,
         engine: &Engine,
         password: SecretString,
         stored: &str,
-    ) -> Result<Option<Verified>, Error> {
+    ) -> Result<(Self, Option<Verified>), Error> {
         let hash = PasswordHash::from_stored(stored).map_err(|_| Error::Damaged)?;
         let salt = engine.entropy().bytes();
         self.run(move || {
@@ -79,6 +85,7 @@ impl Turn {
             Ok(PasswordHash::create(password.expose_secret(), salt).to_stored())
         })
         .await?
+        .1
     }
 
     /// How strong a password is.
@@ -93,6 +100,7 @@ impl Turn {
             strength::check(password.expose_secret(), &inputs, &policy)
         })
         .await
+        .map(|(_, report)| report)
     }
 }
 

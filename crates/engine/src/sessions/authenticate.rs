@@ -40,10 +40,7 @@ pub async fn authenticate(
             .db
             .read(async |tx| read(tx, project.uuid, session, now).await)
             .await?;
-        project = engine
-            .projects
-            .at_least(engine, &project, read.0.project_version)
-            .await?;
+        project = current(engine, &project, read.0.project_version, &presented).await?;
         authorized(&project, &read.0, check.as_ref())?;
         engine.touches.note(project.uuid, session, now);
         read
@@ -53,7 +50,7 @@ pub async fn authenticate(
                 Ok(written) => break written,
                 // The policy that was asked has changed in the meantime: ask the new one.
                 Err(Refused::Stale(version)) => {
-                    project = engine.projects.at_least(engine, &project, version).await?;
+                    project = current(engine, &project, version, &presented).await?;
                 }
                 Err(Refused::Final(error)) => return Err(error),
             }
@@ -71,6 +68,21 @@ pub async fn authenticate(
         user,
         verdict,
     })
+}
+
+/// The project as of a version that was read beside the session. If this node had an older one, the session is proven
+/// again: the key that its JWT was signed with may be gone.
+async fn current(
+    engine: &Engine,
+    project: &Arc<Project>,
+    version: i64,
+    presented: &Presented,
+) -> Result<Arc<Project>, Error> {
+    let current = engine.projects.at_least(engine, project, version).await?;
+    if current.version != project.version {
+        presented.prove(&current)?;
+    }
+    Ok(current)
 }
 
 async fn read(
