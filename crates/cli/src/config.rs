@@ -12,6 +12,7 @@ use serde::Deserialize;
 use tenure_db::Location;
 use tenure_server::Tls;
 use toml::{Table, Value};
+use tracing_subscriber::EnvFilter;
 
 /// The documented defaults, as a configuration file.
 pub(crate) const DEFAULT: &str = include_str!("config.default.toml");
@@ -143,6 +144,10 @@ impl Config {
         }
     }
 
+    pub(crate) fn log_filter(&self) -> Result<EnvFilter> {
+        EnvFilter::try_new(&self.log).with_context(|| format!("log is not a filter: {:?}", self.log))
+    }
+
     fn metrics_listen(&self) -> Result<Option<SocketAddr>> {
         if self.metrics_listen.is_empty() {
             return Ok(None);
@@ -163,6 +168,7 @@ impl Config {
         if self.database_max_connections == 0 {
             bail!("database_max_connections must be at least 1");
         }
+        self.log_filter()?;
         self.metrics_listen().map(drop)
     }
 }

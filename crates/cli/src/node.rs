@@ -7,11 +7,10 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use tenure_core::seal::MasterKeys;
 use tenure_db::Db;
-use tenure_engine::{Clock, Engine, Parts, outbound};
+use tenure_engine::{Clock, Engine, Parts, outbound, projects};
 use tenure_server::App;
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
-use tracing_subscriber::EnvFilter;
 
 use crate::config::{Config, LogFormat};
 use crate::master_key;
@@ -54,10 +53,14 @@ pub(crate) async fn serve(
     engine: Arc<Engine>,
     started: impl FnOnce(tenure_server::Running),
 ) -> Result<ExitCode> {
-    let app = App::bind(engine, config.server()?).await?;
-    started(app.running());
+    // Before anybody is told that we serve: from then on a signal means "finish", not "die".
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
+    projects::load_all(&engine)
+        .await
+        .context("a project can't be loaded")?;
+    let app = App::bind(engine, config.server()?).await?;
+    started(app.running());
     let stop = async move {
         tokio::select! {
             _ = terminate.recv() => {}
@@ -82,10 +85,8 @@ pub(crate) fn runtime(threads: usize) -> Result<Runtime> {
 
 /// Logs to stderr.
 pub(crate) fn log(config: &Config) -> Result<()> {
-    let filter =
-        EnvFilter::try_new(&config.log).with_context(|| format!("log is not a filter: {:?}", config.log))?;
     let subscriber = tracing_subscriber::fmt()
-        .with_env_filter(filter)
+        .with_env_filter(config.log_filter()?)
         .with_writer(std::io::stderr);
     match config.log_format {
         LogFormat::Text => subscriber

@@ -39,7 +39,7 @@ pub struct Tls {
 
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    #[error("can't listen on {0}: {1}")]
+    #[error("can't listen on {0}")]
     Listen(SocketAddr, #[source] std::io::Error),
     #[error(transparent)]
     Tls(#[from] tls::TlsError),

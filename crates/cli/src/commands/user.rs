@@ -2,8 +2,9 @@
 
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::Subcommand;
+use tenure_core::token::Vertical;
 use tenure_engine::{projects, users};
 use tenure_types::ProjectId;
 use tenure_types::users::CreateRequest;
@@ -44,9 +45,13 @@ impl User {
         let config = Config::load(overrides, vec![])?;
         node::with_engine(&config, async |engine| {
             let find = async |project| {
-                projects::find(&engine, project)
+                let project = projects::find(&engine, project)
                     .await?
-                    .context("there is no such project")
+                    .context("there is no such project")?;
+                if project.vertical != Vertical::Consumer {
+                    bail!("{} is not a consumer project; only those have users", project.id);
+                }
+                Ok(project)
             };
             let user = match self {
                 Self::Create {

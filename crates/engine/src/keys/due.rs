@@ -85,7 +85,7 @@ async fn drop_outdated(
         dropped += store::drop_token(tx, project.uuid(), *version).await?;
     }
     if dropped > 0 {
-        projects::store::bump(tx, project.uuid()).await?;
+        projects::store::bump(tx, project).await?;
     }
     Ok(())
 }

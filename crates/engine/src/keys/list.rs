@@ -2,7 +2,8 @@
 
 use tenure_types::{JwkId, ProjectId, Timestamp};
 
-use super::{Error, State, store};
+use super::ring::require;
+use super::{Error, State};
 use crate::Engine;
 
 pub struct KeySummary {
@@ -15,13 +16,7 @@ pub struct KeySummary {
 
 /// All published keys of a project, oldest first.
 pub async fn list(engine: &Engine, project: ProjectId) -> Result<Vec<KeySummary>, Error> {
-    let rows = engine
-        .db
-        .read(async |tx| Ok::<_, Error>(store::signing(tx, project.uuid()).await?))
-        .await?;
-    if rows.is_empty() {
-        return Err(Error::NotFound);
-    }
+    let rows = require(engine, project).await?.signing;
     rows.into_iter()
         .map(|row| {
             Ok(KeySummary {

@@ -4,24 +4,27 @@ use tenure_core::jwt::{SigningKey, VerifyingKey};
 use tenure_core::token::TokenKey;
 use tenure_db::Tx;
 use tenure_types::jwks::Jwk;
-use tenure_types::{JwkId, ProjectId};
+use tenure_types::{JwkId, ProjectId, Timestamp};
 use uuid::Uuid;
 
 use super::store::{self, SigningKeyRow, TokenKeyRow};
 use super::{Error, State, signing_purpose, token_purpose};
-use crate::Engine;
+use crate::{Engine, projects};
+
+/// How long a token key is known before it is used, in milliseconds: by then every node has taken it up.
+const KNOWN_AFTER: i64 = 10_000;
 
 pub struct Ring {
     active: SigningKey,
     published: Vec<Jwk>,
     verifying: Vec<VerifyingKey>,
-    /// By version, the newest last: it makes the tokens of new sessions.
-    tokens: Vec<TokenKey>,
+    /// By version, with the time each was made.
+    tokens: Vec<(TokenKey, Timestamp)>,
 }
 
 pub(crate) struct KeyRows {
-    signing: Vec<SigningKeyRow>,
-    token: Vec<TokenKeyRow>,
+    pub(super) signing: Vec<SigningKeyRow>,
+    pub(super) token: Vec<TokenKeyRow>,
 }
 
 pub(crate) async fn load(tx: &Tx, project: Uuid) -> Result<KeyRows, tenure_db::Error> {
@@ -29,6 +32,21 @@ pub(crate) async fn load(tx: &Tx, project: Uuid) -> Result<KeyRows, tenure_db::E
         signing: store::signing(tx, project).await?,
         token: store::token(tx, project).await?,
     })
+}
+
+/// The keys of a project that exists and whose keys the master keys open. Whoever adds to a ring asks this first: a key
+/// sealed under another master key than the rest would make the ring unreadable.
+pub(super) async fn require(engine: &Engine, project: ProjectId) -> Result<KeyRows, Error> {
+    let id = project.uuid();
+    let (row, rows) = engine
+        .db
+        .read(async |tx| Ok::<_, Error>((projects::store::one(tx, id).await?, load(tx, id).await?)))
+        .await?;
+    if row.is_none_or(|row| row.environment != project.environment().as_str()) {
+        return Err(Error::NotFound);
+    }
+    open(engine, project, &rows)?;
+    Ok(rows)
 }
 
 pub(crate) fn open(engine: &Engine, project: ProjectId, rows: &KeyRows) -> Result<Ring, Error> {
@@ -53,10 +71,8 @@ pub(crate) fn open(engine: &Engine, project: ProjectId, rows: &KeyRows) -> Resul
         let secret = engine
             .master_keys
             .open(&token_purpose(project, version), &row.sealed)?;
-        tokens.push(TokenKey::new(
-            version,
-            secret.first_chunk().ok_or(Error::Damaged)?,
-        ));
+        let key = TokenKey::new(version, secret.first_chunk().ok_or(Error::Damaged)?);
+        tokens.push((key, Timestamp::from_millis(row.created_at)));
     }
     if tokens.is_empty() {
         return Err(Error::Damaged);
@@ -85,13 +101,22 @@ impl Ring {
     }
 
     pub(crate) fn token(&self, version: u8) -> Option<&TokenKey> {
-        self.tokens.iter().find(|key| key.version() == version)
+        self.tokens
+            .iter()
+            .map(|(key, _)| key)
+            .find(|key| key.version() == version)
     }
 
-    /// The key that tokens of new sessions are made with.
-    pub(crate) fn newest_token(&self) -> &TokenKey {
-        self.tokens
-            .last()
-            .expect("a ring without token keys does not open")
+    /// The key that tokens of new sessions are made with: the newest that every node knows, if there is one.
+    pub(crate) fn current_token(&self, now: Timestamp) -> &TokenKey {
+        let known = self
+            .tokens
+            .iter()
+            .rev()
+            .find(|(_, made_at)| made_at.plus_millis(KNOWN_AFTER) <= now);
+        let (key, _) = known
+            .or(self.tokens.last())
+            .expect("a ring without token keys does not open");
+        key
     }
 }

@@ -5,6 +5,7 @@ use tenure_types::{JwkId, ProjectId, Timestamp};
 use uuid::Uuid;
 
 use super::first::new_signing;
+use super::ring::require;
 use super::store::SigningKeyRow;
 use super::{Error, State, store};
 use crate::{Engine, projects};
@@ -49,13 +50,14 @@ async fn swap(
     urgency: Urgency,
     from: Option<Uuid>,
 ) -> Result<Option<Rotated>, Error> {
+    require(engine, project).await?;
     let now = engine.now();
     let next = new_signing(engine, project, State::Next)?;
     let rotated = engine
         .db
         .write(async move |tx: &Tx| {
             // Locks the project's row: one rotation at a time.
-            if !projects::store::bump(tx, project.uuid()).await? {
+            if !projects::store::bump(tx, project).await? {
                 return Err(Error::NotFound);
             }
             swap_locked(tx, project, &next, urgency, from, now).await

@@ -1,9 +1,10 @@
-//! Rotation of token keys: new sessions get tokens under a new key, the old keys go on proving the old tokens until
-//! their sessions are gone.
+//! Rotation of token keys: new sessions get tokens under a new key, as soon as every node knows it; the old keys go on
+//! proving the old tokens until their sessions are gone.
 
 use tenure_db::Tx;
 use tenure_types::{ProjectId, Timestamp};
 
+use super::ring::require;
 use super::store::{self, TokenKeyRow};
 use super::{Error, token_purpose};
 use crate::{Engine, projects, sessions};
@@ -25,7 +26,11 @@ pub async fn rotate_tokens(
     compromised: bool,
 ) -> Result<RotatedTokens, Error> {
     let now = engine.now().millis();
-    let newest = newest_version(engine, project).await?;
+    let newest = require(engine, project)
+        .await?
+        .token
+        .last()
+        .map_or(0, |key| key.version);
     let version = u8::try_from(newest + 1).map_err(|_| Error::Exhausted)?;
     let secret: [u8; 32] = engine.entropy().bytes();
     let sealed = engine.master_keys.seal(
@@ -36,7 +41,7 @@ pub async fn rotate_tokens(
     let ended_sessions = engine
         .db
         .write(async move |tx: &Tx| {
-            if !projects::store::bump(tx, project.uuid()).await? {
+            if !projects::store::bump(tx, project).await? {
                 return Err(Error::NotFound);
             }
             // Of two rotations at once the second finds the version taken, and is done with it.
@@ -75,12 +80,4 @@ pub(super) async fn unused_versions(
         .map(|key| key.version)
         .filter(|version| !used.contains(version))
         .collect())
-}
-
-async fn newest_version(engine: &Engine, project: ProjectId) -> Result<i64, Error> {
-    let keys = engine
-        .db
-        .read(async |tx| store::token(tx, project.uuid()).await)
-        .await?;
-    keys.last().map(|key| key.version).ok_or(Error::NotFound)
 }

@@ -3,22 +3,21 @@
 
 use std::sync::Arc;
 
-use tenure_core::contact::{EmailAddress, ExternalId, PhoneNumber};
+use tenure_core::contact::{EmailAddress, PhoneNumber};
 use tenure_core::password::{ForeignHash, PasswordHash, Pbkdf2Algorithm};
-use tenure_core::rbac::assignable;
 use tenure_db::Tx;
 use tenure_types::passwords::{
     Argon2Config, MigrateRequest, MigrateResponse, Pbkdf2Config, SaltConfig, ScryptConfig,
 };
-use tenure_types::users::{Name, NameChange, Status};
-use tenure_types::{EmailId, JsonMap, UserId};
+use tenure_types::users::Status;
+use tenure_types::{EmailId, UserId};
 use uuid::Uuid;
 
 use super::{Error, store};
 use crate::Engine;
 use crate::projects::Project;
 use crate::users::store::{self as user_store, FactorKind, FactorRow};
-use crate::users::{self, NewUser, changed_metadata, changed_name, view};
+use crate::users::{self, Changes, NewUser, parse_external_id, parse_roles, view};
 
 pub async fn migrate(
     engine: &Engine,
@@ -34,8 +33,7 @@ pub async fn migrate(
         .map(PhoneNumber::parse)
         .transpose();
     let phone_number = phone_number.map_err(|_| users::Error::InvalidPhoneNumber)?;
-    let external_id = request.external_id.as_deref().map(ExternalId::parse).transpose();
-    let external_id = external_id.map_err(|_| users::Error::InvalidExternalId)?;
+    let external_id = parse_external_id(request.external_id.as_deref())?;
     let email_verified = request.set_email_verified.unwrap_or(false);
     let phone_number_verified = request.set_phone_number_verified.unwrap_or(false);
     let new = NewUser {
@@ -59,15 +57,13 @@ pub async fn migrate(
             value: number.as_str().to_owned(),
             verified: phone_number_verified,
         }),
-        external_id,
-        name: request.name,
-        trusted_metadata: request.trusted_metadata,
-        untrusted_metadata: request.untrusted_metadata,
-        roles: request
-            .roles
-            .map(|roles| assignable(&project.policy, &roles))
-            .transpose()
-            .map_err(users::Error::from)?,
+        changes: Changes {
+            external_id,
+            name: request.name,
+            trusted_metadata: request.trusted_metadata,
+            untrusted_metadata: request.untrusted_metadata,
+            roles: parse_roles(project, request.roles.as_deref())?,
+        },
     };
 
     let password_id = engine.entropy().uuid();
@@ -108,11 +104,7 @@ pub async fn migrate(
 struct Upsert {
     email_verified: bool,
     phone: Option<FactorRow>,
-    external_id: Option<ExternalId>,
-    name: Option<NameChange>,
-    trusted_metadata: Option<JsonMap>,
-    untrusted_metadata: Option<JsonMap>,
-    roles: Option<Vec<String>>,
+    changes: Changes,
 }
 
 impl Upsert {
@@ -142,32 +134,7 @@ impl Upsert {
                 Some(_) => {}
             }
         }
-        let mut row = user_store::get(tx, project.uuid, user)
-            .await?
-            .ok_or(users::Error::NotFound)?;
-        let name = Name {
-            first_name: row.first_name,
-            middle_name: row.middle_name,
-            last_name: row.last_name,
-        };
-        let name = changed_name(name, self.name.as_ref())?;
-        row.first_name = name.first_name;
-        row.middle_name = name.middle_name;
-        row.last_name = name.last_name;
-        let (trusted, untrusted) = (self.trusted_metadata.as_ref(), self.untrusted_metadata.as_ref());
-        row.trusted_metadata = changed_metadata(&row.trusted_metadata, trusted, "users.trusted_metadata")?;
-        row.untrusted_metadata =
-            changed_metadata(&row.untrusted_metadata, untrusted, "users.untrusted_metadata")?;
-        if let Some(roles) = &self.roles {
-            row.roles = serde_json::to_string(roles).expect("texts have a JSON form");
-        }
-        user_store::update(tx, project.uuid, &row).await?;
-        if let Some(id) = &self.external_id
-            && !user_store::set_external_id(tx, project.uuid, user, id.as_str()).await?
-        {
-            return Err(users::Error::DuplicateExternalId.into());
-        }
-        Ok(())
+        Ok(self.changes.apply(tx, project, user).await?)
     }
 }
 

@@ -83,6 +83,14 @@ pub async fn find(engine: &crate::Engine, id: ProjectId) -> Result<Option<Arc<Pr
     Ok(project.filter(|project| project.id == id))
 }
 
+/// Takes every project into memory, and so finds out whether the master keys open all their keys.
+pub async fn load_all(engine: &crate::Engine) -> Result<(), Error> {
+    for (project, _) in engine.db.read(async |tx| store::versions(tx).await).await? {
+        engine.projects.find(engine, project).await?;
+    }
+    Ok(())
+}
+
 pub(crate) fn statements() -> Vec<(&'static str, Sql<'static>)> {
     store::STATEMENTS.to_vec()
 }

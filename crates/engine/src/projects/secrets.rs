@@ -35,7 +35,7 @@ pub async fn create_secret(engine: &Engine, project: ProjectId) -> Result<NewSec
     engine
         .db
         .write(async move |tx: &Tx| {
-            if !store::bump(tx, project.uuid()).await? {
+            if !store::bump(tx, project).await? {
                 return Err(Error::NotFound);
             }
             Ok(store::insert_secret(tx, project.uuid(), secret_id, &hash, now).await?)
@@ -51,7 +51,7 @@ pub async fn disable_secret(engine: &Engine, project: ProjectId, secret: SecretI
     engine
         .db
         .write(async move |tx: &Tx| {
-            if !store::bump(tx, project.uuid()).await? {
+            if !store::bump(tx, project).await? {
                 return Err(Error::NotFound);
             }
             if !store::disable_secret(tx, project.uuid(), secret.uuid(), now).await? {

@@ -15,7 +15,7 @@ pub async fn set(
     let settings = engine
         .db
         .write(async move |tx: &Tx| {
-            if !store::bump(tx, project.uuid()).await? {
+            if !store::bump(tx, project).await? {
                 return Err(Error::NotFound);
             }
             let row = store::one(tx, project.uuid()).await?.ok_or(Error::NotFound)?;

@@ -1,6 +1,7 @@
 //! SQL of projects and their secrets.
 
 use tenure_db::{Error, Row, Tx, params};
+use tenure_types::ProjectId;
 use uuid::Uuid;
 
 pub(crate) struct ProjectRow {
@@ -31,9 +32,9 @@ tenure_db::statements! {
     INSERT = "INSERT INTO projects
               (project_id, vertical, environment, name, public_token, settings, policy, version, created_at)
               VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8)";
-    BUMP = "UPDATE projects SET version = version + 1 WHERE project_id = $1";
-    SET_SETTINGS = "UPDATE projects SET settings = $2, version = version + 1 WHERE project_id = $1";
-    SET_POLICY = "UPDATE projects SET policy = $2, version = version + 1 WHERE project_id = $1";
+    BUMP = "UPDATE projects SET version = version + 1 WHERE project_id = $1 AND environment = $2";
+    SET_SETTINGS = "UPDATE projects SET settings = $2 WHERE project_id = $1";
+    SET_POLICY = "UPDATE projects SET policy = $2 WHERE project_id = $1";
     SECRETS = "SELECT secret_id, hash, created_at, disabled_at FROM project_secrets
                WHERE project_id = $1 ORDER BY created_at, secret_id";
     INSERT_SECRET = "INSERT INTO project_secrets (project_id, secret_id, hash, created_at) VALUES ($1, $2, $3, $4)";
@@ -75,16 +76,21 @@ pub(crate) async fn insert(tx: &Tx, row: &ProjectRow) -> Result<(), Error> {
 
 /// Tells every node that something of the project changed. Also locks the project's row until the transaction ends, so
 /// that changes of one project come one after the other. `false`: there is no such project.
-pub(crate) async fn bump(tx: &Tx, project: Uuid) -> Result<bool, Error> {
-    Ok(tx.execute(&BUMP, &params![project]).await? == 1)
+pub(crate) async fn bump(tx: &Tx, project: ProjectId) -> Result<bool, Error> {
+    let environment = project.environment().as_str();
+    Ok(tx.execute(&BUMP, &params![project.uuid(), environment]).await? == 1)
 }
 
-pub(crate) async fn set_settings(tx: &Tx, project: Uuid, settings: &str) -> Result<bool, Error> {
-    Ok(tx.execute(&SET_SETTINGS, &params![project, settings]).await? == 1)
+/// After [`bump`].
+pub(crate) async fn set_settings(tx: &Tx, project: Uuid, settings: &str) -> Result<(), Error> {
+    tx.execute(&SET_SETTINGS, &params![project, settings])
+        .await
+        .map(drop)
 }
 
-pub(crate) async fn set_policy(tx: &Tx, project: Uuid, policy: &str) -> Result<bool, Error> {
-    Ok(tx.execute(&SET_POLICY, &params![project, policy]).await? == 1)
+/// After [`bump`].
+pub(crate) async fn set_policy(tx: &Tx, project: Uuid, policy: &str) -> Result<(), Error> {
+    tx.execute(&SET_POLICY, &params![project, policy]).await.map(drop)
 }
 
 pub(crate) async fn secrets(tx: &Tx, project: Uuid) -> Result<Vec<SecretRow>, Error> {

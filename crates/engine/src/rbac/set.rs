@@ -28,11 +28,10 @@ pub async fn set(engine: &Engine, project: ProjectId, mut policy: Policy) -> Res
     engine
         .db
         .write(async move |tx: &Tx| {
-            if projects::store::set_policy(tx, project.uuid(), &text).await? {
-                Ok(())
-            } else {
-                Err(SetError::Projects(projects::Error::NotFound))
+            if !projects::store::bump(tx, project).await? {
+                return Err(SetError::Projects(projects::Error::NotFound));
             }
+            Ok(projects::store::set_policy(tx, project.uuid(), &text).await?)
         })
         .await?;
     engine.projects.refresh(engine).await?;

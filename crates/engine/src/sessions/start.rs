@@ -63,7 +63,7 @@ pub(crate) async fn start_or_attach(
     let mut session = Session {
         session_id: attach.new_id,
         subject_id: user,
-        token_version: project.keys.newest_token().version(),
+        token_version: project.keys.current_token(now).version(),
         started_at: now,
         last_accessed_at: now,
         expires_at: duration.end(now, now),

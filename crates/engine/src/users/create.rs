@@ -1,6 +1,6 @@
 //! Makes a user.
 
-use tenure_core::contact::{EmailAddress, ExternalId, PhoneNumber};
+use tenure_core::contact::{EmailAddress, PhoneNumber};
 use tenure_core::rbac::assignable;
 use tenure_db::Tx;
 use tenure_types::users::{CreateRequest, CreateResponse, Name, NameChange, Status};
@@ -8,7 +8,7 @@ use tenure_types::{JsonMap, UserId};
 use uuid::Uuid;
 
 use super::store::{self, FactorKind, FactorRow, UserRow};
-use super::{Error, changed_metadata, changed_name, view};
+use super::{Error, changed_metadata, changed_name, parse_external_id, view};
 use crate::Engine;
 use crate::projects::Project;
 
@@ -96,12 +96,7 @@ pub(crate) struct PreparedUser {
 impl NewUser {
     pub(crate) fn prepare(self, engine: &Engine, project: &Project) -> Result<PreparedUser, Error> {
         let name = changed_name(Name::default(), self.name.as_ref())?;
-        let external_id = self
-            .external_id
-            .as_deref()
-            .map(ExternalId::parse)
-            .transpose()
-            .map_err(|_| Error::InvalidExternalId)?;
+        let external_id = parse_external_id(self.external_id.as_deref())?;
         let roles = assignable(&project.policy, self.roles.as_deref().unwrap_or_default())?;
         let metadata = |change: Option<&JsonMap>| changed_metadata("{}", change, "");
         let factor = |value: &str, kind: FactorKind, verified| FactorRow {

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use tenure_core::contact::ExternalId;
 use tenure_core::rbac::assignable;
 use tenure_db::Tx;
-use tenure_types::users::{Name, UpdateRequest, UpdateResponse, UserResponse};
+use tenure_types::JsonMap;
+use tenure_types::users::{Name, NameChange, UpdateRequest, UpdateResponse, UserResponse};
+use uuid::Uuid;
 
 use super::{Error, Reference, changed_metadata, changed_name, store, view};
 use crate::Engine;
@@ -18,17 +20,13 @@ pub async fn update(
     request: UpdateRequest,
 ) -> Result<UpdateResponse, Error> {
     let user = Reference::parse(project, user)?;
-    let external_id = request
-        .external_id
-        .as_deref()
-        .map(ExternalId::parse)
-        .transpose()
-        .map_err(|_| Error::InvalidExternalId)?;
-    let roles = request
-        .roles
-        .as_deref()
-        .map(|roles| assignable(&project.policy, roles))
-        .transpose()?;
+    let changes = Changes {
+        name: request.name,
+        trusted_metadata: request.trusted_metadata,
+        untrusted_metadata: request.untrusted_metadata,
+        external_id: parse_external_id(request.external_id.as_deref())?,
+        roles: parse_roles(project, request.roles.as_deref())?,
+    };
     let now = engine.now();
     let project = project.clone();
     engine
@@ -38,35 +36,7 @@ pub async fn update(
             if !store::lock(tx, project.uuid, user).await? {
                 return Err(Error::NotFound);
             }
-            let mut row = store::get(tx, project.uuid, user).await?.ok_or(Error::NotFound)?;
-            let name = Name {
-                first_name: row.first_name,
-                middle_name: row.middle_name,
-                last_name: row.last_name,
-            };
-            let name = changed_name(name, request.name.as_ref())?;
-            row.first_name = name.first_name;
-            row.middle_name = name.middle_name;
-            row.last_name = name.last_name;
-            row.trusted_metadata = changed_metadata(
-                &row.trusted_metadata,
-                request.trusted_metadata.as_ref(),
-                "users.trusted_metadata",
-            )?;
-            row.untrusted_metadata = changed_metadata(
-                &row.untrusted_metadata,
-                request.untrusted_metadata.as_ref(),
-                "users.untrusted_metadata",
-            )?;
-            if let Some(roles) = &roles {
-                row.roles = serde_json::to_string(roles).expect("texts have a JSON form");
-            }
-            store::update(tx, project.uuid, &row).await?;
-            if let Some(id) = &external_id
-                && !store::set_external_id(tx, project.uuid, user, id.as_str()).await?
-            {
-                return Err(Error::DuplicateExternalId);
-            }
+            changes.apply(tx, &project, user).await?;
             let user = view::load(tx, &project, user, now).await?;
             Ok(UpdateResponse {
                 user_id: user.user_id,
@@ -77,6 +47,59 @@ pub async fn update(
             })
         })
         .await
+}
+
+/// What is to change of a user, checked. What is absent stays.
+pub(crate) struct Changes {
+    pub(crate) name: Option<NameChange>,
+    pub(crate) trusted_metadata: Option<JsonMap>,
+    pub(crate) untrusted_metadata: Option<JsonMap>,
+    pub(crate) external_id: Option<ExternalId>,
+    /// As [`parse_roles`] gives them.
+    pub(crate) roles: Option<Vec<String>>,
+}
+
+impl Changes {
+    /// To a user whose row is locked.
+    pub(crate) async fn apply(&self, tx: &Tx, project: &Project, user: Uuid) -> Result<(), Error> {
+        let mut row = store::get(tx, project.uuid, user).await?.ok_or(Error::NotFound)?;
+        let name = Name {
+            first_name: row.first_name,
+            middle_name: row.middle_name,
+            last_name: row.last_name,
+        };
+        let name = changed_name(name, self.name.as_ref())?;
+        row.first_name = name.first_name;
+        row.middle_name = name.middle_name;
+        row.last_name = name.last_name;
+        let (trusted, untrusted) = (self.trusted_metadata.as_ref(), self.untrusted_metadata.as_ref());
+        row.trusted_metadata = changed_metadata(&row.trusted_metadata, trusted, "users.trusted_metadata")?;
+        row.untrusted_metadata =
+            changed_metadata(&row.untrusted_metadata, untrusted, "users.untrusted_metadata")?;
+        if let Some(roles) = &self.roles {
+            row.roles = serde_json::to_string(roles).expect("texts have a JSON form");
+        }
+        store::update(tx, project.uuid, &row).await?;
+        match &self.external_id {
+            Some(id) if !store::set_external_id(tx, project.uuid, user, id.as_str()).await? => {
+                Err(Error::DuplicateExternalId)
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+pub(crate) fn parse_external_id(text: Option<&str>) -> Result<Option<ExternalId>, Error> {
+    text.map(ExternalId::parse)
+        .transpose()
+        .map_err(|_| Error::InvalidExternalId)
+}
+
+/// Roles to assign, if the policy has them all.
+pub(crate) fn parse_roles(project: &Project, roles: Option<&[String]>) -> Result<Option<Vec<String>>, Error> {
+    Ok(roles
+        .map(|roles| assignable(&project.policy, roles))
+        .transpose()?)
 }
 
 pub async fn delete_external_id(
