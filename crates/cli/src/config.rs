@@ -104,12 +104,14 @@ impl Config {
         Location::Sqlite(self.database.clone().into())
     }
 
-    /// Where the data lives, without the password that a URL may hold.
+    /// Where the data lives, for people: without the credentials and options that a URL may hold.
     pub(crate) fn database_name(&self) -> String {
-        match self.database.rsplit_once('@') {
-            Some((_, rest)) if self.is_postgres() => format!("postgres://…@{rest}"),
-            _ => self.database.clone(),
+        if !self.is_postgres() {
+            return self.database.clone();
         }
+        let rest = self.database.split_once("://").map_or("", |(_, rest)| rest);
+        let place = rest.split('?').next().unwrap_or_default();
+        format!("postgres://{}", place.rsplit('@').next().unwrap_or_default())
     }
 
     pub(crate) fn is_postgres(&self) -> bool {
@@ -277,6 +279,6 @@ mod tests {
         };
         let config = Config::load(&postgres, vec![]).unwrap();
         assert!(config.is_postgres());
-        assert_eq!(config.database_name(), "postgres://…@h/d");
+        assert_eq!(config.database_name(), "postgres://h/d");
     }
 }

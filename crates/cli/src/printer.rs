@@ -1,6 +1,6 @@
 //! The one place that prints. Results go to stdout, everything else to stderr.
 
-#![expect(clippy::disallowed_macros, reason = "this is where printing is allowed")]
+use std::io::{self, ErrorKind, Write};
 
 use serde::Serialize;
 
@@ -17,21 +17,36 @@ impl Printer {
     /// A result: one line of JSON, or the text for people.
     pub(crate) fn result(self, value: &impl Serialize, text: impl FnOnce() -> String) {
         if self.json {
-            println!(
-                "{}",
-                serde_json::to_string(value).expect("results are plain JSON")
-            );
+            print(&serde_json::to_string(value).expect("results are plain JSON"));
         } else {
-            println!("{}", text());
+            print(&text());
         }
     }
 
     /// Why the command failed, with its causes.
     pub(crate) fn error(self, error: &anyhow::Error) {
         if self.json {
-            println!("{}", serde_json::json!({ "error": format!("{error:#}") }));
+            print(&serde_json::json!({ "error": format!("{error:#}") }).to_string());
         } else {
-            eprintln!("error: {error:#}");
+            complain(&format!("error: {error:#}"));
         }
     }
+}
+
+fn print(line: &str) {
+    let mut out = io::stdout().lock();
+    match writeln!(out, "{line}").and_then(|()| out.flush()) {
+        Ok(()) => {}
+        // Whoever read has read enough.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => {}
+        Err(error) => {
+            complain(&format!("error: can't write the result: {error}"));
+            std::process::exit(1);
+        }
+    }
+}
+
+fn complain(line: &str) {
+    // There is nobody left to tell that telling failed.
+    let _ = writeln!(io::stderr().lock(), "{line}");
 }
