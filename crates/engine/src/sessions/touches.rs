@@ -49,16 +49,23 @@ impl Touches {
     }
 }
 
-/// Writes what has been noted; returns how many sessions were touched.
+/// Writes what has been noted; returns how many sessions were touched. What can't be written is kept for the next time.
 pub async fn flush_touches(engine: &Engine) -> Result<usize, tenure_db::Error> {
     let touches = engine.touches.take();
-    let count = touches.len();
-    for batch in touches.chunks(BATCH) {
-        let batch = batch.to_vec();
-        engine
+    for (done, batch) in touches.chunks(BATCH).enumerate() {
+        let unit = batch.to_vec();
+        if let Err(error) = engine
             .db
-            .write(async move |tx: &Tx| store::touch(tx, &batch).await)
-            .await?;
+            .write(async move |tx: &Tx| store::touch(tx, &unit).await)
+            .await
+        {
+            for (project, session, at) in &touches[done * BATCH..] {
+                engine
+                    .touches
+                    .note(*project, *session, Timestamp::from_millis(*at));
+            }
+            return Err(error);
+        }
     }
-    Ok(count)
+    Ok(touches.len())
 }
