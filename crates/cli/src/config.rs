@@ -110,8 +110,9 @@ impl Config {
             return self.database.clone();
         }
         let rest = self.database.split_once("://").map_or("", |(_, rest)| rest);
-        let place = rest.split('?').next().unwrap_or_default();
-        format!("postgres://{}", place.rsplit('@').next().unwrap_or_default())
+        // The first '@' ends the credentials, which may hold any other character.
+        let place = rest.split_once('@').map_or(rest, |(_, place)| place);
+        format!("postgres://{}", place.split('?').next().unwrap_or_default())
     }
 
     pub(crate) fn is_postgres(&self) -> bool {
@@ -166,6 +167,10 @@ impl Config {
         }
         if self.database.is_empty() {
             bail!("database is empty");
+        }
+        // Not taken as a file's name, and not repeated: it may hold a password.
+        if self.database.contains("://") && !self.is_postgres() {
+            bail!("database is a URL, and not one of PostgreSQL's (postgres://…)");
         }
         if self.database_max_connections == 0 {
             bail!("database_max_connections must be at least 1");

@@ -97,6 +97,8 @@ CREATE TABLE passwords (
     user_id UUID NOT NULL,
     password_id UUID NOT NULL,
     hash TEXT NOT NULL,
+    -- Raised when the password changes, and not when the same one is hashed anew.
+    revision BIGINT NOT NULL,
     requires_reset BOOLEAN NOT NULL,
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL,

@@ -53,7 +53,7 @@ pub async fn authenticate(
 /// A password that was right when it was read.
 pub(super) struct Checked {
     pub(super) user: Uuid,
-    pub(super) hash: String,
+    pub(super) password: store::PasswordRow,
     verified: Verified,
 }
 
@@ -89,7 +89,7 @@ pub(super) async fn check(
     }
     Ok(Checked {
         user,
-        hash: row.hash,
+        password: row,
         verified,
     })
 }
@@ -134,12 +134,11 @@ impl Checked {
                 Error::EmailNotFound
             });
         }
-        let unchanged = match &self.verified.upgraded {
-            Some(new) => store::replace(tx, project.uuid, self.user, &self.hash, new, now.millis()).await?,
-            None => store::get(tx, project.uuid, self.user)
-                .await?
-                .is_some_and(|row| row.hash == self.hash),
-        };
+        if let Some(new) = &self.verified.upgraded {
+            store::rehash(tx, project.uuid, self.user, &self.password.hash, new).await?;
+        }
+        let now_stored = store::get(tx, project.uuid, self.user).await?;
+        let unchanged = now_stored.is_some_and(|row| row.identity == self.password.identity);
         if unchanged {
             Ok(())
         } else {

@@ -57,7 +57,16 @@ pub async fn existing_password_reset(
             if !users::store::activate(tx, project.uuid, user, now.millis()).await? {
                 return Err(Error::Locked);
             }
-            if !store::replace(tx, project.uuid, user, &checked.hash, &hash, now.millis()).await? {
+            if !store::replace(
+                tx,
+                project.uuid,
+                user,
+                checked.password.identity,
+                &hash,
+                now.millis(),
+            )
+            .await?
+            {
                 return Err(Error::WrongPassword);
             }
             sessions::end_all(tx, project.uuid, user, None).await?;

@@ -73,7 +73,9 @@ pub async fn session_reset(
             let mut session = session.ok_or(sessions::Error::NotFound)?;
             // The user's row is locked: nobody else changes its password.
             let stored = match store::get(tx, project.uuid, user).await? {
-                Some(old) => store::replace(tx, project.uuid, user, &old.hash, &hash, now.millis()).await?,
+                Some(old) => {
+                    store::replace(tx, project.uuid, user, old.identity, &hash, now.millis()).await?
+                }
                 None => store::insert(tx, project.uuid, user, password_id, &hash, now.millis()).await?,
             };
             if !stored {
