@@ -1,0 +1,45 @@
+//! `tenure dev` in an empty folder, with nothing said.
+
+use tempfile::TempDir;
+
+use crate::harness::{Run, eventually, get_text, mode};
+
+#[test]
+fn dev_makes_its_own() {
+    let folder = TempDir::new().unwrap();
+    let dev = || {
+        let run = Run::in_folder(folder.path());
+        run.arguments(&["dev", "--json", "--listen", "127.0.0.1:0"])
+            .server()
+    };
+    let mut first = dev();
+    assert_eq!(get_text(first.address(), "/ready").0, 200);
+    for name in ["tenure.db", "master.key", "dev.json"] {
+        assert_eq!(mode(&folder.path().join(".tenure").join(name)), 0o600, "{name}");
+    }
+    let entries = std::fs::read_dir(folder.path()).unwrap().count();
+    assert_eq!(entries, 1, "everything is inside one folder");
+    first.stop();
+    let second = dev();
+    assert_eq!(first.line["consumer"], second.line["consumer"]);
+    assert_eq!(first.line["b2b"], second.line["b2b"]);
+}
+
+#[test]
+fn the_default_configuration_file_is_one() {
+    let folder = TempDir::new().unwrap();
+    let text = include_str!("../../src/config.default.toml");
+    std::fs::write(folder.path().join("tenure.toml"), text).unwrap();
+    let run = |arguments: &[&str]| {
+        let run = Run::in_folder(folder.path()).environment("TENURE_CONFIG", "tenure.toml");
+        run.arguments(arguments)
+    };
+    run(&["key", "new-master", "--out", "master.key"]).ended().ok();
+    run(&["migrate"]).ended().ok();
+    assert!(folder.path().join("tenure.db").exists());
+    let ports = ["--listen", "127.0.0.1:0", "--metrics-listen", ""];
+    let server = run(&["serve", "--json"]).arguments(&ports).server();
+    eventually("it is ready", || {
+        (get_text(server.address(), "/ready").0 == 200).then_some(())
+    });
+}

@@ -1,0 +1,8 @@
+//! What has nothing to do with where the data lives.
+
+mod configuration;
+mod folder;
+mod help;
+mod new_master;
+mod printing;
+mod tls;

@@ -1,0 +1,142 @@
+//! `tenure doctor`
+
+use std::os::unix::fs::PermissionsExt as _;
+
+use insta::assert_snapshot;
+use serde_json::Value;
+use tenure_db::Engine;
+
+use super::{empty_world, world};
+use crate::harness::{World, shell};
+
+/// The check of this name, and whether the whole command failed.
+fn check(world: &World, arguments: &[&str], name: &str) -> (Value, bool) {
+    let run = world.run(&["doctor", "--json"]).arguments(arguments).ended();
+    let checks: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}: {run:?}"));
+    let found = checks.as_array().unwrap().iter().find(|check| check["name"] == name);
+    let found = found.unwrap_or_else(|| panic!("no check {name} in {checks}"));
+    (found.clone(), run.code == Some(1))
+}
+
+#[test]
+fn all_is_well() {
+    let world = world();
+    let said = world.redacted(&world.ok(&["doctor"]));
+    assert_snapshot!(said, @r#"
+    ok       configuration  defaults
+    ok       clock          [time]
+    ok       master key     [master key id]
+    ok       permissions    only its owner may read [folder]/master.key
+    ok       database       [database], schema up to date
+    ok       projects       2
+    ok       keys           [project-test]: 2 published, the next one among them
+    ok       keys           [project-test]: 2 published, the next one among them
+    "#);
+    for check in world.json(&["doctor"]).as_array().unwrap() {
+        assert_eq!(check["outcome"], "ok", "{check}");
+        assert_eq!(check["advice"], "", "{check}");
+    }
+}
+
+#[test]
+fn no_projects_is_a_warning() {
+    let world = empty_world();
+    let (projects, failed) = check(&world, &[], "projects");
+    assert_eq!(projects["outcome"], "warning");
+    assert!(projects["advice"].as_str().unwrap().contains("tenure project create"));
+    assert!(!failed);
+}
+
+#[test]
+fn a_master_key_that_others_can_read() {
+    let world = world();
+    for mode in [0o644, 0o640, 0o604] {
+        let open = std::fs::Permissions::from_mode(mode);
+        std::fs::set_permissions(world.path("master.key"), open).unwrap();
+        let (permissions, failed) = check(&world, &[], "permissions");
+        assert!(failed);
+        assert_eq!(permissions["outcome"], "failed");
+        let advice = permissions["advice"].as_str().unwrap();
+        // Following the advice helps.
+        let command = advice.split('`').nth(1).unwrap();
+        assert_eq!(command, format!("chmod 600 {}", world.path("master.key").display()));
+        shell(command).ok();
+        world.ok(&["doctor"]);
+    }
+}
+
+#[test]
+fn a_missing_master_key() {
+    let world = world();
+    std::fs::remove_file(world.path("master.key")).unwrap();
+    let (key, failed) = check(&world, &[], "master key");
+    assert!(failed);
+    assert!(key["found"].as_str().unwrap().contains("tenure key new-master --out"), "{key}");
+}
+
+#[test]
+fn a_wrong_master_key() {
+    let world = world();
+    let other = world.path("other.key");
+    let other = other.to_str().unwrap();
+    world.ok(&["key", "new-master", "--out", other]);
+    let (keys, failed) = check(&world, &["--master-key-file", other], "keys");
+    assert!(failed);
+    assert_eq!(keys["outcome"], "failed");
+    assert!(keys["found"].as_str().unwrap().contains("which was not given"), "{keys}");
+    assert!(keys["advice"].as_str().unwrap().contains("further line"), "{keys}");
+}
+
+#[test]
+fn a_database_out_of_reach() {
+    let world = world();
+    let (unreachable, advice) = match world.engine {
+        // A file can't be a folder.
+        Engine::Sqlite => (world.path("master.key").join("tenure.db").display().to_string(), "folder"),
+        // Nobody serves at port 1.
+        Engine::Postgres => ("postgres://tenure:pass-word@127.0.0.1:1/tenure".to_owned(), "PostgreSQL"),
+    };
+    let (database, failed) = check(&world, &["--database", &unreachable], "database");
+    assert!(failed);
+    assert_eq!(database["outcome"], "failed");
+    assert!(database["advice"].as_str().unwrap().contains(advice), "{database}");
+    assert!(!database.to_string().contains("pass-word"), "{database}");
+    for arguments in [vec!["project", "list"], vec!["migrate"], vec!["serve", "--listen", "127.0.0.1:0"]] {
+        let said = world.run(&arguments).arguments(&["--database", &unreachable]).ended().refused();
+        assert!(said.contains("can't open"), "{said}");
+        assert!(!said.contains("pass-word"), "{said}");
+    }
+}
+
+#[test]
+fn a_broken_configuration() {
+    let world = world();
+    for (text, named) in [
+        ("lisen = \"127.0.0.1:0\"", "lisen"),
+        ("max_body_bytes = \"many\"", "max_body_bytes"),
+        ("log = \"=x=\"", "log"),
+        ("tls_cert = \"cert.pem\"", "tls_key"),
+    ] {
+        let file = world.write("tenure.toml", text);
+        let (configuration, failed) = check(&world, &["--config", &file], "configuration");
+        assert!(failed, "{text}: {configuration}");
+        assert_eq!(configuration["outcome"], "failed");
+        assert!(configuration["found"].as_str().unwrap().contains(named), "{configuration}");
+        assert!(configuration["advice"].as_str().unwrap().contains("docs/config.md"));
+    }
+}
+
+#[test]
+fn says_what_is_wrong_for_people() {
+    let world = world();
+    let open = std::fs::Permissions::from_mode(0o644);
+    std::fs::set_permissions(world.path("master.key"), open).unwrap();
+    let ended = world.run(&["doctor"]).ended();
+    assert_eq!(ended.code, Some(1));
+    let failed = ended.stdout.lines().skip_while(|line| !line.starts_with("FAILED"));
+    let failed: Vec<&str> = failed.take(2).collect();
+    assert_snapshot!(world.redacted(&failed.join("\n")), @r#"
+    FAILED   permissions    others may read [folder]/master.key
+             → run `chmod 600 [folder]/master.key`: whoever has it and the database can sign as you
+    "#);
+}

@@ -1,0 +1,94 @@
+//! `tenure serve`: what it needs, and what it says when that is missing.
+
+use std::net::TcpListener;
+
+use serde_json::{Value, json};
+
+use super::{empty_world, world};
+use crate::harness::get_text;
+
+#[test]
+fn prints_one_line_of_json_when_it_is_ready() {
+    let world = world();
+    let mut server = world.serve(&[]);
+    assert_eq!(get_text(server.address(), "/ready").0, 200);
+    assert_eq!(
+        server.line,
+        json!({
+            "base_url": format!("http://{}", server.address()),
+            "metrics_url": format!("http://{}/metrics", server.metrics_address()),
+            "pid": server.pid(),
+        })
+    );
+    assert_eq!(get_text(server.metrics_address(), "/metrics").0, 200);
+    server.stop();
+    assert_eq!(server.next_line(), None, "one line, and no more");
+}
+
+#[test]
+fn says_for_people_where_it_serves() {
+    let world = world();
+    let arguments = ["serve", "--listen", "127.0.0.1:0", "--metrics-listen", ""];
+    let server = world.run(&arguments).server();
+    let line = world.redacted(server.line.as_str().expect("it is text"));
+    assert!(line.starts_with("Serving http://127.0.0.1:"), "{line}");
+    assert!(line.ends_with(" from [database]"), "{line}");
+}
+
+#[test]
+fn has_no_metrics_if_told_so() {
+    let world = world();
+    let server = world.run(&["serve", "--json", "--listen", "127.0.0.1:0", "--metrics-listen", ""]).server();
+    assert_eq!(server.line["metrics_url"], Value::Null);
+}
+
+#[test]
+fn brings_the_schema_up_to_date_first() {
+    let world = empty_world();
+    let server = world.serve(&[]);
+    assert_eq!(get_text(server.address(), "/ready").0, 200);
+}
+
+#[test]
+fn without_a_master_key_says_how_to_make_one() {
+    let world = world();
+    std::fs::remove_file(world.path("master.key")).unwrap();
+    let said = world.refused(&["serve", "--listen", "127.0.0.1:0"]);
+    let command = format!("tenure key new-master --out {}", world.path("master.key").display());
+    assert!(said.contains(&command), "{said}");
+    assert!(!world.path("master.key").exists(), "it is not made by the way");
+}
+
+#[test]
+fn takes_the_master_key_from_the_environment() {
+    let world = world();
+    let key = std::fs::read_to_string(world.path("master.key")).unwrap();
+    std::fs::remove_file(world.path("master.key")).unwrap();
+    let server = world
+        .run(&["serve", "--json", "--listen", "127.0.0.1:0", "--metrics-listen", ""])
+        .environment("TENURE_MASTER_KEY", key.trim())
+        .server();
+    world.log_in(&server);
+}
+
+#[test]
+fn a_port_in_use_is_named_once() {
+    let world = world();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    for option in ["--listen", "--metrics-listen"] {
+        let other = if option == "--listen" { "--metrics-listen" } else { "--listen" };
+        let said = world.refused(&["serve", option, &address, other, "127.0.0.1:0"]);
+        assert!(said.contains(&format!("can't listen on {address}")), "{said}");
+        assert_eq!(said.matches("in use").count(), 1, "{said}");
+    }
+}
+
+#[test]
+fn a_bad_address_is_refused() {
+    let world = world();
+    let said = world.refused(&["serve", "--listen", "nowhere"]);
+    assert!(said.contains("--listen") && said.contains("nowhere"), "{said}");
+    let said = world.refused(&["serve", "--metrics-listen", "nowhere"]);
+    assert!(said.contains("metrics_listen") && said.contains("nowhere"), "{said}");
+}
