@@ -84,9 +84,15 @@ impl Entropy for SeededEntropy {
     }
 
     fn rsa_key(&self) -> Result<Zeroizing<Vec<u8>>, BadKey> {
-        static KEYS: [OnceLock<Zeroizing<Vec<u8>>>; POOL] = [const { OnceLock::new() }; POOL];
-        let at = self.next_key.fetch_add(1, Ordering::Relaxed) % POOL;
-        let key = KEYS[at].get_or_init(|| SigningKey::generate().expect("the provider makes keys"));
-        Ok(key.clone())
+        Ok(rsa_key(self.next_key.fetch_add(1, Ordering::Relaxed)))
     }
+}
+
+/// The PKCS#8 text of the key that a node's entropy hands out as the `at`-th, from 0: the same on every node, so that a
+/// test can sign what a server would.
+pub(crate) fn rsa_key(at: usize) -> Zeroizing<Vec<u8>> {
+    static KEYS: [OnceLock<Zeroizing<Vec<u8>>>; POOL] = [const { OnceLock::new() }; POOL];
+    KEYS[at % POOL]
+        .get_or_init(|| SigningKey::generate().expect("the provider makes keys"))
+        .clone()
 }

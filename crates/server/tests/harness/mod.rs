@@ -19,7 +19,7 @@ use std::sync::Arc;
 use secrecy::ExposeSecret;
 use tenure_core::seal::MasterKeys;
 use tenure_core::token::Vertical;
-use tenure_db::Db;
+use tenure_db::{Db, Sql, Tx};
 use tenure_engine::outbound::Policy;
 use tenure_engine::projects::{self, NewProject};
 use tenure_engine::{Engine, Parts};
@@ -27,7 +27,7 @@ use tenure_server::http::metrics::Metrics;
 use tenure_types::{Environment, ProjectId, PublicToken};
 use zeroize::Zeroizing;
 
-pub(crate) use ambient::{FrozenClock, SeededEntropy};
+pub(crate) use ambient::{FrozenClock, SeededEntropy, rsa_key};
 pub(crate) use client::{Answer, Client};
 pub(crate) use database::State;
 pub(crate) use issuer::Issuer;
@@ -114,6 +114,12 @@ impl World {
         database::state(&self.node.db).await
     }
 
+    /// Runs one SQL statement: to break what no call breaks.
+    pub(crate) async fn execute(&self, sql: &'static str) {
+        let run = async move |tx: &Tx| tx.execute(&Sql::dynamic(sql.to_owned()), &[]).await;
+        self.node.db.write(run).await.unwrap();
+    }
+
     /// Changes settings of [`World::project`], as `tenure project set` does.
     pub(crate) async fn set(&self, key: &str, value: &str) {
         projects::set(
@@ -175,8 +181,8 @@ impl Node {
     }
 
     /// Takes over what other nodes changed of projects, as a job does within the second.
-    pub(crate) async fn refresh(&self, project: &Project) {
-        projects::set(&self.engine, project.id, Vec::new()).await.unwrap();
+    pub(crate) async fn refresh(&self) {
+        projects::refresh(&self.engine).await.unwrap();
     }
 }
 

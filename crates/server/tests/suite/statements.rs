@@ -22,7 +22,10 @@ async fn are_understood_by_the_database() {
 async fn are_written_once() {
     let mut seen = HashMap::new();
     for (name, statement) in tenure_engine::statements() {
-        let text = format!("{statement:?}").split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = format!("{statement:?}")
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
         let first = seen.insert(text, name);
         assert_eq!(first, None, "{name} says what another says");
     }

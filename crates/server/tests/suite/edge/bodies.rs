@@ -45,7 +45,10 @@ async fn null_is_absent() {
         "authorization_check": null,
     });
     let answer = api.post("/v1/sessions/authenticate", body).await.ok();
-    assert!(answer.get("verdict").is_none_or(serde_json::Value::is_null), "{answer}");
+    assert!(
+        answer.get("verdict").is_none_or(serde_json::Value::is_null),
+        "{answer}"
+    );
     assert_eq!(answer["session"]["expires_at"], "2026-01-02T04:04:05Z");
 
     let nothing = json!({"session_token": null, "session_jwt": null});
@@ -94,7 +97,9 @@ async fn a_get_or_delete_may_have_one() {
         let user = api.user(json!({"email": "ada@example.com"})).await;
         let path = format!("/v1/users/{user}");
         api.send(Method::GET, &path, body).await.ok();
-        api.send(Method::GET, &format!("/v1/sessions?user_id={user}"), body).await.ok();
+        api.send(Method::GET, &format!("/v1/sessions?user_id={user}"), body)
+            .await
+            .ok();
         api.send(Method::DELETE, &path, body).await.ok();
         let jwks = format!("/v1/sessions/jwks/{}", world.project.id);
         world.node.anonymous().send(Method::GET, &jwks, body).await.ok();

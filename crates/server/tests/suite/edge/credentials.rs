@@ -1,5 +1,7 @@
 //! Who calls (contract: §1.4).
 
+use std::fmt::Write as _;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use secrecy::ExposeSecret;
@@ -16,7 +18,12 @@ const PATH: &str = "/v1/rbac/policy";
 #[tokio::test]
 async fn of_no_readable_form() {
     let world = world().await;
-    world.node.anonymous().get(PATH).await.assert_error(400, "invalid_authorization_header");
+    world
+        .node
+        .anonymous()
+        .get(PATH)
+        .await
+        .assert_error(400, "invalid_authorization_header");
     for header in [
         String::new(),
         "Basic".to_owned(),
@@ -24,7 +31,10 @@ async fn of_no_readable_form() {
         "Basic !!!".to_owned(),
         format!("Basic {}", STANDARD.encode("no colon in it")),
         format!("Basic {}", STANDARD.encode(b"\xff\xfe:\xff")),
-        format!("Bearer {}", STANDARD.encode(format!("{}:{}", world.project.id, world.project.secret))),
+        format!(
+            "Bearer {}",
+            STANDARD.encode(format!("{}:{}", world.project.id, world.project.secret))
+        ),
         format!("{}:{}", world.project.id, world.project.secret),
         "Digest username=\"a\"".to_owned(),
     ] {
@@ -44,7 +54,13 @@ async fn in_every_spelling_of_the_scheme() {
         format!("BASIC {}", STANDARD.encode(&plain)),
         format!("Basic {}", STANDARD_NO_PAD.encode(&plain)),
     ] {
-        world.node.anonymous().with_authorization(&header).get(PATH).await.ok();
+        world
+            .node
+            .anonymous()
+            .with_authorization(&header)
+            .get(PATH)
+            .await
+            .ok();
     }
 }
 
@@ -67,16 +83,17 @@ async fn of_a_project_that_is_none() {
         "\u{0}",
     ] {
         let client = world.client().with_credentials(project, &world.project.secret);
-        client.get(PATH).await.assert_error(400, "invalid_project_id_authentication");
+        client
+            .get(PATH)
+            .await
+            .assert_error(400, "invalid_project_id_authentication");
     }
 }
 
 #[tokio::test]
 async fn with_a_wrong_secret() {
     let world = world().await;
-    let other = world
-        .another_project(Vertical::Consumer, Environment::Test)
-        .await;
+    let other = world.another_project(Vertical::Consumer, Environment::Test).await;
     let secret = &world.project.secret;
     for wrong in [
         "",
@@ -88,8 +105,13 @@ async fn with_a_wrong_secret() {
         &secret.to_uppercase(),
         &world.project.public_token.to_string(),
     ] {
-        let client = world.client().with_credentials(&world.project.id.to_string(), wrong);
-        client.get(PATH).await.assert_error(401, "unauthorized_credentials");
+        let client = world
+            .client()
+            .with_credentials(&world.project.id.to_string(), wrong);
+        client
+            .get(PATH)
+            .await
+            .assert_error(401, "unauthorized_credentials");
     }
 }
 
@@ -97,20 +119,38 @@ async fn with_a_wrong_secret() {
 async fn of_a_b2b_project() {
     let world = world().await;
     let b2b = world.another_project(Vertical::B2b, Environment::Test).await;
-    world.node.client(&b2b).get(PATH).await.assert_error(400, "invalid_consumer_endpoint");
+    world
+        .node
+        .client(&b2b)
+        .get(PATH)
+        .await
+        .assert_error(400, "invalid_consumer_endpoint");
     // What kind of project it is, is told to nobody without its secret.
     let stranger = world.client().with_credentials(&b2b.id.to_string(), "wrong");
-    stranger.get(PATH).await.assert_error(401, "unauthorized_credentials");
+    stranger
+        .get(PATH)
+        .await
+        .assert_error(401, "unauthorized_credentials");
 }
 
 #[tokio::test]
 async fn of_a_live_project() {
     let world = world().await;
     let live = world.another_project(Vertical::Consumer, Environment::Live).await;
-    let answer = world.node.client(&live).post("/v1/users", json!({"email": "ada@example.com"})).await;
+    let answer = world
+        .node
+        .client(&live)
+        .post("/v1/users", json!({"email": "ada@example.com"}))
+        .await;
     let user = answer.created();
-    assert!(user["user_id"].as_str().unwrap().starts_with("user-live-"), "{user}");
-    assert!(user["email_id"].as_str().unwrap().starts_with("email-live-"), "{user}");
+    assert!(
+        user["user_id"].as_str().unwrap().starts_with("user-live-"),
+        "{user}"
+    );
+    assert!(
+        user["email_id"].as_str().unwrap().starts_with("email-live-"),
+        "{user}"
+    );
 }
 
 #[tokio::test]
@@ -124,19 +164,29 @@ async fn every_secret_of_a_project_works_until_it_is_disabled() {
     other_node.client(&world.project).get(PATH).await.ok();
 
     let new = projects::create_secret(&world.node.engine, id).await.unwrap();
-    let project = crate::harness::Project { secret: new.value.expose_secret().to_owned(), ..world.project.clone() };
+    let project = crate::harness::Project {
+        secret: new.value.expose_secret().to_owned(),
+        ..world.project.clone()
+    };
     old.get(PATH).await.ok();
     world.node.client(&project).get(PATH).await.ok();
-    other_node.refresh(&project).await;
+    other_node.refresh().await;
     other_node.client(&project).get(PATH).await.ok();
 
     let summary = projects::show(&world.node.engine, id).await.unwrap();
     assert_eq!(summary.secrets.len(), 2);
-    let first = summary.secrets.iter().find(|secret| secret.id != new.id).unwrap().id;
-    projects::disable_secret(&world.node.engine, id, first).await.unwrap();
+    let first = summary
+        .secrets
+        .iter()
+        .find(|secret| secret.id != new.id)
+        .unwrap()
+        .id;
+    projects::disable_secret(&world.node.engine, id, first)
+        .await
+        .unwrap();
     old.get(PATH).await.assert_error(401, "unauthorized_credentials");
     world.node.client(&project).get(PATH).await.ok();
-    other_node.refresh(&project).await;
+    other_node.refresh().await;
     other_node
         .client(&world.project)
         .get(PATH)
@@ -145,7 +195,10 @@ async fn every_secret_of_a_project_works_until_it_is_disabled() {
     other_node.client(&project).get(PATH).await.ok();
     // A node that starts later has never known it otherwise.
     let late = world.another_node().await;
-    late.client(&world.project).get(PATH).await.assert_error(401, "unauthorized_credentials");
+    late.client(&world.project)
+        .get(PATH)
+        .await
+        .assert_error(401, "unauthorized_credentials");
 
     // Nobody locks a project out of itself.
     let last = projects::disable_secret(&world.node.engine, id, new.id).await;
@@ -157,7 +210,10 @@ async fn every_secret_of_a_project_works_until_it_is_disabled() {
 async fn are_not_in_the_database() {
     let world = world().await;
     let secret = world.project.secret.strip_prefix("secret-test-").unwrap();
-    let hex = secret.bytes().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let hex = secret.bytes().fold(String::new(), |mut hex, byte| {
+        write!(hex, "{byte:02x}").expect("writing to a String can't fail");
+        hex
+    });
     for (table, rows) in world.state().await {
         for row in rows {
             assert!(!row.contains(secret), "{table}");

@@ -10,7 +10,17 @@ use super::world;
 async fn success() {
     let world = world().await;
     let answer = world.client().post("/v1/users/search", json!({})).await;
-    insta::assert_json_snapshot!(answer.redacted(), @"");
+    insta::assert_json_snapshot!(answer.redacted(), @r#"
+    {
+      "request_id": "[request-id-test 0]",
+      "results": [],
+      "results_metadata": {
+        "next_cursor": null,
+        "total": 0
+      },
+      "status_code": 200
+    }
+    "#);
     answer.ok();
 }
 
@@ -18,16 +28,22 @@ async fn success() {
 async fn error() {
     let world = world().await;
     let answer = world.client().post("/v1/sessions/authenticate", json!({})).await;
-    insta::assert_json_snapshot!(answer.redacted(), @"");
+    insta::assert_json_snapshot!(answer.redacted(), @r#"
+    {
+      "error_message": "session_token or session_jwt is expected",
+      "error_type": "no_session_arguments",
+      "error_url": "https://stytch.com/docs/api/errors/400#no_session_arguments",
+      "request_id": "[request-id-test 0]",
+      "status_code": 400
+    }
+    "#);
     answer.assert_error(400, "no_session_arguments");
 }
 
 #[tokio::test]
 async fn request_ids_are_new_each_time_and_of_the_projects_environment() {
     let world = world().await;
-    let live = world
-        .another_project(Vertical::Consumer, Environment::Live)
-        .await;
+    let live = world.another_project(Vertical::Consumer, Environment::Live).await;
     let mut seen = Vec::new();
     for (client, prefix) in [
         (world.client(), "request-id-test-"),
@@ -48,7 +64,10 @@ async fn request_ids_are_new_each_time_and_of_the_projects_environment() {
 async fn a_created_user_is_a_201_and_all_else_a_200() {
     let world = world().await;
     let api = world.client();
-    let user = api.post("/v1/users", json!({"email": "ada@example.com"})).await.created();
+    let user = api
+        .post("/v1/users", json!({"email": "ada@example.com"}))
+        .await
+        .created();
     let path = format!("/v1/users/{}", user["user_id"].as_str().unwrap());
     api.get(&path).await.ok();
     api.put(&path, json!({})).await.ok();

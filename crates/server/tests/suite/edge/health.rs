@@ -28,6 +28,10 @@ async fn answer_head_without_a_body() {
     let world = world().await;
     for path in ["/health", "/ready"] {
         let answer = world.node.anonymous().send(Method::HEAD, path, "").await;
-        assert_eq!((answer.status, answer.body), (200, serde_json::Value::Null), "{path}");
+        assert_eq!(
+            (answer.status, answer.body),
+            (200, serde_json::Value::Null),
+            "{path}"
+        );
     }
 }

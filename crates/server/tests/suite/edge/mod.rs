@@ -6,4 +6,5 @@ mod bodies;
 mod credentials;
 mod envelope;
 mod health;
+mod network;
 mod paths;

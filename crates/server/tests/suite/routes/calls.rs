@@ -32,7 +32,11 @@ pub(super) async fn call(world: &World, operation: &str) -> Call {
         "ready" => ("/ready".to_owned(), json!({}), Own),
         "sessions_jwks" => (format!("/v1/sessions/jwks/{}", world.project.id), json!({}), Own),
         "rbac_policy" => ("/v1/rbac/policy".to_owned(), json!({}), Own),
-        "sessions_get" => (format!("/v1/sessions?user_id={}", user(world).await), json!({}), NO_USER),
+        "sessions_get" => (
+            format!("/v1/sessions?user_id={}", user(world).await),
+            json!({}),
+            NO_USER,
+        ),
         "sessions_authenticate" => {
             let session = session(world).await;
             (
@@ -89,7 +93,7 @@ pub(super) async fn call(world: &World, operation: &str) -> Call {
                 Own,
             )
         }
-        "users_get" => (format!("/v1/users/{}", user(world).await), json!({}), NO_USER),
+        "users_get" | "users_delete" => (format!("/v1/users/{}", user(world).await), json!({}), NO_USER),
         "users_update" => (
             format!("/v1/users/{}", user(world).await),
             json!({
@@ -102,8 +106,16 @@ pub(super) async fn call(world: &World, operation: &str) -> Call {
             }),
             NO_USER,
         ),
-        "users_delete" => (format!("/v1/users/{}", user(world).await), json!({}), NO_USER),
-        "users_external_id" => (format!("/v1/users/{}/external_id", user(world).await), json!({}), NO_USER),
+        "users_external_id" => (
+            format!("/v1/users/{}/external_id", user(world).await),
+            json!({}),
+            NO_USER,
+        ),
+        "users_connected_apps" => (
+            format!("/v1/users/{}/connected_apps", user(world).await),
+            json!({}),
+            NO_USER,
+        ),
         "users_exchange_primary_factor" => {
             let id = world.client().user(json!({"email": "grace@example.com"})).await;
             (

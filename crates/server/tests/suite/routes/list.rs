@@ -49,7 +49,9 @@ pub(super) fn routes() -> Vec<Route> {
 
 /// What a parameter of a path is replaced with where any will do.
 pub(super) fn any_path(path: &str) -> String {
-    let parts = path.split('/').map(|part| if part.starts_with('{') { "anything" } else { part });
+    let parts = path
+        .split('/')
+        .map(|part| if part.starts_with('{') { "anything" } else { part });
     parts.collect::<Vec<_>>().join("/")
 }
 

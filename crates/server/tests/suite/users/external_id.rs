@@ -12,7 +12,47 @@ async fn takes_the_external_id_away() {
         .user(json!({"email": "ada@example.com", "external_id": "ada", "roles": ["viewer"]}))
         .await;
     let answer = api.delete(&format!("/v1/users/{user}/external_id")).await;
-    insta::assert_json_snapshot!(answer.redacted(), @"");
+    insta::assert_json_snapshot!(answer.redacted(), @r#"
+    {
+      "request_id": "[request-id-test 0]",
+      "status_code": 200,
+      "user": {
+        "biometric_registrations": [],
+        "created_at": "2026-01-02T03:04:05Z",
+        "crypto_wallets": [],
+        "emails": [
+          {
+            "email": "ada@example.com",
+            "email_id": "[email-test 1]",
+            "verified": false
+          }
+        ],
+        "external_id": null,
+        "is_locked": false,
+        "lock_created_at": null,
+        "lock_expires_at": null,
+        "name": {
+          "first_name": "",
+          "last_name": "",
+          "middle_name": ""
+        },
+        "password": null,
+        "phone_numbers": [],
+        "providers": [],
+        "roles": [
+          "stytch_user",
+          "viewer"
+        ],
+        "status": "active",
+        "totps": [],
+        "trusted_metadata": {},
+        "untrusted_metadata": {},
+        "user_id": "[user-test 2]",
+        "webauthn_registrations": []
+      },
+      "user_id": "[user-test 2]"
+    }
+    "#);
     let body = answer.ok();
     assert_eq!(body["user"]["external_id"], Value::Null);
     api.get("/v1/users/ada").await.assert_error(404, "user_not_found");

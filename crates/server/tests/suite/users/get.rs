@@ -3,6 +3,8 @@
 use http::Method;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::json;
+use tenure_core::token::Vertical;
+use tenure_types::Environment;
 
 use super::{ids_of_nobody, world};
 
@@ -14,7 +16,49 @@ async fn reads_a_user_flat() {
         .user(json!({"email": "ada@example.com", "phone_number": "+14155550123"}))
         .await;
     let answer = api.get(&format!("/v1/users/{user}")).await;
-    insta::assert_json_snapshot!(answer.redacted(), @"");
+    insta::assert_json_snapshot!(answer.redacted(), @r#"
+    {
+      "biometric_registrations": [],
+      "created_at": "2026-01-02T03:04:05Z",
+      "crypto_wallets": [],
+      "emails": [
+        {
+          "email": "ada@example.com",
+          "email_id": "[email-test 0]",
+          "verified": false
+        }
+      ],
+      "external_id": null,
+      "is_locked": false,
+      "lock_created_at": null,
+      "lock_expires_at": null,
+      "name": {
+        "first_name": "",
+        "last_name": "",
+        "middle_name": ""
+      },
+      "password": null,
+      "phone_numbers": [
+        {
+          "phone_id": "[phone-number-test 1]",
+          "phone_number": "+14155550123",
+          "verified": false
+        }
+      ],
+      "providers": [],
+      "request_id": "[request-id-test 2]",
+      "roles": [
+        "stytch_user"
+      ],
+      "status": "active",
+      "status_code": 200,
+      "totps": [],
+      "trusted_metadata": {},
+      "untrusted_metadata": {},
+      "user_id": "[user-test 3]",
+      "webauthn_registrations": []
+    }
+    "#);
     answer.ok();
 }
 
@@ -32,7 +76,10 @@ async fn takes_either_id_however_it_is_encoded() {
     ] {
         let read = api.get(&format!("/v1/users/{id}")).await.ok();
         // Answers have our id, whichever was asked with.
-        assert_eq!((&read["user_id"], &read["external_id"]), (&json!(user), &json!("auth0|a.b_c-1")));
+        assert_eq!(
+            (&read["user_id"], &read["external_id"]),
+            (&json!(user), &json!("auth0|a.b_c-1"))
+        );
     }
 }
 
@@ -56,4 +103,8 @@ async fn refuses_other_ids() {
     }
     let answer = world.client().get("/v1/users/").await;
     answer.assert_error(404, "route_not_found");
+    let live = world.another_project(Vertical::Consumer, Environment::Live).await;
+    let user = world.client().user(json!({"external_id": "ada"})).await;
+    let answer = world.node.client(&live).get(&format!("/v1/users/{user}")).await;
+    answer.assert_error(400, "test_id_used_in_live_environment");
 }

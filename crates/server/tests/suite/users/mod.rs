@@ -34,6 +34,11 @@ mod passwords {
     mod delete;
 }
 
+/// The world's project, on its first node and on another.
+pub(super) async fn two_nodes(world: &World) -> [Client; 2] {
+    [world.client(), world.another_node().await.client(&world.project)]
+}
+
 /// Makes all requests at once, the first with the first client, the second with the second, and so on in turn. The
 /// answers are in the order of the requests.
 pub(super) async fn at_once(apis: &[Client], requests: Vec<(Method, String, Value)>) -> Vec<Answer> {
@@ -84,12 +89,8 @@ pub(super) async fn count(api: &Client) -> i64 {
 
 /// Ids that name no user of the world's project, each with how it is refused.
 async fn ids_of_nobody(world: &World) -> Vec<(String, u16, &'static str)> {
-    let other = world
-        .another_project(Vertical::Consumer, Environment::Test)
-        .await;
-    let live = world
-        .another_project(Vertical::Consumer, Environment::Live)
-        .await;
+    let other = world.another_project(Vertical::Consumer, Environment::Test).await;
+    let live = world.another_project(Vertical::Consumer, Environment::Live).await;
     let user = json!({"email": "elsewhere@example.com", "external_id": "elsewhere"});
     let other_user = world.node.client(&other).user(user.clone()).await;
     let live_user = world.node.client(&live).user(user).await;

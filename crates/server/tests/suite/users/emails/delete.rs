@@ -16,7 +16,43 @@ async fn takes_the_address_and_leaves_the_rest() {
     let email = id_of(&user["emails"][0]["email_id"]);
     let path = format!("/v1/users/emails/{email}");
     let answer = api.delete(&path).await;
-    insta::assert_json_snapshot!(answer.redacted(), @"");
+    insta::assert_json_snapshot!(answer.redacted(), @r#"
+    {
+      "request_id": "[request-id-test 0]",
+      "status_code": 200,
+      "user": {
+        "biometric_registrations": [],
+        "created_at": "2026-01-02T03:04:05Z",
+        "crypto_wallets": [],
+        "emails": [],
+        "external_id": null,
+        "is_locked": false,
+        "lock_created_at": null,
+        "lock_expires_at": null,
+        "name": {
+          "first_name": "",
+          "last_name": "",
+          "middle_name": ""
+        },
+        "password": {
+          "password_id": "[password-test 1]",
+          "requires_reset": false
+        },
+        "phone_numbers": [],
+        "providers": [],
+        "roles": [
+          "stytch_user"
+        ],
+        "status": "active",
+        "totps": [],
+        "trusted_metadata": {},
+        "untrusted_metadata": {},
+        "user_id": "[user-test 2]",
+        "webauthn_registrations": []
+      },
+      "user_id": "[user-test 2]"
+    }
+    "#);
     assert_eq!(answer.ok()["user_id"], session.user_id);
 
     // The session goes on, the password has nobody to belong to.
@@ -37,9 +73,7 @@ async fn takes_the_address_and_leaves_the_rest() {
 #[tokio::test]
 async fn refuses_other_ids() {
     let world = world().await;
-    let other = world
-        .another_project(Vertical::Consumer, Environment::Test)
-        .await;
+    let other = world.another_project(Vertical::Consumer, Environment::Test).await;
     let body = json!({"email": "ada@example.com", "phone_number": "+14155550123"});
     let there = world
         .node

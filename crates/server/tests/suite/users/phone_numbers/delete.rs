@@ -19,7 +19,46 @@ async fn takes_the_number_and_leaves_the_rest() {
         .created();
     let path = format!("/v1/users/phone_numbers/{}", id_of(&created["phone_id"]));
     let answer = api.delete(&path).await;
-    insta::assert_json_snapshot!(answer.redacted(), @"");
+    insta::assert_json_snapshot!(answer.redacted(), @r#"
+    {
+      "request_id": "[request-id-test 0]",
+      "status_code": 200,
+      "user": {
+        "biometric_registrations": [],
+        "created_at": "2026-01-02T03:04:05Z",
+        "crypto_wallets": [],
+        "emails": [
+          {
+            "email": "ada@example.com",
+            "email_id": "[email-test 1]",
+            "verified": false
+          }
+        ],
+        "external_id": null,
+        "is_locked": false,
+        "lock_created_at": null,
+        "lock_expires_at": null,
+        "name": {
+          "first_name": "",
+          "last_name": "",
+          "middle_name": ""
+        },
+        "password": null,
+        "phone_numbers": [],
+        "providers": [],
+        "roles": [
+          "stytch_user"
+        ],
+        "status": "active",
+        "totps": [],
+        "trusted_metadata": {},
+        "untrusted_metadata": {},
+        "user_id": "[user-test 2]",
+        "webauthn_registrations": []
+      },
+      "user_id": "[user-test 2]"
+    }
+    "#);
     let body = answer.ok();
     assert_eq!(body["user_id"], created["user_id"]);
     assert_eq!(body["user"]["emails"], created["user"]["emails"]);
@@ -34,9 +73,7 @@ async fn takes_the_number_and_leaves_the_rest() {
 #[tokio::test]
 async fn refuses_other_ids() {
     let world = world().await;
-    let other = world
-        .another_project(Vertical::Consumer, Environment::Test)
-        .await;
+    let other = world.another_project(Vertical::Consumer, Environment::Test).await;
     let body = json!({"email": "ada@example.com", "phone_number": "+14155550123"});
     let there = world
         .node

@@ -1,0 +1,186 @@
+//! A node on real sockets: what the router alone does not show.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+use tenure_server::{App, Config};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use super::world;
+use crate::harness::{Issuer, MAX_BODY, World};
+
+/// The first node of a world, on ports of its own.
+struct Server {
+    api: SocketAddr,
+    metrics: SocketAddr,
+    stop: oneshot::Sender<()>,
+    serving: JoinHandle<Result<(), tenure_db::Error>>,
+}
+
+impl Server {
+    async fn start(world: &World) -> Self {
+        let local = "127.0.0.1:0".parse().unwrap();
+        let config = Config {
+            listen: local,
+            metrics_listen: Some(local),
+            tls: None,
+            max_body_bytes: MAX_BODY,
+            drain: Duration::from_secs(10),
+        };
+        let app = App::bind(world.node.engine.clone(), config).await.unwrap();
+        let running = app.running();
+        let (stop, stopped) = oneshot::channel();
+        let serving = tokio::spawn(app.serve(async move { _ = stopped.await }));
+        Self {
+            api: running.listen,
+            metrics: running.metrics.unwrap(),
+            stop,
+            serving,
+        }
+    }
+
+    /// Done once the last request is answered.
+    async fn stop(self) {
+        self.stop.send(()).unwrap();
+        self.serving.await.unwrap().unwrap();
+    }
+}
+
+/// Sends these bytes and reads until the server closes.
+async fn exchange(to: SocketAddr, bytes: &[u8]) -> String {
+    let mut stream = TcpStream::connect(to).await.unwrap();
+    // The server may hang up before it has read all: then its answer is what counts.
+    let _ = stream.write_all(bytes).await;
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer).await;
+    String::from_utf8(answer).unwrap()
+}
+
+fn post(world: &World, path: &str, body: &Value) -> Vec<u8> {
+    let credentials = STANDARD.encode(format!("{}:{}", world.project.id, world.project.secret));
+    let body = body.to_string();
+    format!(
+        "POST {path} HTTP/1.1\r\nhost: x\r\nauthorization: Basic {credentials}\r\ncontent-type: application/json\r\n\
+         content-length: {}\r\nconnection: close\r\n\r\n{body}",
+        body.len()
+    )
+    .into_bytes()
+}
+
+#[tokio::test]
+async fn answers_over_a_connection_that_is_kept() {
+    let world = world().await;
+    let server = Server::start(&world).await;
+    let first = "GET /health HTTP/1.1\r\nhost: x\r\n\r\n";
+    let last = "GET /ready HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+    let answers = exchange(server.api, format!("{first}{first}{last}").as_bytes()).await;
+    assert_eq!(answers.matches("HTTP/1.1 200 OK\r\n").count(), 3, "{answers}");
+    assert_eq!(answers.matches("\"status\":\"ok\"").count(), 3, "{answers}");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn refuses_what_is_no_http_or_too_much_of_it() {
+    let world = world().await;
+    let server = Server::start(&world).await;
+    let many = "x-a: 1\r\n".repeat(65);
+    let long = "a".repeat(1024 * 1024);
+    for (request, status) in [
+        ("nonsense\r\n\r\n".to_owned(), "400"),
+        ("GET /health HTTP/9.9\r\n\r\n".to_owned(), "400"),
+        ("GET /he\u{7f}alth HTTP/1.1\r\nhost: x\r\n\r\n".to_owned(), "400"),
+        (format!("GET /health HTTP/1.1\r\nhost: x\r\n{many}\r\n"), "431"),
+        (
+            format!("GET /health HTTP/1.1\r\nhost: x\r\nx-a: {long}\r\n\r\n"),
+            "431",
+        ),
+    ] {
+        let answer = exchange(server.api, request.as_bytes()).await;
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{answer:?}");
+    }
+    // It is still there.
+    let answer = exchange(server.api, b"GET /health HTTP/1.0\r\n\r\n").await;
+    assert!(answer.contains(" 200 OK\r\n"), "{answer:?}");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn counts_requests_on_a_port_of_its_own() {
+    let world = world().await;
+    let server = Server::start(&world).await;
+    let ask = |path: &str| format!("GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+    exchange(server.api, ask("/health").as_bytes()).await;
+    exchange(server.api, ask("/v1/users/user-test-1?secret=2").as_bytes()).await;
+    exchange(server.api, ask("/nowhere/in/particular").as_bytes()).await;
+    let metrics = exchange(server.metrics, ask("/metrics").as_bytes()).await;
+    for line in [
+        r#"tenure_http_requests_total{method="GET",route="/health",status="200"} 1"#,
+        r#"tenure_http_requests_total{method="GET",route="/v1/users/{user_id}",status="400"} 1"#,
+        r#"tenure_http_requests_total{method="-",route="-",status="404"} 1"#,
+        "tenure_http_requests_in_flight 0",
+    ] {
+        assert!(metrics.contains(line), "{line} in {metrics}");
+    }
+    // Never what was asked for itself: its forms have no end, and it may be private.
+    assert!(
+        !metrics.contains("user-test") && !metrics.contains("secret"),
+        "{metrics}"
+    );
+    let answer = exchange(server.metrics, ask("/health").as_bytes()).await;
+    assert!(answer.contains(" 404 "), "{answer}");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn writes_what_is_in_memory_when_it_stops() {
+    let world = world().await;
+    let session = world.client().session("ada@example.com").await;
+    let server = Server::start(&world).await;
+    world.clock.advance_minutes(1);
+    let body = json!({"session_token": session.token});
+    let answer = exchange(server.api, &post(&world, "/v1/sessions/authenticate", &body)).await;
+    assert!(answer.contains(" 200 OK\r\n"), "{answer}");
+    server.stop().await;
+    let late = world.another_node().await.client(&world.project);
+    let body = late
+        .get(&format!("/v1/sessions?user_id={}", session.user_id))
+        .await
+        .ok();
+    assert_eq!(body["sessions"][0]["last_accessed_at"], "2026-01-02T03:05:05Z");
+}
+
+#[tokio::test]
+async fn finishes_what_is_under_way_when_it_stops() {
+    let world = world().await;
+    world.client().user(json!({"email": "ada@example.com"})).await;
+    let issuer = Issuer::hesitant(&json!({"sub": "1", "email": "ada@example.com"})).await;
+    world
+        .set("zero_downtime_session_migration_url", &issuer.url())
+        .await;
+    let server = Server::start(&world).await;
+    let api = server.api;
+    let request = post(
+        &world,
+        "/v1/sessions/migrate",
+        &json!({"session_token": "theirs"}),
+    );
+    let under_way = tokio::spawn(async move { exchange(api, &request).await });
+    issuer.was_asked().await;
+    let stopping = tokio::spawn(server.stop());
+    // Nobody new gets in, as soon as the port is closed.
+    while TcpStream::connect(api).await.is_ok() {
+        tokio::task::yield_now().await;
+    }
+    assert!(!under_way.is_finished());
+    issuer.go_on();
+    let answer = under_way.await.unwrap();
+    assert!(answer.contains(" 200 OK\r\n"), "{answer}");
+    stopping.await.unwrap();
+    assert_eq!(world.state().await["sessions"].len(), 1);
+}
