@@ -1,6 +1,6 @@
 //! Reads what `cargo test` prints, a line at a time, and counts the tests of each engine.
 //!
-//! A test belongs to an engine when a module of its path is named `sqlite` or `postgres`. The unit tests of `tenure-db`
+//! A test belongs to an engine when a module of its path is named `sqlite` or `postgres`. The unit tests of `tenure-db` and `xtask`
 //! are excepted: that crate has one module for each engine, and these need not be twins.
 
 use std::collections::BTreeSet;
@@ -195,7 +195,10 @@ fn engine_of(program: &str, name: &str) -> Option<(Engine, String)> {
 }
 
 fn is_unit_test_of_db(program: &str) -> bool {
-    program.starts_with("unittests ") && program.contains("/tenure_db-")
+    program.starts_with("unittests ")
+        && ["/tenure_db-", "/xtask-"]
+            .iter()
+            .any(|name| program.contains(name))
 }
 
 #[cfg(test)]
