@@ -1,7 +1,7 @@
 //! Reads what `cargo test` prints, a line at a time, and counts the tests of each engine.
 //!
-//! A test belongs to an engine when a module of its path is named `sqlite` or `postgres`. The unit tests of `tenure-db` and `xtask`
-//! are excepted: that crate has one module for each engine, and these need not be twins.
+//! A test belongs to an engine when a module of its path is named `sqlite` or `postgres`. The unit tests of `tenure-db`
+//! and of this crate are excepted: they have modules of these names, which need not be twins.
 
 use std::collections::BTreeSet;
 
@@ -176,7 +176,7 @@ fn test_line(line: &str) -> Option<(&str, Outcome)> {
 
 /// The engine of a test, and the test's path with the engine's name left open.
 fn engine_of(program: &str, name: &str) -> Option<(Engine, String)> {
-    if program.starts_with("Doc-tests ") || is_unit_test_of_db(program) {
+    if program.starts_with("Doc-tests ") || is_beside_the_engines(program) {
         return None;
     }
     let mut segments: Vec<&str> = name.split("::").collect();
@@ -194,7 +194,7 @@ fn engine_of(program: &str, name: &str) -> Option<(Engine, String)> {
     Some((engine, format!("{} in {program}", segments.join("::"))))
 }
 
-fn is_unit_test_of_db(program: &str) -> bool {
+fn is_beside_the_engines(program: &str) -> bool {
     program.starts_with("unittests ")
         && ["/tenure_db-", "/xtask-"]
             .iter()
