@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use tenure_core::rbac::{authorize, effective_roles};
+use tenure_core::session::Session;
 use tenure_db::Tx;
 use tenure_types::rbac::{AuthorizationCheck, Verdict};
 use tenure_types::sessions::{AuthenticateRequest, AuthenticateResponse};
@@ -35,19 +36,27 @@ pub async fn authenticate(
     let now = engine.now();
 
     let mut project = project.clone();
-    let (mut loaded, factors) = if change.is_none() {
-        let read = engine
+    let Found {
+        loaded,
+        factors,
+        verdict,
+    } = if change.is_none() {
+        let (loaded, factors) = engine
             .db
             .read(async |tx| read(tx, project.uuid, session, now).await)
             .await?;
-        project = current(engine, &project, read.0.project_version, &presented).await?;
-        authorized(&project, &read.0, check.as_ref())?;
+        project = current(engine, &project, loaded.project_version, &presented).await?;
+        let verdict = authorized(&project, &loaded, check.as_ref())?;
         engine.touches.note(project.uuid, session, now);
-        read
+        Found {
+            loaded,
+            factors,
+            verdict,
+        }
     } else {
         loop {
             match write(engine, &project, session, &change, check.as_ref(), now).await {
-                Ok(written) => break written,
+                Ok(found) => break found,
                 // The policy that was asked has changed in the meantime: ask the new one.
                 Err(Refused::Stale(version)) => {
                     project = current(engine, &project, version, &presented).await?;
@@ -56,11 +65,13 @@ pub async fn authenticate(
             }
         }
     };
-    loaded.session.last_accessed_at = now;
+    let session = Session {
+        last_accessed_at: now,
+        ..loaded.session
+    };
 
-    let verdict = authorized(&project, &loaded, check.as_ref())?;
     let user: User = view::view(&project, loaded.user, &factors, now)?;
-    let minted = mint::mint(engine, &project, loaded.session, user.roles.clone(), now)?;
+    let minted = mint::mint(engine, &project, session, user.roles.clone(), now)?;
     Ok(AuthenticateResponse {
         session: minted.session,
         session_token: minted.session_token,
@@ -68,6 +79,13 @@ pub async fn authenticate(
         user,
         verdict,
     })
+}
+
+/// A live session with all that its answer needs.
+struct Found {
+    loaded: Loaded,
+    factors: Vec<FactorRow>,
+    verdict: Option<Verdict>,
 }
 
 /// The project as of a version that was read beside the session. If this node had an older one, the session is proven
@@ -119,7 +137,7 @@ async fn write(
     change: &Change,
     check: Option<&AuthorizationCheck>,
     now: Timestamp,
-) -> Result<(Loaded, Vec<FactorRow>), Refused> {
+) -> Result<Found, Refused> {
     let (project, change, check) = (project.clone(), change.clone(), check.cloned());
     engine
         .db
@@ -131,11 +149,15 @@ async fn write(
             if loaded.project_version > project.version {
                 return Err(Refused::Stale(loaded.project_version));
             }
-            authorized(&project, &loaded, check.as_ref())?;
+            let verdict = authorized(&project, &loaded, check.as_ref())?;
             change.apply(&mut locked, now)?;
             store::update(tx, project.uuid, &locked).await?;
             loaded.session = locked;
-            Ok((loaded, factors))
+            Ok(Found {
+                loaded,
+                factors,
+                verdict,
+            })
         })
         .await
 }
