@@ -107,7 +107,7 @@ impl Ring {
             .find(|key| key.version() == version)
     }
 
-    /// The key that tokens of new sessions are made with: the newest that every node knows, if there is one.
+    /// The key that tokens of new sessions are made with: the newest that every node knows, or else the oldest.
     pub(crate) fn current_token(&self, now: Timestamp) -> &TokenKey {
         let known = self
             .tokens
@@ -115,7 +115,7 @@ impl Ring {
             .rev()
             .find(|(_, made_at)| made_at.plus_millis(KNOWN_AFTER) <= now);
         let (key, _) = known
-            .or(self.tokens.last())
+            .or(self.tokens.first())
             .expect("a ring without token keys does not open");
         key
     }
