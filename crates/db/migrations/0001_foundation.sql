@@ -94,7 +94,8 @@ CREATE UNIQUE INDEX user_factors_factor_id ON user_factors (factor_id);
 
 CREATE TABLE passwords (
     project_id UUID NOT NULL,
-    user_id UUID NOT NULL,
+    -- Whose it is: a user, a member, or in a project with one password for all organizations, an e-mail address.
+    subject_id UUID NOT NULL,
     password_id UUID NOT NULL,
     hash TEXT NOT NULL,
     -- Raised when the password changes, and not when the same one is hashed anew.
@@ -102,7 +103,7 @@ CREATE TABLE passwords (
     requires_reset BOOLEAN NOT NULL,
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL,
-    PRIMARY KEY (user_id)
+    PRIMARY KEY (subject_id)
 ) CLUSTERED;
 
 CREATE UNIQUE INDEX passwords_password_id ON passwords (password_id);

@@ -62,8 +62,8 @@ pub enum Error {
     Db(#[from] tenure_db::Error),
 }
 
-pub(crate) async fn delete_of_user(tx: &Tx, project: Uuid, user: Uuid) -> Result<(), tenure_db::Error> {
-    store::delete_of_user(tx, project, user).await
+pub(crate) async fn delete_of_subject(tx: &Tx, project: Uuid, subject: Uuid) -> Result<(), tenure_db::Error> {
+    store::delete_of_subject(tx, project, subject).await
 }
 
 /// Returns whose password it was.

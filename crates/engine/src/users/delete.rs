@@ -21,7 +21,7 @@ pub async fn delete(engine: &Engine, project: &Arc<Project>, user: &str) -> Resu
             if !store::delete(tx, project.uuid, user).await? {
                 return Err(Error::NotFound);
             }
-            passwords::delete_of_user(tx, project.uuid, user).await?;
+            passwords::delete_of_subject(tx, project.uuid, user).await?;
             sessions::end_all(tx, project.uuid, user, None).await?;
             Ok(DeleteResponse {
                 user_id: UserId::new(project.environment, user),

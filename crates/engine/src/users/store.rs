@@ -13,7 +13,7 @@ macro_rules! user_columns {
 /// Users with their passwords.
 macro_rules! user_tables {
     () => {
-        "users u LEFT JOIN passwords pw ON pw.project_id = u.project_id AND pw.user_id = u.user_id"
+        "users u LEFT JOIN passwords pw ON pw.project_id = u.project_id AND pw.subject_id = u.user_id"
     };
 }
 pub(crate) use user_columns;
