@@ -135,13 +135,19 @@ impl VerifyingKey {
     }
 }
 
-/// The payload of a consumer session's JWT. `C`: the custom claims, a map.
+/// The payload of a session's JWT. `C`: the custom claims, a map.
 #[derive(Serialize)]
 pub struct SessionClaims<'a, C> {
     pub aud: [&'a str; 1],
     pub exp: i64,
     #[serde(rename = "https://stytch.com/session")]
     pub session: SessionClaim<'a>,
+    /// Where the session's member is one; absent from a user's.
+    #[serde(
+        rename = "https://stytch.com/organization",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub organization: Option<OrganizationClaim<'a>>,
     pub iat: i64,
     pub iss: &'a str,
     pub nbf: i64,
@@ -161,6 +167,13 @@ pub struct SessionClaim<'a> {
     pub attributes: &'a Attributes,
     pub authentication_factors: Vec<AuthenticationFactor>,
     pub roles: &'a [String],
+}
+
+/// What a member session's JWT says of the organization.
+#[derive(Clone, Copy, Serialize)]
+pub struct OrganizationClaim<'a> {
+    pub organization_id: &'a str,
+    pub slug: &'a str,
 }
 
 /// A JWT whose signature, issuer and audience are right.

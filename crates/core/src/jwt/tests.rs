@@ -36,6 +36,7 @@ fn mint(key: &SigningKey) -> String {
             authentication_factors: Factors::of(Proof::Password, now).to_jwt(),
             roles: &["stytch_user".to_owned()],
         },
+        organization: None,
         iat: NOW,
         iss: ISSUER,
         nbf: NOW,

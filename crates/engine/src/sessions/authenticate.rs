@@ -5,19 +5,17 @@
 
 use std::sync::Arc;
 
-use tenure_core::rbac::{authorize, effective_roles};
 use tenure_core::session::Session;
 use tenure_db::Tx;
-use tenure_types::rbac::{AuthorizationCheck, Verdict};
+use tenure_types::rbac::Verdict;
 use tenure_types::sessions::{AuthenticateRequest, AuthenticateResponse};
 use tenure_types::{Timestamp, users::User};
 use uuid::Uuid;
 
-use super::store::{self, Loaded};
-use super::{Change, Error, Presented, mint};
+use super::holder::{Holder, Loaded, UserHolder};
+use super::{Change, Error, Presented, mint, store};
 use crate::Engine;
 use crate::projects::Project;
-use crate::users::store::FactorRow;
 use crate::users::view;
 
 pub async fn authenticate(
@@ -31,61 +29,73 @@ pub async fn authenticate(
         request.session_duration_minutes,
         request.session_custom_claims,
     )?;
-    let session = presented.prove(project)?;
     let check = request.authorization_check;
     let now = engine.now();
+    let found = find::<UserHolder>(engine, project, &presented, change, check, now).await?;
 
+    let UserHolder { row, factors } = found.holder;
+    let user: User = view::view(&found.project, row, &factors, now)?;
+    let minted = mint::mint(engine, &found.project, found.session, user.roles.clone(), now)?;
+    Ok(AuthenticateResponse {
+        session: minted.session,
+        session_token: minted.session_token,
+        session_jwt: minted.session_jwt,
+        user,
+        verdict: found.verdict,
+    })
+}
+
+/// A session that was authenticated, with all that its answer needs.
+pub(super) struct Found<H> {
+    /// As of a version that is not older than the session's rows.
+    pub(super) project: Arc<Project>,
+    pub(super) session: Session,
+    pub(super) holder: H,
+    pub(super) verdict: Option<Verdict>,
+}
+
+/// Finds a live session, asks for the permission, and makes the change.
+pub(super) async fn find<H: Holder>(
+    engine: &Engine,
+    project: &Arc<Project>,
+    presented: &Presented,
+    change: Change,
+    check: Option<H::Check>,
+    now: Timestamp,
+) -> Result<Found<H>, Error> {
+    let session = presented.prove(project)?;
     let mut project = project.clone();
-    let Found {
-        loaded,
-        factors,
-        verdict,
-    } = if change.is_none() {
-        let (loaded, factors) = engine
+    let (loaded, verdict) = if change.is_none() {
+        let loaded: Loaded<H> = engine
             .db
-            .read(async |tx| read(tx, project.uuid, session, now).await)
-            .await?;
-        project = current(engine, &project, loaded.project_version, &presented).await?;
-        let verdict = authorized(&project, &loaded, check.as_ref())?;
+            .read(async |tx| H::load(tx, project.uuid, session, now).await)
+            .await?
+            .ok_or(Error::NotFound)?;
+        project = current(engine, &project, loaded.project_version, presented).await?;
+        let verdict = authorized(&project, &loaded.holder, check.as_ref())?;
         engine.touches.note(project.uuid, session, now);
-        Found {
-            loaded,
-            factors,
-            verdict,
-        }
+        (loaded, verdict)
     } else {
         loop {
             match write(engine, &project, session, &change, check.as_ref(), now).await {
                 Ok(found) => break found,
                 // The policy that was asked has changed in the meantime: ask the new one.
                 Err(Refused::Stale(version)) => {
-                    project = current(engine, &project, version, &presented).await?;
+                    project = current(engine, &project, version, presented).await?;
                 }
                 Err(Refused::Final(error)) => return Err(error),
             }
         }
     };
-    let session = Session {
-        last_accessed_at: now,
-        ..loaded.session
-    };
-
-    let user: User = view::view(&project, loaded.user, &factors, now)?;
-    let minted = mint::mint(engine, &project, session, user.roles.clone(), now)?;
-    Ok(AuthenticateResponse {
-        session: minted.session,
-        session_token: minted.session_token,
-        session_jwt: minted.session_jwt,
-        user,
+    Ok(Found {
+        project,
+        session: Session {
+            last_accessed_at: now,
+            ..loaded.session
+        },
+        holder: loaded.holder,
         verdict,
     })
-}
-
-/// A live session with all that its answer needs.
-struct Found {
-    loaded: Loaded,
-    factors: Vec<FactorRow>,
-    verdict: Option<Verdict>,
 }
 
 /// The project as of a version that was read beside the session. If this node had an older one, the session is proven
@@ -103,20 +113,6 @@ async fn current(
     Ok(current)
 }
 
-async fn read(
-    tx: &Tx,
-    project: Uuid,
-    session: Uuid,
-    now: Timestamp,
-) -> Result<(Loaded, Vec<FactorRow>), Error> {
-    // Joined: on PostgreSQL both travel together.
-    let (loaded, factors) = tokio::join!(
-        store::load(tx, project, session, now),
-        store::load_factors(tx, project, session)
-    );
-    Ok((loaded?.ok_or(Error::NotFound)?, factors?))
-}
-
 /// Why a change was rolled back.
 enum Refused {
     /// This node's snapshot of the project is older than this version.
@@ -130,14 +126,14 @@ impl<E: Into<Error>> From<E> for Refused {
     }
 }
 
-async fn write(
+async fn write<H: Holder>(
     engine: &Engine,
     project: &Arc<Project>,
     session: Uuid,
     change: &Change,
-    check: Option<&AuthorizationCheck>,
+    check: Option<&H::Check>,
     now: Timestamp,
-) -> Result<Found, Refused> {
+) -> Result<(Loaded<H>, Option<Verdict>), Refused> {
     let (project, change, check) = (project.clone(), change.clone(), check.cloned());
     engine
         .db
@@ -145,31 +141,25 @@ async fn write(
             let mut locked = store::lock(tx, project.uuid, session, now)
                 .await?
                 .ok_or(Error::NotFound)?;
-            let (mut loaded, factors) = read(tx, project.uuid, session, now).await?;
+            let mut loaded = H::load(tx, project.uuid, session, now)
+                .await?
+                .ok_or(Error::NotFound)?;
             if loaded.project_version > project.version {
                 return Err(Refused::Stale(loaded.project_version));
             }
-            let verdict = authorized(&project, &loaded, check.as_ref())?;
+            let verdict = authorized(&project, &loaded.holder, check.as_ref())?;
             change.apply(&mut locked, now)?;
             store::update(tx, project.uuid, &locked).await?;
             loaded.session = locked;
-            Ok(Found {
-                loaded,
-                factors,
-                verdict,
-            })
+            Ok((loaded, verdict))
         })
         .await
 }
 
-fn authorized(
+fn authorized<H: Holder>(
     project: &Project,
-    loaded: &Loaded,
-    check: Option<&AuthorizationCheck>,
+    holder: &H,
+    check: Option<&H::Check>,
 ) -> Result<Option<Verdict>, Error> {
-    let Some(check) = check else { return Ok(None) };
-    let roles = effective_roles(&project.policy, &view::assigned_roles(&loaded.user)?);
-    authorize(&project.policy, &roles, check)
-        .map(Some)
-        .ok_or(Error::Forbidden)
+    check.map(|check| holder.authorize(project, check)).transpose()
 }

@@ -75,6 +75,7 @@ fn mint_jwt(
             authentication_factors: session.factors.to_jwt(),
             roles,
         },
+        organization: None,
         iat: now.seconds(),
         iss: &project.issuer,
         nbf: now.seconds(),

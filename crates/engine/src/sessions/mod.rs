@@ -3,6 +3,7 @@
 mod arguments;
 mod authenticate;
 mod get;
+mod holder;
 mod migrate;
 mod mint;
 mod purge;

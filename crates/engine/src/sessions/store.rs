@@ -6,6 +6,7 @@ use tenure_types::Timestamp;
 use tenure_types::sessions::Attributes;
 use uuid::Uuid;
 
+use super::holder::Loaded;
 use crate::users::store::{USER_COLUMNS, UserRow, read_user, user_columns};
 
 /// A session as it stands in its row.
@@ -20,13 +21,6 @@ pub(crate) struct SessionRow {
     user_agent: String,
     factors: String,
     claims: String,
-}
-
-/// A live session with its user, and the version of the project as it is now.
-pub(crate) struct Loaded {
-    pub(crate) session: Session,
-    pub(crate) user: UserRow,
-    pub(crate) project_version: i64,
 }
 
 /// The columns of a session, each behind a prefix: `RETURNING` knows no aliases on SQLite.
@@ -64,7 +58,7 @@ tenure_db::statements! {
               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     LOAD = concat!("SELECT ", session_columns!("s."), ", ", user_columns!(), ", p.version FROM sessions s
         JOIN users u ON u.project_id = s.project_id AND u.user_id = s.subject_id
-        LEFT JOIN passwords pw ON pw.project_id = u.project_id AND pw.user_id = u.user_id
+        LEFT JOIN passwords pw ON pw.project_id = u.project_id AND pw.subject_id = u.user_id
         JOIN projects p ON p.project_id = s.project_id
         WHERE s.project_id = $1 AND s.session_id = $2 AND s.expires_at > $3");
     LOAD_FACTORS = "SELECT f.factor_id, f.kind, f.value, f.verified FROM sessions s
@@ -123,11 +117,11 @@ pub(crate) async fn load(
     project: Uuid,
     session: Uuid,
     now: Timestamp,
-) -> Result<Option<Loaded>, Error> {
+) -> Result<Option<Loaded<UserRow>>, Error> {
     tx.query_opt(&LOAD, &params![project, session, now.millis()], |row| {
         Ok(Loaded {
             session: read_session(row)?,
-            user: read_user(row, SESSION_COLUMNS)?,
+            holder: read_user(row, SESSION_COLUMNS)?,
             project_version: row.get(SESSION_COLUMNS + USER_COLUMNS)?,
         })
     })
