@@ -82,6 +82,11 @@ impl Factor {
             last_authenticated_at: last,
             created_at: with_times.then(|| Timestamp::from_millis(self.created_at)),
             updated_at: with_times.then_some(last),
+            sequence_order: None,
+            email_factor: None,
+            phone_number_factor: None,
+            authenticator_app_factor: None,
+            recovery_code_factor: None,
         }
     }
 }

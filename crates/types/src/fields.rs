@@ -21,3 +21,17 @@ pub(crate) fn object<'de, D: Deserializer<'de>, T: DeserializeOwned>(
         .map(Some)
         .map_err(D::Error::custom)
 }
+
+/// Reads a list of objects, as [`object`] reads one.
+pub(crate) fn objects<'de, D: Deserializer<'de>, T: DeserializeOwned>(
+    deserializer: D,
+) -> Result<Option<Vec<T>>, D::Error> {
+    let Some(maps) = Option::<Vec<JsonMap>>::deserialize(deserializer)? else {
+        return Ok(None);
+    };
+    maps.into_iter()
+        .map(|JsonMap(map)| serde_json::from_value(serde_json::Value::Object(map)))
+        .collect::<Result<_, _>>()
+        .map(Some)
+        .map_err(D::Error::custom)
+}

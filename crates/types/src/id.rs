@@ -193,8 +193,18 @@ kinds! {
     PhoneNumber, PhoneNumberId = "phone-number";
     /// A user's password.
     Password, PasswordId = "password";
-    /// A consumer session.
+    /// A session of a user or of a member.
     Session, SessionId = "session";
+    /// An organization of a B2B project.
+    Organization, OrganizationId = "organization";
+    /// A member of an organization.
+    Member, MemberId = "member";
+    /// A member's password.
+    MemberPassword, MemberPasswordId = "member-password";
+    /// A member's registration of an authenticator app.
+    Totp, TotpId = "totp";
+    /// One of the codes that stand in for a lost authenticator app.
+    RecoveryCode, RecoveryCodeId = "recovery-code";
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! One file per resource. Only `serde`: no IO, no framework. In every request an absent field, `null` and (for ids,
 //! tokens and other optional texts) `""` mean the same.
 
+pub mod b2b;
 pub mod error;
 mod fields;
 mod id;
@@ -10,15 +11,19 @@ mod json_map;
 pub mod jwks;
 pub mod passwords;
 pub mod rbac;
+pub mod search;
 pub mod sessions;
 mod timestamp;
 pub mod users;
+mod word;
 
 pub use error::{ErrorBody, ErrorType};
 pub use id::kind;
 pub use id::{
-    EmailId, Environment, Id, JwkId, Kind, ParseIdError, PasswordId, PhoneNumberId, ProjectId, PublicToken,
-    RequestId, SecretId, SessionId, UserId,
+    EmailId, Environment, Id, JwkId, Kind, MemberId, MemberPasswordId, OrganizationId, ParseIdError,
+    PasswordId, PhoneNumberId, ProjectId, PublicToken, RecoveryCodeId, RequestId, SecretId, SessionId,
+    TotpId, UserId,
 };
 pub use json_map::JsonMap;
 pub use timestamp::Timestamp;
+pub use word::UnknownWord;

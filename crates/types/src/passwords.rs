@@ -141,6 +141,26 @@ pub struct LudsRequirements {
 pub struct MigrateRequest {
     #[serde(deserialize_with = "non_empty")]
     pub email: Option<String>,
+    #[serde(flatten)]
+    pub imported: HashImport,
+    pub set_email_verified: Option<bool>,
+    pub set_phone_number_verified: Option<bool>,
+    #[serde(deserialize_with = "object")]
+    pub name: Option<NameChange>,
+    #[serde(deserialize_with = "non_empty")]
+    pub phone_number: Option<String>,
+    #[serde(deserialize_with = "non_empty")]
+    pub external_id: Option<String>,
+    pub roles: Option<Vec<String>>,
+    pub trusted_metadata: Option<JsonMap>,
+    pub untrusted_metadata: Option<JsonMap>,
+}
+
+/// A hash made by another system, with what it was made with.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct HashImport {
     #[serde(deserialize_with = "non_empty")]
     pub hash: Option<String>,
     /// `bcrypt md_5 argon_2i argon_2id sha_1 sha_512 scrypt phpass pbkdf_2`.
@@ -158,17 +178,6 @@ pub struct MigrateRequest {
     pub scrypt_config: Option<ScryptConfig>,
     #[serde(deserialize_with = "object")]
     pub pbkdf_2_config: Option<Pbkdf2Config>,
-    pub set_email_verified: Option<bool>,
-    pub set_phone_number_verified: Option<bool>,
-    #[serde(deserialize_with = "object")]
-    pub name: Option<NameChange>,
-    #[serde(deserialize_with = "non_empty")]
-    pub phone_number: Option<String>,
-    #[serde(deserialize_with = "non_empty")]
-    pub external_id: Option<String>,
-    pub roles: Option<Vec<String>>,
-    pub trusted_metadata: Option<JsonMap>,
-    pub untrusted_metadata: Option<JsonMap>,
 }
 
 /// Texts put around the password before it was digested.

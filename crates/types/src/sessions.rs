@@ -1,11 +1,12 @@
-//! Consumer sessions.
+//! Consumer sessions, and what sessions of both kinds consist of.
 
 use serde::{Deserialize, Serialize};
 
 use crate::fields::{non_empty, object};
 use crate::rbac::{AuthorizationCheck, Verdict};
 use crate::users::User;
-use crate::{JsonMap, SessionId, Timestamp, UserId};
+use crate::word::words;
+use crate::{EmailId, JsonMap, PhoneNumberId, RecoveryCodeId, SessionId, Timestamp, TotpId, UserId};
 
 /// A live session of a user.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -49,22 +50,79 @@ pub struct AuthenticationFactor {
     /// Absent inside a JWT.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<Timestamp>,
+    /// Only in sessions of members.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sequence_order: Option<SequenceOrder>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email_factor: Option<EmailFactor>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone_number_factor: Option<PhoneNumberFactor>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub authenticator_app_factor: Option<AuthenticatorAppFactor>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recovery_code_factor: Option<RecoveryCodeFactor>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum FactorType {
-    Password,
-    Imported,
+words! {
+    pub enum FactorType {
+        Password = "password",
+        Imported = "imported",
+        MagicLink = "magic_link",
+        EmailOtp = "email_otp",
+        /// A code by SMS.
+        Otp = "otp",
+        Totp = "totp",
+        RecoveryCodes = "recovery_codes",
+    }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+words! {
+    pub enum DeliveryMethod {
+        Knowledge = "knowledge",
+        ImportedAuth0 = "imported_auth0",
+        Email = "email",
+        Sms = "sms",
+        AuthenticatorApp = "authenticator_app",
+        RecoveryCode = "recovery_code",
+    }
+}
+
+words! {
+    /// Whether a factor can start a session or only adds to one.
+    pub enum SequenceOrder {
+        Primary = "PRIMARY",
+        Secondary = "SECONDARY",
+    }
+}
+
+/// Of a magic link or a code by e-mail.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum DeliveryMethod {
-    Knowledge,
-    ImportedAuth0,
+pub struct EmailFactor {
+    pub email_id: EmailId,
+    pub email_address: String,
+}
+
+/// Of a code by SMS.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PhoneNumberFactor {
+    pub phone_id: PhoneNumberId,
+    /// E.164.
+    pub phone_number: String,
+}
+
+/// Of a code of an authenticator app.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AuthenticatorAppFactor {
+    pub totp_id: TotpId,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RecoveryCodeFactor {
+    pub totp_recovery_code_id: RecoveryCodeId,
 }
 
 /// Query of `GET /v1/sessions`.

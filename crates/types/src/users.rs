@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::fields::{non_empty, object};
+use crate::search::ResultsMetadata;
 use crate::sessions::Attributes;
 use crate::{EmailId, JsonMap, PasswordId, PhoneNumberId, Timestamp, UserId};
 
@@ -224,42 +225,9 @@ pub struct ExchangePrimaryFactorRequest {
     pub phone_number: Option<String>,
 }
 
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = UsersSearchRequest))]
-#[serde(default)]
-pub struct SearchRequest {
-    /// Where the page before ended.
-    #[serde(deserialize_with = "non_empty")]
-    pub cursor: Option<String>,
-    /// 1 to 1000; 100 when absent.
-    pub limit: Option<i64>,
-    #[serde(deserialize_with = "object")]
-    pub query: Option<SearchQuery>,
-}
-
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(default)]
-pub struct SearchQuery {
-    /// `AND` or `OR`; `AND` when absent.
-    #[serde(deserialize_with = "non_empty")]
-    pub operator: Option<String>,
-    /// Each an object of `filter_name` and `filter_value`.
-    pub operands: Option<Vec<JsonMap>>,
-}
-
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = UsersSearchResponse))]
 pub struct SearchResponse {
     pub results: Vec<User>,
     pub results_metadata: ResultsMetadata,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct ResultsMetadata {
-    /// How many match in all.
-    pub total: i64,
-    /// `null` on the last page.
-    pub next_cursor: Option<String>,
 }

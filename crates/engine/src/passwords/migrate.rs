@@ -7,7 +7,7 @@ use tenure_core::contact::{EmailAddress, PhoneNumber};
 use tenure_core::password::{ForeignHash, PasswordHash, Pbkdf2Algorithm};
 use tenure_db::Tx;
 use tenure_types::passwords::{
-    Argon2Config, MigrateRequest, MigrateResponse, Pbkdf2Config, SaltConfig, ScryptConfig,
+    Argon2Config, HashImport, MigrateRequest, MigrateResponse, Pbkdf2Config, SaltConfig, ScryptConfig,
 };
 use tenure_types::users::Status;
 use tenure_types::{EmailId, UserId};
@@ -26,7 +26,7 @@ pub async fn migrate(
 ) -> Result<MigrateResponse, Error> {
     let email = request.email.as_deref().ok_or(Error::Missing("email"))?;
     let email = EmailAddress::parse(email).map_err(|_| users::Error::InvalidEmail)?;
-    let hash = PasswordHash::import(&foreign(&request)?)?.to_stored();
+    let hash = PasswordHash::import(&foreign(&request.imported)?)?.to_stored();
     let phone_number = request
         .phone_number
         .as_deref()
@@ -139,7 +139,7 @@ impl Upsert {
 }
 
 /// The hash as the request describes it. What it leaves out counts as empty, or 0, and is refused by name.
-fn foreign(request: &MigrateRequest) -> Result<ForeignHash<'_>, Error> {
+fn foreign(request: &HashImport) -> Result<ForeignHash<'_>, Error> {
     let hash = request.hash.as_deref().ok_or(Error::Missing("hash"))?;
     let hash_type = request.hash_type.as_deref().ok_or(Error::Missing("hash_type"))?;
     Ok(match hash_type {

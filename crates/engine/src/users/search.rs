@@ -7,7 +7,8 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use tenure_db::{Tx, Value};
-use tenure_types::users::{ResultsMetadata, SearchRequest, SearchResponse};
+use tenure_types::search::{ResultsMetadata, SearchRequest};
+use tenure_types::users::SearchResponse;
 use uuid::Uuid;
 
 use super::{Error, store, view};

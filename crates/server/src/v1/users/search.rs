@@ -5,7 +5,8 @@ use std::sync::Arc;
 use axum::extract::State;
 use tenure_engine::{Engine, users};
 use tenure_types::ErrorBody;
-use tenure_types::users::{SearchRequest, SearchResponse};
+use tenure_types::search::SearchRequest;
+use tenure_types::users::SearchResponse;
 
 use crate::http::{ApiError, Consumer, Envelope, Json, Reply};
 

@@ -1,0 +1,128 @@
+//! Discovery: from an e-mail address to the organizations that its owner can go to.
+
+use serde::{Deserialize, Serialize};
+
+use super::members::Member;
+use super::organizations::{Organization, SettingsRequest};
+use super::sessions::{MfaRequired, PrimaryRequired};
+use crate::fields::non_empty;
+use crate::word::words;
+use crate::{JsonMap, OrganizationId, Timestamp};
+
+/// An organization that one may go to, and what that would take.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = B2bDiscoveredOrganization))]
+pub struct DiscoveredOrganization {
+    pub organization: Organization,
+    pub membership: Membership,
+    /// Whether an exchange would give a session at once.
+    pub member_authenticated: bool,
+    pub primary_required: Option<PrimaryRequired>,
+    pub mfa_required: Option<MfaRequired>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = B2bMembership))]
+pub struct Membership {
+    #[serde(rename = "type")]
+    pub kind: MembershipType,
+    /// `null` for members.
+    pub details: Option<MembershipDetails>,
+    /// `null` for those who could become one.
+    pub member: Option<Member>,
+}
+
+words! {
+    #[cfg_attr(feature = "openapi", schema(as = B2bMembershipType))]
+    pub enum MembershipType {
+        ActiveMember = "active_member",
+        PendingMember = "pending_member",
+        InvitedMember = "invited_member",
+        EligibleToJoinByEmailDomain = "eligible_to_join_by_email_domain",
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = B2bMembershipDetails))]
+pub struct MembershipDetails {
+    /// The e-mail domain by which one may join.
+    pub domain: String,
+}
+
+/// The answer of every discovery call that takes a first factor.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = B2bDiscoveryAuthenticationResponse))]
+pub struct AuthenticationResponse {
+    pub intermediate_session_token: String,
+    pub intermediate_session_token_expires_at: Timestamp,
+    pub email_address: String,
+    pub discovered_organizations: Vec<DiscoveredOrganization>,
+}
+
+/// The answer of discovery calls that send a message.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = B2bDiscoverySendResponse))]
+pub struct SendResponse {}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = B2bDiscoveryOrganizationsRequest))]
+#[serde(default)]
+pub struct OrganizationsRequest {
+    /// Exactly one of the three.
+    #[serde(deserialize_with = "non_empty")]
+    pub intermediate_session_token: Option<String>,
+    #[serde(deserialize_with = "non_empty")]
+    pub session_token: Option<String>,
+    #[serde(deserialize_with = "non_empty")]
+    pub session_jwt: Option<String>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = B2bDiscoveryOrganizationsResponse))]
+pub struct OrganizationsResponse {
+    pub email_address: String,
+    pub discovered_organizations: Vec<DiscoveredOrganization>,
+    /// The organization that the intermediate session comes from; `null` if it comes from discovery.
+    pub organization_id_hint: Option<OrganizationId>,
+}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = B2bIntermediateSessionsExchangeRequest))]
+#[serde(default)]
+pub struct ExchangeRequest {
+    #[serde(deserialize_with = "non_empty")]
+    pub intermediate_session_token: Option<String>,
+    #[serde(deserialize_with = "non_empty")]
+    pub organization_id: Option<String>,
+    /// 5 to 527040; 60 when absent.
+    pub session_duration_minutes: Option<i64>,
+    pub session_custom_claims: Option<JsonMap>,
+    /// Of a code by SMS, if one is sent.
+    #[serde(deserialize_with = "non_empty")]
+    pub locale: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = B2bDiscoveryOrganizationsCreateRequest))]
+#[serde(default)]
+pub struct CreateRequest {
+    #[serde(deserialize_with = "non_empty")]
+    pub intermediate_session_token: Option<String>,
+    /// 5 to 527040; 60 when absent.
+    pub session_duration_minutes: Option<i64>,
+    pub session_custom_claims: Option<JsonMap>,
+    /// Made from the e-mail address when absent.
+    #[serde(deserialize_with = "non_empty")]
+    pub organization_name: Option<String>,
+    /// Made from the e-mail address when absent.
+    #[serde(deserialize_with = "non_empty")]
+    pub organization_slug: Option<String>,
+    #[serde(deserialize_with = "non_empty")]
+    pub organization_logo_url: Option<String>,
+    #[serde(deserialize_with = "non_empty")]
+    pub organization_external_id: Option<String>,
+    pub trusted_metadata: Option<JsonMap>,
+    /// `claimed_email_domains` has no effect here: only a back-end may claim.
+    #[serde(flatten)]
+    pub settings: SettingsRequest,
+}

@@ -1,0 +1,224 @@
+//! Sessions of members.
+
+use serde::{Deserialize, Serialize};
+
+use super::members::Member;
+use super::organizations::{AuthMethod, MfaMethod, Organization};
+use super::rbac::AuthorizationCheck;
+use crate::fields::{non_empty, object};
+use crate::rbac::Verdict;
+use crate::sessions::AuthenticationFactor;
+use crate::{JsonMap, MemberId, OrganizationId, SessionId, Timestamp};
+
+/// A live session of a member.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = B2bMemberSession))]
+pub struct MemberSession {
+    pub member_session_id: SessionId,
+    pub member_id: MemberId,
+    pub organization_id: OrganizationId,
+    /// The organization's slug of today.
+    pub organization_slug: String,
+    pub started_at: Timestamp,
+    /// When it was last authenticated. Local JWT checks and `GET /v1/b2b/sessions` do not count.
+    pub last_accessed_at: Timestamp,
+    /// The end of the session; moved only by a `session_duration_minutes`.
+    pub expires_at: Timestamp,
+    pub authentication_factors: Vec<AuthenticationFactor>,
+    /// Ids of every role of the member, the default one included.
+    pub roles: Vec<String>,
+    /// Absent when the session has none.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub custom_claims: JsonMap,
+}
+
+fn is_empty(map: &JsonMap) -> bool {
+    map.is_empty()
+}
+
+/// What a request says about the session that it continues or starts.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = B2bSessionArguments))]
+#[serde(default)]
+pub struct SessionArguments {
+    /// A session to add to; at most one of this and `session_jwt`.
+    #[serde(deserialize_with = "non_empty")]
+    pub session_token: Option<String>,
+    /// A JWT of the session; it may be past its own `exp`.
+    #[serde(deserialize_with = "non_empty")]
+    pub session_jwt: Option<String>,
+    /// Moves the session's end to this many minutes from now: 5 to 527040. When absent a session that is there keeps its
+    /// end, and a new one gets 60.
+    pub session_duration_minutes: Option<i64>,
+    /// Merged into the session's claims; `null` removes a key.
+    pub session_custom_claims: Option<JsonMap>,
+}
+
+/// The answer of every call that can start a session by a first factor.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = B2bAuthenticationResponse))]
+pub struct AuthenticationResponse {
+    /// Our id, never the external one.
+    pub member_id: MemberId,
+    pub member: Member,
+    pub organization: Organization,
+    /// Whether there is a session now. If not, `primary_required` or `mfa_required` says what is missing.
+    pub member_authenticated: bool,
+    /// `""` when there is no session yet.
+    pub session_token: String,
+    /// `""` when there is no session yet.
+    pub session_jwt: String,
+    /// `null` when there is no session yet.
+    pub member_session: Option<MemberSession>,
+    /// What to go on with; `""` when there is a session.
+    pub intermediate_session_token: String,
+    pub intermediate_session_token_expires_at: Option<Timestamp>,
+    pub mfa_required: Option<MfaRequired>,
+    pub primary_required: Option<PrimaryRequired>,
+    /// Always `null`: Tenure keeps no device history.
+    pub member_device: Option<JsonMap>,
+}
+
+/// A second factor is missing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = B2bMfaRequired))]
+pub struct MfaRequired {
+    /// `null` when the member has none and must enrol one.
+    pub member_options: Option<MemberOptions>,
+    /// `sms_otp` when a code is on its way already.
+    pub secondary_auth_initiated: Option<MfaMethod>,
+}
+
+/// The second factors that a member has.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = B2bMemberOptions))]
+pub struct MemberOptions {
+    /// `""` when it has none.
+    pub mfa_phone_number: String,
+    /// `""` when it has none.
+    pub totp_registration_id: String,
+}
+
+/// A first factor that the organization takes is missing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = B2bPrimaryRequired))]
+pub struct PrimaryRequired {
+    /// The methods that would do.
+    pub allowed_auth_methods: Vec<AuthMethod>,
+}
+
+/// The answer of every call that completes or strengthens a session by a second factor.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = B2bMfaResponse))]
+pub struct MfaResponse {
+    pub member_id: MemberId,
+    pub member: Member,
+    pub organization: Organization,
+    pub session_token: String,
+    pub session_jwt: String,
+    pub member_session: MemberSession,
+    /// Always `null`: Tenure keeps no device history.
+    pub member_device: Option<JsonMap>,
+}
+
+/// Query of `GET /v1/b2b/sessions`.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[serde(default)]
+pub struct GetRequest {
+    /// The organization's id, ours or external, or its slug.
+    #[serde(deserialize_with = "non_empty")]
+    pub organization_id: Option<String>,
+    /// The member's id, ours or external.
+    #[serde(deserialize_with = "non_empty")]
+    pub member_id: Option<String>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = B2bSessionsGetResponse))]
+pub struct GetResponse {
+    pub member_sessions: Vec<MemberSession>,
+}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = B2bSessionsAuthenticateRequest))]
+#[serde(default)]
+pub struct AuthenticateRequest {
+    /// Exactly one of the token and the JWT.
+    #[serde(flatten)]
+    pub session: SessionArguments,
+    #[serde(deserialize_with = "object")]
+    pub authorization_check: Option<AuthorizationCheck>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = B2bSessionsAuthenticateResponse))]
+pub struct AuthenticateResponse {
+    pub member_session: MemberSession,
+    pub session_token: String,
+    pub session_jwt: String,
+    pub member: Member,
+    pub organization: Organization,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<Verdict>,
+}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = B2bSessionsRevokeRequest))]
+#[serde(default)]
+pub struct RevokeRequest {
+    /// Exactly one of the four.
+    #[serde(deserialize_with = "non_empty")]
+    pub member_session_id: Option<String>,
+    #[serde(deserialize_with = "non_empty")]
+    pub session_token: Option<String>,
+    #[serde(deserialize_with = "non_empty")]
+    pub session_jwt: Option<String>,
+    /// Ends all sessions of this member. Our id only.
+    #[serde(deserialize_with = "non_empty")]
+    pub member_id: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = B2bSessionsRevokeResponse))]
+pub struct RevokeResponse {}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = B2bSessionsExchangeRequest))]
+#[serde(default)]
+pub struct ExchangeRequest {
+    /// The organization to go to.
+    #[serde(deserialize_with = "non_empty")]
+    pub organization_id: Option<String>,
+    /// Exactly one of the token and the JWT: of the session to come from. Duration and claims are the new session's.
+    #[serde(flatten)]
+    pub session: SessionArguments,
+    /// Of a code by SMS, if one is sent.
+    #[serde(deserialize_with = "non_empty")]
+    pub locale: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = B2bSessionsMigrateRequest))]
+#[serde(default)]
+pub struct MigrateRequest {
+    /// The outside issuer's access token.
+    #[serde(deserialize_with = "non_empty")]
+    pub session_token: Option<String>,
+    #[serde(deserialize_with = "non_empty")]
+    pub organization_id: Option<String>,
+    /// 5 to 527040; 60 when absent.
+    pub session_duration_minutes: Option<i64>,
+    pub session_custom_claims: Option<JsonMap>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = B2bSessionsMigrateResponse))]
+pub struct MigrateResponse {
+    pub member_id: MemberId,
+    pub session_token: String,
+    pub session_jwt: String,
+    pub member: Member,
+    pub organization: Organization,
+    pub member_session: MemberSession,
+}
