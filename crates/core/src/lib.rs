@@ -7,6 +7,7 @@ pub mod claims;
 pub mod contact;
 pub mod factor;
 pub mod jwt;
+pub mod locale;
 pub mod metadata;
 pub mod password;
 pub mod rbac;
