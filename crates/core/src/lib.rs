@@ -12,5 +12,6 @@ pub mod metadata;
 pub mod password;
 pub mod rbac;
 pub mod seal;
+pub mod secret_token;
 pub mod session;
 pub mod token;
