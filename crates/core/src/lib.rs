@@ -4,6 +4,7 @@
 //! lets nobody replace.
 
 pub mod claims;
+pub mod code;
 pub mod contact;
 pub mod factor;
 pub mod jwt;
