@@ -11,6 +11,7 @@ pub mod jwt;
 pub mod locale;
 pub mod metadata;
 pub mod password;
+pub mod pkce;
 pub mod rbac;
 pub mod seal;
 pub mod secret_token;
