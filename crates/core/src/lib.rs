@@ -13,6 +13,7 @@ pub mod metadata;
 pub mod password;
 pub mod pkce;
 pub mod rbac;
+pub mod recovery_code;
 pub mod seal;
 pub mod secret_token;
 pub mod session;
