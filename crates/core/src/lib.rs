@@ -18,3 +18,4 @@ pub mod seal;
 pub mod secret_token;
 pub mod session;
 pub mod token;
+pub mod totp;
