@@ -1,23 +1,48 @@
 //! Authentication factors of a session: what its holder proved, and when.
 
 use serde::{Deserialize, Serialize};
-use tenure_types::Timestamp;
-use tenure_types::sessions::{AuthenticationFactor, DeliveryMethod, FactorType};
+use tenure_types::b2b::organizations::{AuthMethod, MfaMethod};
+use tenure_types::sessions::{
+    AuthenticationFactor, AuthenticatorAppFactor, DeliveryMethod, EmailFactor, FactorType, PhoneNumberFactor,
+    RecoveryCodeFactor, SequenceOrder,
+};
+use tenure_types::{EmailId, Environment, PhoneNumberId, RecoveryCodeId, Timestamp, TotpId};
+use uuid::Uuid;
+
+use crate::token::Vertical;
 
 /// What was proven. Two equal proofs are one factor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Proof {
     /// The user's password.
     Password,
     /// A session with an issuer outside.
     Imported,
+    /// A link that was sent to an e-mail address.
+    MagicLink { email_id: Uuid, email: String },
+    /// A code that was sent to an e-mail address.
+    EmailOtp { email_id: Uuid, email: String },
+    /// A code that was sent to a phone, whose number is in E.164.
+    SmsOtp { phone_id: Uuid, phone_number: String },
+    /// A code of an authenticator app.
+    Totp { totp_id: Uuid },
+    /// A code that stands in for an authenticator app.
+    RecoveryCode { totp_recovery_code_id: Uuid },
 }
 
 /// The factors of one session, oldest first. As text: compact JSON.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Factors(Vec<Factor>);
+
+/// When something was proven in a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Times {
+    /// For the first time.
+    pub created_at: Timestamp,
+    pub last_authenticated_at: Timestamp,
+}
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Factor {
@@ -29,6 +54,43 @@ struct Factor {
     /// When it was last proven.
     #[serde(rename = "l")]
     last_authenticated_at: i64,
+}
+
+impl Proof {
+    /// Whether it can start a session of a member, or only adds to one.
+    pub fn order(&self) -> SequenceOrder {
+        match self {
+            Self::Password | Self::Imported | Self::MagicLink { .. } | Self::EmailOtp { .. } => {
+                SequenceOrder::Primary
+            }
+            Self::SmsOtp { .. } | Self::Totp { .. } | Self::RecoveryCode { .. } => SequenceOrder::Secondary,
+        }
+    }
+
+    /// The method by which an organization allows or forbids it as a first factor.
+    pub fn method(&self) -> Option<AuthMethod> {
+        match self {
+            Self::Password => Some(AuthMethod::Password),
+            Self::MagicLink { .. } => Some(AuthMethod::MagicLink),
+            Self::EmailOtp { .. } => Some(AuthMethod::EmailOtp),
+            Self::Imported | Self::SmsOtp { .. } | Self::Totp { .. } | Self::RecoveryCode { .. } => None,
+        }
+    }
+
+    /// The method by which an organization allows or forbids it as a second factor. A recovery code counts as the
+    /// authenticator app that it stands in for.
+    pub fn mfa_method(&self) -> Option<MfaMethod> {
+        match self {
+            Self::SmsOtp { .. } => Some(MfaMethod::SmsOtp),
+            Self::Totp { .. } | Self::RecoveryCode { .. } => Some(MfaMethod::Totp),
+            Self::Password | Self::Imported | Self::MagicLink { .. } | Self::EmailOtp { .. } => None,
+        }
+    }
+
+    /// Whether only someone who reads the mailbox can have given it.
+    pub fn verifies_email(&self) -> bool {
+        matches!(self, Self::MagicLink { .. } | Self::EmailOtp { .. })
+    }
 }
 
 impl Factors {
@@ -50,65 +112,134 @@ impl Factors {
         }
     }
 
-    /// Whether one of these was proven at or after an instant.
-    pub fn proven_since(&self, proofs: &[Proof], since: Timestamp) -> bool {
-        self.0
+    /// Adds all of another session. What both have proven keeps its first and its last time.
+    pub fn merge(&mut self, other: Self) {
+        for theirs in other.0 {
+            match self.0.iter_mut().find(|ours| ours.proof == theirs.proof) {
+                Some(ours) => {
+                    ours.created_at = ours.created_at.min(theirs.created_at);
+                    ours.last_authenticated_at = ours.last_authenticated_at.max(theirs.last_authenticated_at);
+                }
+                None => self.0.push(theirs),
+            }
+        }
+        self.0.sort_by_key(|factor| factor.created_at);
+    }
+
+    /// Drops what the predicate refuses.
+    pub fn retain(&mut self, keep: impl Fn(&Proof) -> bool) {
+        self.0.retain(|factor| keep(&factor.proof));
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Oldest first.
+    pub fn iter(&self) -> impl Iterator<Item = (&Proof, Times)> {
+        self.0.iter().map(|factor| (&factor.proof, factor.times()))
+    }
+
+    /// Whether one that the predicate takes was proven at or after an instant.
+    pub fn proven_since(&self, takes: impl Fn(&Proof) -> bool, since: Timestamp) -> bool {
+        self.iter()
+            .any(|(proof, times)| takes(proof) && times.last_authenticated_at >= since)
+    }
+
+    /// Whether there is a second factor of an allowed method beside a first one. No proof is both, so that one code or
+    /// one e-mail is never counted twice.
+    pub fn has_second_factor(&self, allowed: impl Fn(MfaMethod) -> bool) -> bool {
+        let has_first = self
             .iter()
-            .any(|factor| proofs.contains(&factor.proof) && factor.last_authenticated_at >= since.millis())
+            .any(|(proof, _)| proof.order() == SequenceOrder::Primary);
+        has_first
+            && self
+                .iter()
+                .any(|(proof, _)| proof.mfa_method().is_some_and(&allowed))
     }
 
     /// As a session shows them.
-    pub fn to_wire(&self) -> Vec<AuthenticationFactor> {
-        self.0.iter().map(|factor| factor.to_wire(true)).collect()
+    pub fn to_wire(&self, environment: Environment, vertical: Vertical) -> Vec<AuthenticationFactor> {
+        let wire = |factor: &Factor| factor.to_wire(environment, vertical);
+        self.0.iter().map(wire).collect()
     }
 
     /// As a JWT shows them: without the two times that no verifier asks for.
-    pub fn to_jwt(&self) -> Vec<AuthenticationFactor> {
-        self.0.iter().map(|factor| factor.to_wire(false)).collect()
+    pub fn to_jwt(&self, environment: Environment, vertical: Vertical) -> Vec<AuthenticationFactor> {
+        let mut factors = self.to_wire(environment, vertical);
+        for factor in &mut factors {
+            factor.created_at = None;
+            factor.updated_at = None;
+        }
+        factors
     }
 }
 
 impl Factor {
-    fn to_wire(&self, with_times: bool) -> AuthenticationFactor {
+    fn times(&self) -> Times {
+        Times {
+            created_at: Timestamp::from_millis(self.created_at),
+            last_authenticated_at: Timestamp::from_millis(self.last_authenticated_at),
+        }
+    }
+
+    fn to_wire(&self, environment: Environment, vertical: Vertical) -> AuthenticationFactor {
         let (kind, delivery_method) = match self.proof {
             Proof::Password => (FactorType::Password, DeliveryMethod::Knowledge),
             // Whoever the issuer is: the wire has no other name for it.
             Proof::Imported => (FactorType::Imported, DeliveryMethod::ImportedAuth0),
+            Proof::MagicLink { .. } => (FactorType::MagicLink, DeliveryMethod::Email),
+            Proof::EmailOtp { .. } => (FactorType::EmailOtp, DeliveryMethod::Email),
+            Proof::SmsOtp { .. } => (FactorType::Otp, DeliveryMethod::Sms),
+            Proof::Totp { .. } => (FactorType::Totp, DeliveryMethod::AuthenticatorApp),
+            Proof::RecoveryCode { .. } => (FactorType::RecoveryCodes, DeliveryMethod::RecoveryCode),
         };
-        let last = Timestamp::from_millis(self.last_authenticated_at);
-        AuthenticationFactor {
+        let times = self.times();
+        let mut wire = AuthenticationFactor {
             kind,
             delivery_method,
-            last_authenticated_at: last,
-            created_at: with_times.then(|| Timestamp::from_millis(self.created_at)),
-            updated_at: with_times.then_some(last),
-            sequence_order: None,
+            last_authenticated_at: times.last_authenticated_at,
+            created_at: Some(times.created_at),
+            updated_at: Some(times.last_authenticated_at),
+            sequence_order: (vertical == Vertical::B2b).then(|| self.proof.order()),
             email_factor: None,
             phone_number_factor: None,
             authenticator_app_factor: None,
             recovery_code_factor: None,
+        };
+        match &self.proof {
+            Proof::Password | Proof::Imported => {}
+            Proof::MagicLink { email_id, email } | Proof::EmailOtp { email_id, email } => {
+                wire.email_factor = Some(EmailFactor {
+                    email_id: EmailId::new(environment, *email_id),
+                    email_address: email.clone(),
+                });
+            }
+            Proof::SmsOtp {
+                phone_id,
+                phone_number,
+            } => {
+                wire.phone_number_factor = Some(PhoneNumberFactor {
+                    phone_id: PhoneNumberId::new(environment, *phone_id),
+                    phone_number: phone_number.clone(),
+                });
+            }
+            Proof::Totp { totp_id } => {
+                wire.authenticator_app_factor = Some(AuthenticatorAppFactor {
+                    totp_id: TotpId::new(environment, *totp_id),
+                });
+            }
+            Proof::RecoveryCode {
+                totp_recovery_code_id,
+            } => {
+                wire.recovery_code_factor = Some(RecoveryCodeFactor {
+                    totp_recovery_code_id: RecoveryCodeId::new(environment, *totp_recovery_code_id),
+                });
+            }
         }
+        wire
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_same_proof_twice_is_one_factor() {
-        let (first, later) = (Timestamp::from_seconds(100), Timestamp::from_seconds(200));
-        let mut factors = Factors::of(Proof::Password, first);
-        factors.add(Proof::Password, later);
-        factors.add(Proof::Imported, later);
-        let wire = factors.to_wire();
-        assert_eq!(wire.len(), 2);
-        assert_eq!(wire[0].created_at, Some(first));
-        assert_eq!(wire[0].updated_at, Some(later));
-        assert_eq!(wire[0].last_authenticated_at, later);
-        assert!(factors.proven_since(&[Proof::Password], later));
-        assert!(!factors.proven_since(&[Proof::Password], later.plus_millis(1)));
-        let text = serde_json::to_string(&factors).unwrap();
-        assert_eq!(serde_json::from_str::<Factors>(&text).unwrap(), factors);
-    }
-}
+mod tests;

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::factor::{Factors, Proof};
+use crate::token::Vertical;
 
 const ISSUER: &str = "stytch.com/project-test-1";
 const AUDIENCE: &str = "project-test-1";
@@ -33,7 +34,8 @@ fn mint(key: &SigningKey) -> String {
             last_accessed_at: now,
             expires_at: now.plus_minutes(60),
             attributes: &Attributes::default(),
-            authentication_factors: Factors::of(Proof::Password, now).to_jwt(),
+            authentication_factors: Factors::of(Proof::Password, now)
+                .to_jwt(Environment::Test, Vertical::Consumer),
             roles: &["stytch_user".to_owned()],
         },
         organization: None,

@@ -38,11 +38,10 @@ pub async fn session_reset(
         .read(async |tx| sessions::store::load(tx, project.uuid, session, now).await)
         .await?
         .ok_or(sessions::Error::NotFound)?;
-    if !loaded
-        .session
-        .factors
-        .proven_since(&[Proof::Password], now.plus_minutes(-FRESH_MINUTES))
-    {
+    if !loaded.session.factors.proven_since(
+        |proof| *proof == Proof::Password,
+        now.plus_minutes(-FRESH_MINUTES),
+    ) {
         return Err(Error::SessionTooOld);
     }
     let user = loaded.session.subject_id;

@@ -47,7 +47,7 @@ pub(crate) fn view(project: &Project, session: Session, roles: Vec<String>) -> s
         last_accessed_at: session.last_accessed_at,
         expires_at: session.expires_at,
         attributes: session.attributes,
-        authentication_factors: session.factors.to_wire(),
+        authentication_factors: session.factors.to_wire(project.environment, project.vertical),
         custom_claims: session.claims,
         roles,
     }
@@ -72,7 +72,7 @@ fn mint_jwt(
             last_accessed_at: session.last_accessed_at,
             expires_at: session.expires_at,
             attributes: &session.attributes,
-            authentication_factors: session.factors.to_jwt(),
+            authentication_factors: session.factors.to_jwt(project.environment, project.vertical),
             roles,
         },
         organization: None,
