@@ -10,6 +10,7 @@ pub mod factor;
 pub mod jwt;
 pub mod locale;
 pub mod metadata;
+pub mod mfa;
 pub mod password;
 pub mod pkce;
 pub mod rbac;
