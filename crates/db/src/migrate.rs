@@ -7,7 +7,10 @@ use std::fmt::Write;
 
 use crate::{Db, Engine, Error, Row, Tx, params};
 
-const MIGRATIONS: &[(i64, &str)] = &[(1, include_str!("../migrations/0001_foundation.sql"))];
+const MIGRATIONS: &[(i64, &str)] = &[
+    (1, include_str!("../migrations/0001_foundation.sql")),
+    (3, include_str!("../migrations/0003_messages.sql")),
+];
 
 /// Any number that no other program on the same PostgreSQL uses for an advisory lock.
 const LOCK: &str = "SELECT pg_advisory_xact_lock(7365172304716)";

@@ -91,7 +91,7 @@ async fn any_number_may_open_and_migrate_at_once() {
     assert_eq!(versions.len(), 1);
     let db = world.open().await;
     let applied = applied(&db).await;
-    assert_eq!(applied.len(), usize::try_from(versions[0]).unwrap());
+    assert_eq!(applied.last().map(|(version, ..)| *version), Some(versions[0]));
     assert!(
         applied.windows(2).all(|pair| pair[0].2 == pair[1].2),
         "one of them did it all"
