@@ -7,6 +7,7 @@ mod ambient;
 pub mod ids;
 pub mod jobs;
 pub mod keys;
+pub mod messages;
 pub mod outbound;
 pub mod passwords;
 pub mod projects;
@@ -42,6 +43,7 @@ pub struct Engine {
     pub(crate) projects: projects::Registry,
     pub(crate) hashing: passwords::Hashing,
     pub(crate) outbound: outbound::Outbound,
+    pub(crate) messages: messages::Outbox,
     pub(crate) touches: sessions::Touches,
     pub(crate) signatures: sessions::Signatures,
 }
@@ -57,6 +59,7 @@ impl Engine {
             projects: projects::Registry::default(),
             hashing: passwords::Hashing::new(parts.hashing_threads),
             outbound: outbound::Outbound::new(parts.outbound)?,
+            messages: messages::Outbox::default(),
             touches: sessions::Touches::default(),
             signatures: sessions::Signatures::default(),
         })
@@ -81,6 +84,7 @@ impl Engine {
 pub fn statements() -> Vec<(&'static str, tenure_db::Sql<'static>)> {
     [
         keys::statements(),
+        messages::statements(),
         passwords::statements(),
         projects::statements(),
         sessions::statements(),

@@ -1,0 +1,37 @@
+//! Messages: e-mails and text messages, written into an outbox together with what they are about, and sent by a job.
+//!
+//! A flow prepares a message before its unit of work, writes it inside, and wakes the job afterwards:
+//!
+//! ```ignore
+//! let mail = Mail::LoginLink { url, minutes, organization };
+//! let outgoing = messages::prepare_mail(engine, project, &address, &mail, language);
+//! engine.db.write(async move |tx: &Tx| {
+//!     // … the row that the link stands for …
+//!     messages::insert(tx, &outgoing).await
+//! }).await?;
+//! messages::wake(engine);
+//! ```
+
+mod content;
+mod enqueue;
+mod outbox;
+mod store;
+mod text;
+
+use tenure_db::Sql;
+
+use crate::Engine;
+
+pub use content::Channel;
+pub use enqueue::{Outgoing, insert, prepare_mail, prepare_sms, send};
+pub(crate) use outbox::Outbox;
+pub use text::{Language, Mail, Sms};
+
+/// Says that something was put into the outbox, so that this node's jobs look now and not within the second.
+pub fn wake(engine: &Engine) {
+    engine.messages.wake();
+}
+
+pub(crate) fn statements() -> Vec<(&'static str, Sql<'static>)> {
+    store::STATEMENTS.to_vec()
+}

@@ -1,0 +1,206 @@
+//! What messages say, in each language.
+//!
+//! A language is one file of plain sentences; how they become an e-mail is the same for all.
+
+mod duration;
+mod en;
+mod es;
+mod layout;
+mod pt_br;
+
+use serde::{Deserialize, Serialize};
+
+pub(super) use layout::Rendered;
+
+/// A language that messages are written in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Language {
+    #[default]
+    #[serde(rename = "en")]
+    En,
+    #[serde(rename = "es")]
+    Es,
+    #[serde(rename = "pt-br")]
+    PtBr,
+}
+
+/// An e-mail: what it is about, and what it says of that. `minutes` is how long its link or code works, from now;
+/// `organization` a name for people.
+#[derive(Clone)]
+pub enum Mail {
+    LoginLink {
+        url: String,
+        minutes: i64,
+        organization: String,
+    },
+    SignupLink {
+        url: String,
+        minutes: i64,
+        organization: String,
+    },
+    InviteLink {
+        url: String,
+        minutes: i64,
+        organization: String,
+        /// The name of who invites.
+        inviter: Option<String>,
+    },
+    DiscoveryLink {
+        url: String,
+        minutes: i64,
+    },
+    LoginCode {
+        code: String,
+        minutes: i64,
+        organization: String,
+    },
+    SignupCode {
+        code: String,
+        minutes: i64,
+        organization: String,
+    },
+    DiscoveryCode {
+        code: String,
+        minutes: i64,
+    },
+    /// To the new address.
+    EmailUpdateLink {
+        url: String,
+        minutes: i64,
+        organization: String,
+    },
+    /// To the new address.
+    EmailUpdateCode {
+        code: String,
+        minutes: i64,
+        organization: String,
+    },
+    PasswordReset {
+        url: String,
+        minutes: i64,
+        organization: String,
+    },
+    /// The first password.
+    PasswordSet {
+        url: String,
+        minutes: i64,
+        organization: String,
+    },
+    DiscoveryPasswordReset {
+        url: String,
+        minutes: i64,
+    },
+}
+
+/// A text message; its fields are those of [`Mail`].
+#[derive(Clone)]
+pub enum Sms {
+    Code {
+        code: String,
+        minutes: i64,
+        organization: String,
+    },
+}
+
+/// The sentences of an e-mail.
+struct Wording {
+    subject: String,
+    /// What to do with the link or code.
+    lead: String,
+    /// What the link is called; of no use where there is a code.
+    action: &'static str,
+    /// How long it works.
+    validity: String,
+    /// What to do if one did not expect it.
+    otherwise: &'static str,
+}
+
+impl Mail {
+    pub(super) fn link(&self) -> Option<&str> {
+        match self {
+            Self::LoginLink { url, .. }
+            | Self::SignupLink { url, .. }
+            | Self::InviteLink { url, .. }
+            | Self::DiscoveryLink { url, .. }
+            | Self::EmailUpdateLink { url, .. }
+            | Self::PasswordReset { url, .. }
+            | Self::PasswordSet { url, .. }
+            | Self::DiscoveryPasswordReset { url, .. } => Some(url),
+            Self::LoginCode { .. }
+            | Self::SignupCode { .. }
+            | Self::DiscoveryCode { .. }
+            | Self::EmailUpdateCode { .. } => None,
+        }
+    }
+
+    pub(super) fn code(&self) -> Option<&str> {
+        match self {
+            Self::LoginCode { code, .. }
+            | Self::SignupCode { code, .. }
+            | Self::DiscoveryCode { code, .. }
+            | Self::EmailUpdateCode { code, .. } => Some(code),
+            _ => None,
+        }
+    }
+
+    pub(super) fn minutes(&self) -> i64 {
+        match self {
+            Self::LoginLink { minutes, .. }
+            | Self::SignupLink { minutes, .. }
+            | Self::InviteLink { minutes, .. }
+            | Self::DiscoveryLink { minutes, .. }
+            | Self::LoginCode { minutes, .. }
+            | Self::SignupCode { minutes, .. }
+            | Self::DiscoveryCode { minutes, .. }
+            | Self::EmailUpdateLink { minutes, .. }
+            | Self::EmailUpdateCode { minutes, .. }
+            | Self::PasswordReset { minutes, .. }
+            | Self::PasswordSet { minutes, .. }
+            | Self::DiscoveryPasswordReset { minutes, .. } => *minutes,
+        }
+    }
+}
+
+impl Sms {
+    pub(super) fn code(&self) -> &str {
+        let Self::Code { code, .. } = self;
+        code
+    }
+
+    pub(super) fn minutes(&self) -> i64 {
+        let Self::Code { minutes, .. } = self;
+        *minutes
+    }
+}
+
+/// `app`: what stands for the organization where there is none.
+pub(super) fn mail(mail: &Mail, app: &str, language: Language) -> Rendered {
+    let wording = match language {
+        Language::En => en::mail(mail, app),
+        Language::Es => es::mail(mail, app),
+        Language::PtBr => pt_br::mail(mail, app),
+    };
+    layout::mail(&wording, mail, language)
+}
+
+pub(super) fn sms(sms: &Sms, language: Language) -> String {
+    let text = match language {
+        Language::En => en::sms(sms),
+        Language::Es => es::sms(sms),
+        Language::PtBr => pt_br::sms(sms),
+    };
+    layout::one_line(&text)
+}
+
+impl Language {
+    pub const ALL: [Self; 3] = [Self::En, Self::Es, Self::PtBr];
+
+    /// As it is named in requests, and in HTML.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Es => "es",
+            Self::PtBr => "pt-br",
+        }
+    }
+}
