@@ -1,12 +1,30 @@
 //! The languages a caller may ask a message to be in, and those that there are texts in.
 
+use serde::{Deserialize, Serialize};
+
 /// The language of a message's text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub enum Language {
     #[default]
+    #[serde(rename = "en")]
     En,
+    #[serde(rename = "es")]
     Es,
+    #[serde(rename = "pt-br")]
     PtBr,
+}
+
+impl Language {
+    pub const ALL: [Self; 3] = [Self::En, Self::Es, Self::PtBr];
+
+    /// As it is named in requests, and in HTML.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Es => "es",
+            Self::PtBr => "pt-br",
+        }
+    }
 }
 
 /// A language that a caller may ask for.

@@ -9,6 +9,7 @@ use crate::{Db, Engine, Error, Row, Tx, params};
 
 const MIGRATIONS: &[(i64, &str)] = &[
     (1, include_str!("../migrations/0001_foundation.sql")),
+    (2, include_str!("../migrations/0002_b2b.sql")),
     (3, include_str!("../migrations/0003_messages.sql")),
 ];
 

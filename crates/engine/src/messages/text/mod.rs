@@ -8,21 +8,8 @@ mod es;
 mod layout;
 mod pt_br;
 
-use serde::{Deserialize, Serialize};
-
 pub(super) use layout::Rendered;
-
-/// A language that messages are written in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Language {
-    #[default]
-    #[serde(rename = "en")]
-    En,
-    #[serde(rename = "es")]
-    Es,
-    #[serde(rename = "pt-br")]
-    PtBr,
-}
+pub use tenure_core::locale::Language;
 
 /// An e-mail: what it is about, and what it says of that. `minutes` is how long its link or code works, from now;
 /// `organization` a name for people.
@@ -190,17 +177,4 @@ pub(super) fn sms(sms: &Sms, language: Language) -> String {
         Language::PtBr => pt_br::sms(sms),
     };
     layout::one_line(&text)
-}
-
-impl Language {
-    pub const ALL: [Self; 3] = [Self::En, Self::Es, Self::PtBr];
-
-    /// As it is named in requests, and in HTML.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::En => "en",
-            Self::Es => "es",
-            Self::PtBr => "pt-br",
-        }
-    }
 }
