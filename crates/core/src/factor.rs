@@ -131,6 +131,25 @@ impl Factors {
         self.0.retain(|factor| keep(&factor.proof));
     }
 
+    /// Those that count elsewhere, in the form that they have there, with their times.
+    #[must_use]
+    pub fn filter_map(&self, elsewhere: impl Fn(&Proof) -> Option<Proof>) -> Self {
+        let mut mapped = Self::default();
+        for factor in &self.0 {
+            let proof = elsewhere(&factor.proof);
+            mapped.merge(Self(
+                proof
+                    .into_iter()
+                    .map(|proof| Factor {
+                        proof,
+                        ..factor.clone()
+                    })
+                    .collect(),
+            ));
+        }
+        mapped
+    }
+
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -1,31 +1,51 @@
 //! Role-based access: which roles a subject holds, and what they allow.
 
+mod builtin;
+mod member;
+mod organization;
+
 use std::collections::HashSet;
 
 use tenure_types::rbac::{AuthorizationCheck, Permission, Policy, Role, Verdict};
 
+use crate::token::Vertical;
+
+pub use member::{
+    AuthorizationError, MemberSubject, assignable_to_member, authorize_member, is_admin, is_known,
+    member_roles, session_roles,
+};
+pub use organization::{OrgPolicyError, validate_org_policy};
+
 /// The role that every user holds and nobody assigns.
 pub const DEFAULT_USER_ROLE: &str = "stytch_user";
+/// The role that every member holds and nobody assigns.
+pub const DEFAULT_MEMBER_ROLE: &str = "stytch_member";
+/// The role of those who may do everything in their organization.
+pub const ADMIN_ROLE: &str = "stytch_admin";
 /// Allows every action of a resource.
 const WILDCARD: &str = "*";
 
 /// The policy of a project that has set none.
-pub fn default_policy() -> Policy {
+pub fn default_policy(vertical: Vertical) -> Policy {
     let mut policy = Policy::default();
-    add_default_role(&mut policy);
+    builtin::add(vertical, &mut policy);
     policy
 }
 
-/// Puts the default role first if the policy lacks it.
-pub fn add_default_role(policy: &mut Policy) {
-    if !policy.roles.iter().any(|role| role.role_id == DEFAULT_USER_ROLE) {
-        let role = Role {
-            role_id: DEFAULT_USER_ROLE.to_owned(),
-            description: "Held by every user.".to_owned(),
-            permissions: Vec::new(),
-        };
-        policy.roles.insert(0, role);
+/// A stored policy with the roles and resources that every policy of the vertical has, as they are today.
+pub fn complete(vertical: Vertical, mut policy: Policy) -> Policy {
+    builtin::add(vertical, &mut policy);
+    policy
+}
+
+/// Checks a policy that a project wants to set, and adds the roles and resources that every policy of the vertical has.
+pub fn prepare(vertical: Vertical, policy: Policy) -> Result<Policy, PolicyError> {
+    if vertical == Vertical::B2b {
+        builtin::check_reserved(&policy)?;
     }
+    let policy = complete(vertical, policy);
+    validate(&policy)?;
+    Ok(policy)
 }
 
 /// A policy that contradicts itself.
@@ -45,10 +65,14 @@ pub enum PolicyError {
     },
     #[error("the resource {resource:?} defines the action \"*\", which stands for all of them")]
     WildcardAction { resource: String },
+    #[error(
+        "the resource {0:?} can't be defined: names that begin with \"stytch\" are kept for resources that every project has"
+    )]
+    ReservedResource(String),
 }
 
 /// Checks that every name is defined once, before it is used.
-pub fn validate(policy: &Policy) -> Result<(), PolicyError> {
+fn validate(policy: &Policy) -> Result<(), PolicyError> {
     names(
         "resource",
         policy
@@ -160,19 +184,26 @@ pub fn effective_roles(policy: &Policy, assigned: &[String]) -> Vec<String> {
 /// Whether the roles allow an action: `Some` with the roles that do, `None` if none does. Names match exactly; the
 /// action `*` of a permission matches every action.
 pub fn authorize(policy: &Policy, roles: &[String], check: &AuthorizationCheck) -> Option<Verdict> {
+    verdict(policy.roles.iter(), roles, &check.resource_id, &check.action)
+}
+
+fn verdict<'a>(
+    known: impl Iterator<Item = &'a Role>,
+    held: &[String],
+    resource: &str,
+    action: &str,
+) -> Option<Verdict> {
     let grants = |role: &Role| {
         role.permissions.iter().any(|permission| {
-            permission.resource_id == check.resource_id
+            permission.resource_id == resource
                 && permission
                     .actions
                     .iter()
-                    .any(|action| *action == check.action || action == WILDCARD)
+                    .any(|known| known == action || known == WILDCARD)
         })
     };
-    let granting_roles: Vec<String> = policy
-        .roles
-        .iter()
-        .filter(|role| roles.contains(&role.role_id) && grants(role))
+    let granting_roles: Vec<String> = known
+        .filter(|role| held.contains(&role.role_id) && grants(role))
         .map(|role| role.role_id.clone())
         .collect();
     (!granting_roles.is_empty()).then_some(Verdict {

@@ -55,6 +55,14 @@ impl Duration {
         }
     }
 
+    /// As long as wanted, or as the project allows: for a duration that nobody asked for.
+    pub fn capped(minutes: i64, limit: Option<i64>) -> Self {
+        Self {
+            minutes: limit.map_or(minutes, |limit| limit.min(minutes)),
+            limit,
+        }
+    }
+
     /// When a session that started then ends, if it is given this duration now. It may end sooner than it would have;
     /// no extension passes the project's limit.
     pub fn end(self, started_at: Timestamp, now: Timestamp) -> Timestamp {

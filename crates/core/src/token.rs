@@ -74,6 +74,13 @@ impl TokenKey {
         URL_SAFE_NO_PAD.encode(bytes)
     }
 
+    /// A key for the hashes of one-time codes, from which this one can't be told.
+    pub fn code_key(&self) -> [u8; 32] {
+        let mut key = [0; 32];
+        key.copy_from_slice(hmac::sign(&self.key, b"key of one-time codes").as_ref());
+        key
+    }
+
     fn mac(&self, project: Uuid, vertical: Vertical, session: Uuid) -> [u8; MAC_BYTES] {
         let mut context = hmac::Context::with_key(&self.key);
         context.update(project.as_bytes());

@@ -28,10 +28,7 @@ pub async fn create(engine: &Engine, new: NewProject) -> Result<Created, Error> 
     let (secret, hash) = new_secret(engine, new.environment);
     // Two signing keys from the start: the second is published long before it signs.
     let keys = keys::first_keys(engine, id)?;
-    let policy = match new.vertical {
-        Vertical::Consumer => tenure_core::rbac::default_policy(),
-        Vertical::B2b => tenure_types::rbac::Policy::default(),
-    };
+    let policy = tenure_core::rbac::default_policy(new.vertical);
     let row = ProjectRow {
         project_id: id.uuid(),
         vertical: new.vertical.as_str().to_owned(),

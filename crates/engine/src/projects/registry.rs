@@ -102,6 +102,7 @@ fn snapshot(
     keys: &KeyRows,
 ) -> Result<Project, Error> {
     let (vertical, environment) = identity(&row)?;
+    let policy = rbac::parse_stored(&row.policy).ok_or(Error::Damaged("projects.policy"))?;
     let id = ProjectId::new(environment, row.project_id);
     let working = secrets.into_iter().filter(|secret| secret.disabled_at.is_none());
     let secrets = working
@@ -122,7 +123,7 @@ fn snapshot(
         name: row.name,
         public_token: PublicToken::new(environment, row.public_token),
         settings: serde_json::from_str(&row.settings).map_err(|_| Error::Damaged("projects.settings"))?,
-        policy: rbac::parse_stored(&row.policy).ok_or(Error::Damaged("projects.policy"))?,
+        policy: tenure_core::rbac::complete(vertical, policy),
         version: row.version,
         keys: keys::open(engine, id, keys)?,
         secrets,

@@ -22,6 +22,17 @@ pub struct Settings {
     pub user_lock_threshold: i64,
     /// For how many seconds: 300 to 604800.
     pub user_lock_ttl: i64,
+    /// B2B: whether a person has one password for all organizations instead of one in each. Settled once there are
+    /// passwords.
+    pub cross_org_passwords_enabled: bool,
+    /// Where links of e-mails may lead, by what they are for. The first of each list is the default.
+    pub login_redirect_urls: Vec<String>,
+    pub signup_redirect_urls: Vec<String>,
+    pub invite_redirect_urls: Vec<String>,
+    pub discovery_redirect_urls: Vec<String>,
+    pub reset_password_redirect_urls: Vec<String>,
+    /// The countries that SMS are sent to, as the beginnings of their phone numbers; `*` for all.
+    pub sms_country_codes: Vec<String>,
 }
 
 impl Default for Settings {
@@ -34,6 +45,14 @@ impl Default for Settings {
             luds_complexity: 3,
             user_lock_threshold: 10,
             user_lock_ttl: 3600,
+            cross_org_passwords_enabled: false,
+            login_redirect_urls: Vec::new(),
+            signup_redirect_urls: Vec::new(),
+            invite_redirect_urls: Vec::new(),
+            discovery_redirect_urls: Vec::new(),
+            reset_password_redirect_urls: Vec::new(),
+            // The United States and Canada.
+            sms_country_codes: vec!["1".to_owned()],
         }
     }
 }
@@ -51,7 +70,7 @@ pub enum SettingError {
 
 impl Settings {
     /// The keys that [`Settings::set`] takes.
-    pub const KEYS: [&'static str; 7] = [
+    pub const KEYS: [&'static str; 14] = [
         "zero_downtime_session_migration_url",
         "session_max_duration_minutes",
         "password_strength_policy",
@@ -59,6 +78,13 @@ impl Settings {
         "luds_complexity",
         "user_lock_threshold",
         "user_lock_ttl",
+        "cross_org_passwords_enabled",
+        "login_redirect_urls",
+        "signup_redirect_urls",
+        "invite_redirect_urls",
+        "discovery_redirect_urls",
+        "reset_password_redirect_urls",
+        "sms_country_codes",
     ];
 
     /// Changes one setting. An empty value takes an optional setting back.
@@ -109,9 +135,41 @@ impl Settings {
                 self.user_lock_ttl = number(value, &(300..=604_800))
                     .ok_or(bad("user_lock_ttl", "from 300 to 604800 seconds"))?;
             }
+            "cross_org_passwords_enabled" => {
+                self.cross_org_passwords_enabled = value
+                    .parse()
+                    .map_err(|_| bad("cross_org_passwords_enabled", "true or false"))?;
+            }
+            "login_redirect_urls" => self.login_redirect_urls = urls("login_redirect_urls", value)?,
+            "signup_redirect_urls" => self.signup_redirect_urls = urls("signup_redirect_urls", value)?,
+            "invite_redirect_urls" => self.invite_redirect_urls = urls("invite_redirect_urls", value)?,
+            "discovery_redirect_urls" => {
+                self.discovery_redirect_urls = urls("discovery_redirect_urls", value)?;
+            }
+            "reset_password_redirect_urls" => {
+                self.reset_password_redirect_urls = urls("reset_password_redirect_urls", value)?;
+            }
+            "sms_country_codes" => {
+                let codes: Vec<String> = list(value).collect();
+                let code = |code: &String| {
+                    code == "*" || ((1..=7).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_digit()))
+                };
+                if !codes.iter().all(code) {
+                    return Err(bad("sms_country_codes", "numbers like 1,49 or *, or empty"));
+                }
+                self.sms_country_codes = codes;
+            }
             _ => return Err(SettingError::UnknownKey(key.to_owned())),
         }
         Ok(())
+    }
+
+    /// Whether an SMS may be sent to a number in E.164.
+    pub(crate) fn takes_sms_to(&self, number: &str) -> bool {
+        let number = number.trim_start_matches('+');
+        self.sms_country_codes
+            .iter()
+            .any(|code| code == "*" || number.starts_with(code))
     }
 
     pub(crate) fn strength_policy(&self) -> strength::Policy {
@@ -131,6 +189,22 @@ fn bad(key: &'static str, expected: &'static str) -> SettingError {
 
 fn optional(value: &str) -> Option<&str> {
     (!value.is_empty()).then_some(value)
+}
+
+/// What stands between commas.
+fn list(value: &str) -> impl Iterator<Item = String> {
+    let items = value.split(',').map(str::trim);
+    items.filter(|item| !item.is_empty()).map(str::to_owned)
+}
+
+fn urls(key: &'static str, value: &str) -> Result<Vec<String>, SettingError> {
+    let is_url = |text: &String| Url::parse(text).is_ok_and(|url| !url.cannot_be_a_base());
+    let urls: Vec<String> = list(value).collect();
+    if urls.iter().all(is_url) {
+        Ok(urls)
+    } else {
+        Err(bad(key, "URLs with commas between them, or empty"))
+    }
 }
 
 fn number<T: std::str::FromStr + PartialOrd>(value: &str, range: &std::ops::RangeInclusive<T>) -> Option<T> {
@@ -175,6 +249,18 @@ mod tests {
             ("user_lock_ttl", "299", false),
             ("user_lock_ttl", "604800", true),
             ("user_lock_ttl", "604801", false),
+            ("cross_org_passwords_enabled", "true", true),
+            ("cross_org_passwords_enabled", "1", false),
+            ("login_redirect_urls", "", true),
+            (
+                "login_redirect_urls",
+                "https://a.example.com/in, myapp://in",
+                true,
+            ),
+            ("login_redirect_urls", "https://a.example.com, b", false),
+            ("sms_country_codes", "1, 49", true),
+            ("sms_country_codes", "*", true),
+            ("sms_country_codes", "+49", false),
             ("session_max_duration_minutes", "4", false),
             ("session_max_duration_minutes", "5", true),
             ("session_max_duration_minutes", "", true),

@@ -1,7 +1,6 @@
 //! Replaces a project's policy.
 
-use tenure_core::rbac::{PolicyError, add_default_role, validate};
-use tenure_core::token::Vertical;
+use tenure_core::rbac::{PolicyError, prepare};
 use tenure_db::Tx;
 use tenure_types::ProjectId;
 use tenure_types::rbac::Policy;
@@ -18,12 +17,9 @@ pub enum SetError {
     Db(#[from] tenure_db::Error),
 }
 
-/// Checks the policy, adds the default role if it lacks it, and puts it in force: it holds for the next authenticate.
-pub async fn set(engine: &Engine, project: ProjectId, mut policy: Policy) -> Result<Policy, SetError> {
-    if projects::show(engine, project).await?.vertical == Vertical::Consumer {
-        add_default_role(&mut policy);
-    }
-    validate(&policy)?;
+/// Checks the policy, adds the default roles and resources that it lacks, and puts it in force: it holds for the next authenticate.
+pub async fn set(engine: &Engine, project: ProjectId, policy: Policy) -> Result<Policy, SetError> {
+    let policy = prepare(projects::show(engine, project).await?.vertical, policy)?;
     let text = serde_json::to_string(&policy).expect("a policy is plain JSON");
     engine
         .db
