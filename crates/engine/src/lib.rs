@@ -5,9 +5,13 @@
 
 mod ambient;
 pub mod ids;
+pub mod intermediate_sessions;
 pub mod jobs;
 pub mod keys;
+pub mod members;
 pub mod messages;
+pub mod organizations;
+pub mod otps;
 pub mod outbound;
 pub mod passwords;
 pub mod projects;
@@ -83,7 +87,11 @@ impl Engine {
 #[doc(hidden)]
 pub fn statements() -> Vec<(&'static str, tenure_db::Sql<'static>)> {
     [
+        intermediate_sessions::statements(),
         keys::statements(),
+        members::statements(),
+        organizations::statements(),
+        otps::statements(),
         messages::statements(),
         passwords::statements(),
         projects::statements(),

@@ -9,6 +9,9 @@ use uuid::Uuid;
 use super::Error;
 use crate::projects::Project;
 
+/// How long a new session lasts if the caller does not say.
+const DEFAULT_MINUTES: i64 = 60;
+
 /// A session, as its holder proves it.
 pub(crate) enum Presented {
     Token(String),
@@ -76,6 +79,14 @@ impl Change {
             .map(|minutes| Duration::parse(minutes, limit))
             .transpose()?;
         Ok(Self { duration, claims })
+    }
+
+    /// For a session that is started whether or not the caller says how long it shall last.
+    pub(crate) fn default_duration(&mut self, project: &Project) -> Duration {
+        let limit = project.settings.session_max_duration_minutes;
+        *self
+            .duration
+            .get_or_insert_with(|| Duration::capped(DEFAULT_MINUTES, limit))
     }
 
     pub(crate) fn is_none(&self) -> bool {

@@ -24,9 +24,7 @@ pub async fn get(engine: &Engine, project: &Project, request: GetRequest) -> Res
     let sessions = sessions
         .into_iter()
         .map(|mut session| {
-            if let Some(touched) = engine.touches.pending(project.uuid, session.session_id) {
-                session.last_accessed_at = session.last_accessed_at.max(touched);
-            }
+            session.last_accessed_at = engine.touches.latest(project.uuid, &session);
             mint::view(project, session, roles.clone())
         })
         .collect();

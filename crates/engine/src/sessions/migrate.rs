@@ -17,8 +17,6 @@ use crate::projects::Project;
 use crate::users::store::{self, FactorKind};
 use crate::users::view;
 
-/// How long a migrated session lasts if the caller does not say.
-const DEFAULT_MINUTES: i64 = 60;
 /// The longest token that is shown to the issuer, in bytes.
 const MAX_TOKEN: usize = 8192;
 
@@ -72,30 +70,65 @@ impl Flag {
     }
 }
 
+/// Whom the issuer named.
+pub(super) struct Named {
+    pub(super) email: EmailAddress,
+    /// Whether the issuer says that the address is verified. One that says nothing is taken at its word for the address.
+    pub(super) verified: bool,
+}
+
 pub async fn migrate(
     engine: &Engine,
     project: &Arc<Project>,
     request: MigrateRequest,
 ) -> Result<AuthenticationResponse, MigrateError> {
-    let token = request.session_token.ok_or(MigrateError::InvalidToken)?;
+    let minutes = request.session_duration_minutes;
+    let mut change = Change::parse(project, minutes, request.session_custom_claims)?;
+    change.default_duration(project);
+    let named = email_of(engine, project, request.session_token).await?;
+
+    let now = engine.now();
+    let attach = Attach::new(engine, None, change);
+    let unit_project = project.clone();
+    let (user, started) = engine
+        .db
+        .write(async move |tx: &Tx| {
+            let project = &unit_project;
+            let email = named.email.as_str();
+            let (user, email_id, _) = store::by_factor(tx, project.uuid, FactorKind::Email, email)
+                .await?
+                .ok_or(MigrateError::EmailDoesNotExist)?;
+            // A lock is against guessing, and here nothing was guessed; a user that is gone is gone.
+            if !store::lock(tx, project.uuid, user).await? {
+                return Err(MigrateError::EmailDoesNotExist);
+            }
+            if named.verified {
+                store::set_verified(tx, project.uuid, email_id, true).await?;
+                store::set_active(tx, project.uuid, user).await?;
+            }
+            let started = start_or_attach(tx, project, user, Proof::Imported, &attach, now).await?;
+            let user = view::load(tx, project, user, now).await.map_err(Error::Users)?;
+            Ok((user, started))
+        })
+        .await?;
+    Ok(respond(engine, project, user, started, now)?)
+}
+
+/// Shows the token to the project's issuer, and reads whose it is.
+pub(super) async fn email_of(
+    engine: &Engine,
+    project: &Project,
+    session_token: Option<String>,
+) -> Result<Named, MigrateError> {
+    let token = session_token.ok_or(MigrateError::InvalidToken)?;
     if token.len() > MAX_TOKEN || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err(MigrateError::InvalidToken);
     }
-    let minutes = request
-        .session_duration_minutes
-        .or(Some(DEFAULT_MINUTES).map(|minutes| {
-            project
-                .settings
-                .session_max_duration_minutes
-                .map_or(minutes, |limit| limit.min(minutes))
-        }));
-    let change = Change::parse(project, minutes, request.session_custom_claims)?;
     let url = project
         .settings
         .zero_downtime_session_migration_url
         .as_deref()
         .ok_or(MigrateError::NotConfigured)?;
-
     let answer = engine
         .outbound
         .get_with_bearer(url, &token)
@@ -115,34 +148,11 @@ pub async fn migrate(
         .as_deref()
         .and_then(|email| EmailAddress::parse(email).ok());
     let verified = userinfo.email_verified.map(|flag| flag.is_true());
-    let (Some(_), Some(email), None | Some(true)) =
-        (userinfo.sub.filter(|sub| !sub.is_empty()), email, verified)
-    else {
-        return Err(MigrateError::MissingUserinfo);
-    };
-
-    let now = engine.now();
-    let attach = Attach::new(engine, None, change);
-    let unit_project = project.clone();
-    let (user, started) = engine
-        .db
-        .write(async move |tx: &Tx| {
-            let project = &unit_project;
-            let (user, email_id, _) = store::by_factor(tx, project.uuid, FactorKind::Email, email.as_str())
-                .await?
-                .ok_or(MigrateError::EmailDoesNotExist)?;
-            // A lock is against guessing, and here nothing was guessed; a user that is gone is gone.
-            if !store::lock(tx, project.uuid, user).await? {
-                return Err(MigrateError::EmailDoesNotExist);
-            }
-            if verified == Some(true) {
-                store::set_verified(tx, project.uuid, email_id, true).await?;
-                store::set_active(tx, project.uuid, user).await?;
-            }
-            let started = start_or_attach(tx, project, user, Proof::Imported, &attach, now).await?;
-            let user = view::load(tx, project, user, now).await.map_err(Error::Users)?;
-            Ok((user, started))
-        })
-        .await?;
-    Ok(respond(engine, project, user, started, now)?)
+    match (userinfo.sub.filter(|sub| !sub.is_empty()), email, verified) {
+        (Some(_), Some(email), None | Some(true)) => Ok(Named {
+            email,
+            verified: verified == Some(true),
+        }),
+        _ => Err(MigrateError::MissingUserinfo),
+    }
 }

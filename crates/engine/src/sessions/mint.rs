@@ -4,12 +4,13 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use aws_lc_rs::digest::{SHA256, digest};
-use tenure_core::jwt::{SessionClaim, SessionClaims};
+use tenure_core::jwt::{OrganizationClaim, SessionClaim, SessionClaims};
 use tenure_core::session::{Session, jwt_end_seconds};
-use tenure_types::{SessionId, Timestamp, UserId, sessions};
+use tenure_types::{MemberId, OrganizationId, SessionId, Timestamp, UserId, sessions};
 
 use super::Error;
 use crate::Engine;
+use crate::organizations::Organization;
 use crate::projects::Project;
 
 /// A session that has been authenticated, with both its proofs.
@@ -27,14 +28,67 @@ pub(crate) fn mint(
     roles: Vec<String>,
     now: Timestamp,
 ) -> Result<Minted, Error> {
-    // A token key is kept for as long as a session was made with it.
-    let token_key = project.keys.token(session.token_version).ok_or(Error::NotFound)?;
-    let session_token = token_key.token(project.uuid, project.vertical, session.session_id);
-    let session_jwt = mint_jwt(engine, project, &session, &roles, now);
+    let user = UserId::new(project.environment, session.subject_id).to_string();
+    let holder = Holder {
+        subject: &user,
+        organization: None,
+        roles: &roles,
+    };
+    let proofs = prove(engine, project, &session, holder, now)?;
     Ok(Minted {
         session: view(project, session, roles),
-        session_token,
-        session_jwt,
+        session_token: proofs.session_token,
+        session_jwt: proofs.session_jwt,
+    })
+}
+
+/// What a session is proven by.
+pub(super) struct Proofs {
+    pub(super) session_token: String,
+    pub(super) session_jwt: String,
+}
+
+/// Both proofs of a member's session. `roles`: those that it holds now.
+pub(super) fn prove_member(
+    engine: &Engine,
+    project: &Project,
+    organization: &Organization,
+    session: &Session,
+    roles: &[String],
+    now: Timestamp,
+) -> Result<Proofs, Error> {
+    let member = MemberId::new(project.environment, session.subject_id).to_string();
+    let organization_id = OrganizationId::new(project.environment, organization.id).to_string();
+    let holder = Holder {
+        subject: &member,
+        organization: Some(OrganizationClaim {
+            organization_id: &organization_id,
+            slug: &organization.row.slug,
+        }),
+        roles,
+    };
+    prove(engine, project, session, holder, now)
+}
+
+/// What a JWT says of the session's holder.
+struct Holder<'a> {
+    subject: &'a str,
+    organization: Option<OrganizationClaim<'a>>,
+    roles: &'a [String],
+}
+
+fn prove(
+    engine: &Engine,
+    project: &Project,
+    session: &Session,
+    holder: Holder<'_>,
+    now: Timestamp,
+) -> Result<Proofs, Error> {
+    // A token key is kept for as long as a session was made with it.
+    let token_key = project.keys.token(session.token_version).ok_or(Error::NotFound)?;
+    Ok(Proofs {
+        session_token: token_key.token(project.uuid, project.vertical, session.session_id),
+        session_jwt: mint_jwt(engine, project, session, holder, now),
     })
 }
 
@@ -57,12 +111,11 @@ fn mint_jwt(
     engine: &Engine,
     project: &Project,
     session: &Session,
-    roles: &[String],
+    holder: Holder<'_>,
     now: Timestamp,
 ) -> String {
     let key = project.keys.active();
     let session_id = SessionId::new(project.environment, session.session_id).to_string();
-    let user_id = UserId::new(project.environment, session.subject_id).to_string();
     let input = key.signing_input(&SessionClaims {
         aud: [&project.text],
         exp: jwt_end_seconds(now, session.expires_at),
@@ -73,13 +126,13 @@ fn mint_jwt(
             expires_at: session.expires_at,
             attributes: &session.attributes,
             authentication_factors: session.factors.to_jwt(project.environment, project.vertical),
-            roles,
+            roles: holder.roles,
         },
-        organization: None,
+        organization: holder.organization,
         iat: now.seconds(),
         iss: &project.issuer,
         nbf: now.seconds(),
-        sub: &user_id,
+        sub: holder.subject,
         custom: &session.claims,
     });
     engine.signatures.get_or_sign(input, now, |input| key.sign(input))

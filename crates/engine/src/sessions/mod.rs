@@ -2,6 +2,7 @@
 
 mod arguments;
 mod authenticate;
+pub mod b2b;
 mod get;
 mod holder;
 mod migrate;
@@ -14,6 +15,7 @@ mod touches;
 
 use tenure_core::claims::TooLarge;
 use tenure_core::jwt::VerifyError;
+use tenure_core::locale::UnknownLocale;
 use tenure_core::session::DurationError;
 use tenure_db::{Sql, Tx};
 use uuid::Uuid;
@@ -30,7 +32,7 @@ pub(crate) use touches::Touches;
 pub use touches::flush_touches;
 
 use crate::ids::IdError;
-use crate::{projects, users};
+use crate::{intermediate_sessions, members, organizations, projects, users};
 
 /// What can go wrong with sessions.
 #[derive(Debug, thiserror::Error)]
@@ -59,6 +61,34 @@ pub enum Error {
     Forbidden,
     #[error("the session belongs to another user")]
     UserMismatch,
+    #[error("one of member_session_id, session_token, session_jwt and member_id is expected")]
+    NoMemberRevokeArguments,
+    #[error("member_session_id, session_token, session_jwt and member_id exclude each other")]
+    TooManyMemberRevokeArguments,
+    #[error("no role of the session's member allows that")]
+    MemberForbidden,
+    #[error("the session belongs to another organization")]
+    Tenancy,
+    #[error("the session belongs to another member")]
+    MemberMismatch,
+    #[error("too many failures in a row; the member is locked for a while")]
+    MemberLocked,
+    #[error("the organization does not allow this way to log in")]
+    AuthMethodRestricted,
+    #[error("the organization does not allow this second factor")]
+    MfaMethodRestricted,
+    #[error("the intermediate session holds no first factor that the organization takes")]
+    PrimaryUnmet,
+    #[error("set_mfa_enrollment is enroll or unenroll")]
+    InvalidMfaEnrollment,
+    #[error("the locale is not known")]
+    InvalidLocale(#[from] UnknownLocale),
+    #[error(transparent)]
+    Intermediate(#[from] intermediate_sessions::Error),
+    #[error(transparent)]
+    Members(#[from] members::Error),
+    #[error(transparent)]
+    Organizations(#[from] organizations::Error),
     #[error(transparent)]
     Users(#[from] users::Error),
     #[error(transparent)]

@@ -7,6 +7,12 @@ use tenure_types::sessions::Attributes;
 use uuid::Uuid;
 
 use super::holder::Loaded;
+use crate::members::store::{
+    AddressRow, MEMBER_COLUMNS, MemberRow, member_columns, member_tables, read_address, read_member,
+};
+use crate::organizations::store::{
+    ORGANIZATION_COLUMNS, OrganizationRow, organization_columns, read_organization,
+};
 use crate::users::store::{USER_COLUMNS, UserRow, read_user, user_columns};
 
 /// A session as it stands in its row.
@@ -64,6 +70,15 @@ tenure_db::statements! {
     LOAD_FACTORS = "SELECT f.factor_id, f.kind, f.value, f.verified FROM sessions s
         JOIN user_factors f ON f.project_id = s.project_id AND f.user_id = s.subject_id
         WHERE s.project_id = $1 AND s.session_id = $2 ORDER BY f.created_at, f.factor_id";
+    LOAD_MEMBER = concat!("SELECT ", session_columns!("s."), ", ", member_columns!(), ", ", organization_columns!(),
+        ", p.version FROM sessions s, projects p, organizations o, ", member_tables!(), "
+        WHERE s.project_id = $1 AND s.session_id = $2 AND s.expires_at > $3 AND p.project_id = s.project_id
+            AND m.project_id = s.project_id AND m.member_id = s.subject_id
+            AND o.project_id = m.project_id AND o.organization_id = m.organization_id");
+    LOAD_RETIRED = "SELECT e.email_id, e.address FROM sessions s
+        JOIN member_emails e ON e.project_id = s.project_id AND e.member_id = s.subject_id
+        WHERE s.project_id = $1 AND s.session_id = $2 AND e.state = 'retired' ORDER BY e.address";
+    SUBJECT = "SELECT subject_id FROM sessions WHERE project_id = $1 AND session_id = $2 AND expires_at > $3";
     LIST = concat!("SELECT ", session_columns!("s."), ", t.touched_at FROM sessions s
         LEFT JOIN session_touches t ON t.project_id = s.project_id AND t.session_id = s.session_id
         WHERE s.project_id = $1 AND s.subject_id = $2 AND s.expires_at > $3
@@ -139,7 +154,47 @@ pub(crate) async fn load_factors(
     .await
 }
 
-/// The live sessions of a user, oldest first.
+/// As [`load`], where the holder is a member.
+pub(super) async fn load_member(
+    tx: &Tx,
+    project: Uuid,
+    session: Uuid,
+    now: Timestamp,
+) -> Result<Option<Loaded<(MemberRow, OrganizationRow)>>, Error> {
+    tx.query_opt(&LOAD_MEMBER, &params![project, session, now.millis()], |row| {
+        let organization = SESSION_COLUMNS + MEMBER_COLUMNS;
+        Ok(Loaded {
+            session: read_session(row)?,
+            holder: (
+                read_member(row, SESSION_COLUMNS)?,
+                read_organization(row, organization)?,
+            ),
+            project_version: row.get(organization + ORGANIZATION_COLUMNS)?,
+        })
+    })
+    .await
+}
+
+/// The retired addresses of the member that holds a session.
+pub(super) async fn load_retired(tx: &Tx, project: Uuid, session: Uuid) -> Result<Vec<AddressRow>, Error> {
+    tx.query(&LOAD_RETIRED, &params![project, session], read_address)
+        .await
+}
+
+/// Who holds a live session.
+pub(super) async fn subject(
+    tx: &Tx,
+    project: Uuid,
+    session: Uuid,
+    now: Timestamp,
+) -> Result<Option<Uuid>, Error> {
+    tx.query_opt(&SUBJECT, &params![project, session, now.millis()], |row| {
+        row.get(0)
+    })
+    .await
+}
+
+/// The live sessions of a user or member, oldest first.
 pub(crate) async fn list(
     tx: &Tx,
     project: Uuid,

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use tenure_core::session::Session;
 use tenure_db::Tx;
 use tenure_types::Timestamp;
 use uuid::Uuid;
@@ -26,12 +27,12 @@ impl Touches {
         *at = now.millis().max(*at);
     }
 
-    /// When the session was last accessed on this node, if that is not written yet.
-    pub(super) fn pending(&self, project: Uuid, session: Uuid) -> Option<Timestamp> {
-        self.lock()
-            .get(&(project, session))
-            .copied()
-            .map(Timestamp::from_millis)
+    /// When a session that was read was last accessed: this node may know of an access that is not written yet.
+    pub(super) fn latest(&self, project: Uuid, session: &Session) -> Timestamp {
+        let pending = self.lock().get(&(project, session.session_id)).copied();
+        pending.map_or(session.last_accessed_at, |at| {
+            session.last_accessed_at.max(Timestamp::from_millis(at))
+        })
     }
 
     fn take(&self) -> Vec<(Uuid, Uuid, i64)> {

@@ -1,0 +1,128 @@
+//! Intermediate sessions: what somebody has proven who has no session yet.
+//!
+//! One lives ten minutes from its first issue, and is not renewed. A step that still leaves something to do returns the
+//! same token; the step that yields a session consumes it, once. Its token is of another type than a session's, so that
+//! the one can't be taken for the other.
+
+mod purge;
+mod store;
+
+use tenure_core::factor::{Factors, Proof};
+use tenure_core::secret_token::IntermediateSessionToken;
+use tenure_db::{Sql, Tx};
+use tenure_types::Timestamp;
+use uuid::Uuid;
+
+pub use purge::purge_expired;
+
+/// How long one lives.
+pub(crate) const MINUTES: i64 = 10;
+
+/// What has been proven.
+#[derive(Clone, Debug)]
+pub(crate) struct Intermediate {
+    /// Whose proofs they are.
+    pub(crate) email: String,
+    /// Whether one of them shows that the address is theirs.
+    pub(crate) email_verified: bool,
+    /// Where it comes from; `None` if from discovery.
+    pub(crate) organization: Option<Uuid>,
+    pub(crate) factors: Factors,
+    pub(crate) expires_at: Timestamp,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("no such intermediate session: unknown, expired or used")]
+    NotFound,
+    #[error(transparent)]
+    Db(#[from] tenure_db::Error),
+}
+
+impl Intermediate {
+    /// With nothing proven yet.
+    pub(crate) fn new(email: String, organization: Option<Uuid>, now: Timestamp) -> Self {
+        Self {
+            email,
+            email_verified: false,
+            organization,
+            factors: Factors::default(),
+            expires_at: now.plus_minutes(MINUTES),
+        }
+    }
+
+    /// What of it counts in an organization: a password is one organization's own, unless the project has one for all.
+    pub(crate) fn counting_in(mut self, organization: Uuid, cross_org_passwords: bool) -> Self {
+        if !cross_org_passwords && self.organization != Some(organization) {
+            self.factors.retain(|proof| *proof != Proof::Password);
+        }
+        self
+    }
+}
+
+/// A token as a caller gave it. A text of another shape is no token that was ever issued.
+pub(crate) fn parse(token: &str) -> Result<IntermediateSessionToken, Error> {
+    IntermediateSessionToken::parse(token).map_err(|_| Error::NotFound)
+}
+
+/// Reads it and leaves it as it is.
+pub(crate) async fn load(
+    tx: &Tx,
+    project: Uuid,
+    token: &IntermediateSessionToken,
+    now: Timestamp,
+) -> Result<Intermediate, Error> {
+    store::get(tx, project, &token.hash(), now)
+        .await?
+        .ok_or(Error::NotFound)
+}
+
+/// Reads it and holds it until the transaction ends.
+pub(crate) async fn lock(
+    tx: &Tx,
+    project: Uuid,
+    token: &IntermediateSessionToken,
+    now: Timestamp,
+) -> Result<Intermediate, Error> {
+    store::lock(tx, project, &token.hash(), now)
+        .await?
+        .ok_or(Error::NotFound)
+}
+
+pub(crate) async fn insert(
+    tx: &Tx,
+    project: Uuid,
+    token: &IntermediateSessionToken,
+    intermediate: &Intermediate,
+    now: Timestamp,
+) -> Result<(), Error> {
+    Ok(store::insert(tx, project, &token.hash(), intermediate, now).await?)
+}
+
+/// After [`lock`].
+pub(crate) async fn update(
+    tx: &Tx,
+    project: Uuid,
+    token: &IntermediateSessionToken,
+    intermediate: &Intermediate,
+) -> Result<(), Error> {
+    Ok(store::update(tx, project, &token.hash(), intermediate).await?)
+}
+
+/// It has yielded a session. Of many that try, one succeeds.
+pub(crate) async fn consume(
+    tx: &Tx,
+    project: Uuid,
+    token: &IntermediateSessionToken,
+    now: Timestamp,
+) -> Result<(), Error> {
+    if store::consume(tx, project, &token.hash(), now).await? {
+        Ok(())
+    } else {
+        Err(Error::NotFound)
+    }
+}
+
+pub(crate) fn statements() -> Vec<(&'static str, Sql<'static>)> {
+    store::STATEMENTS.to_vec()
+}

@@ -1,0 +1,124 @@
+//! SQL of intermediate sessions.
+
+use tenure_core::factor::Factors;
+use tenure_core::secret_token::{IntermediateSession, TokenHash};
+use tenure_db::{Error, Row, Tx, params};
+use tenure_types::Timestamp;
+use uuid::Uuid;
+
+use super::Intermediate;
+
+type Hash = TokenHash<IntermediateSession>;
+
+tenure_db::statements! {
+    GET = "SELECT email, email_verified, organization_id, factors, expires_at FROM intermediate_sessions
+           WHERE project_id = $1 AND hash = $2 AND expires_at > $3";
+    // Writes nothing new: it holds the row for the transaction, and of two that want it the second waits.
+    LOCK = "UPDATE intermediate_sessions SET email = email
+            WHERE project_id = $1 AND hash = $2 AND expires_at > $3
+            RETURNING email, email_verified, organization_id, factors, expires_at";
+    INSERT = "INSERT INTO intermediate_sessions (project_id, hash, email, email_verified, organization_id, factors,
+                  created_at, expires_at)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    UPDATE = "UPDATE intermediate_sessions SET email_verified = $3, organization_id = $4, factors = $5
+              WHERE project_id = $1 AND hash = $2";
+    CONSUME = "DELETE FROM intermediate_sessions WHERE project_id = $1 AND hash = $2 AND expires_at > $3";
+    EXPIRED = "SELECT project_id, hash FROM intermediate_sessions WHERE expires_at <= $1
+               ORDER BY expires_at LIMIT 1000";
+    PURGE = "DELETE FROM intermediate_sessions WHERE project_id = $1 AND hash = $2 AND expires_at <= $3";
+}
+
+pub(super) async fn get(
+    tx: &Tx,
+    project: Uuid,
+    hash: &Hash,
+    now: Timestamp,
+) -> Result<Option<Intermediate>, Error> {
+    let params = params![project, &hash.as_bytes()[..], now.millis()];
+    tx.query_opt(&GET, &params, read).await
+}
+
+pub(super) async fn lock(
+    tx: &Tx,
+    project: Uuid,
+    hash: &Hash,
+    now: Timestamp,
+) -> Result<Option<Intermediate>, Error> {
+    let params = params![project, &hash.as_bytes()[..], now.millis()];
+    tx.query_opt(&LOCK, &params, read).await
+}
+
+pub(super) async fn insert(
+    tx: &Tx,
+    project: Uuid,
+    hash: &Hash,
+    intermediate: &Intermediate,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let factors = text(&intermediate.factors);
+    let params = params![
+        project,
+        &hash.as_bytes()[..],
+        &intermediate.email,
+        intermediate.email_verified,
+        intermediate.organization,
+        &factors,
+        now.millis(),
+        intermediate.expires_at.millis(),
+    ];
+    tx.execute(&INSERT, &params).await.map(drop)
+}
+
+/// Writes what more was proven. After [`lock`].
+pub(super) async fn update(
+    tx: &Tx,
+    project: Uuid,
+    hash: &Hash,
+    intermediate: &Intermediate,
+) -> Result<(), Error> {
+    let factors = text(&intermediate.factors);
+    let params = params![
+        project,
+        &hash.as_bytes()[..],
+        intermediate.email_verified,
+        intermediate.organization,
+        &factors,
+    ];
+    tx.execute(&UPDATE, &params).await.map(drop)
+}
+
+/// `false`: it was used or had expired.
+pub(super) async fn consume(tx: &Tx, project: Uuid, hash: &Hash, now: Timestamp) -> Result<bool, Error> {
+    let params = params![project, &hash.as_bytes()[..], now.millis()];
+    Ok(tx.execute(&CONSUME, &params).await? == 1)
+}
+
+/// Up to a thousand that have expired, with their projects.
+pub(super) async fn expired(tx: &Tx, now: i64) -> Result<Vec<(Uuid, Vec<u8>)>, Error> {
+    tx.query(&EXPIRED, &params![now], |row| Ok((row.get(0)?, row.get(1)?)))
+        .await
+}
+
+pub(super) async fn purge(tx: &Tx, rows: &[(Uuid, Vec<u8>)], now: i64) -> Result<u64, Error> {
+    let rows: Vec<_> = rows
+        .iter()
+        .map(|(project, hash)| params![*project, &hash[..], now])
+        .collect();
+    tx.execute_many(&PURGE, &rows).await
+}
+
+fn text(factors: &Factors) -> String {
+    serde_json::to_string(factors).expect("factors are plain JSON")
+}
+
+fn read(row: &Row<'_>) -> Result<Intermediate, Error> {
+    let factors: String = row.get(3)?;
+    Ok(Intermediate {
+        email: row.get(0)?,
+        email_verified: row.get(1)?,
+        organization: row.get(2)?,
+        factors: serde_json::from_str(&factors)
+            .map_err(|error| Error::damaged("intermediate_sessions.factors", error))?,
+        expires_at: Timestamp::from_millis(row.get(4)?),
+    })
+}

@@ -1,0 +1,112 @@
+//! A member who acts for itself: the session that a call carries in a header, and what it may do.
+//!
+//! Without that header a call has the whole authority of its project.
+
+use tenure_core::rbac::MemberSubject;
+use tenure_db::Tx;
+use tenure_types::{OrganizationId, Timestamp};
+use uuid::Uuid;
+
+use super::Error;
+use crate::organizations::Organization;
+use crate::projects::Project;
+use crate::sessions::{self, Presented};
+
+/// The session of a header, as it came.
+#[derive(Default)]
+pub struct Acting {
+    pub session_token: Option<String>,
+    pub session_jwt: Option<String>,
+}
+
+/// The session that a call acts with, proven and not looked up yet. `None`: the project itself acts.
+#[derive(Clone, Copy)]
+pub(crate) struct ActingSession(Option<Uuid>);
+
+impl Acting {
+    pub(crate) fn prove(self, project: &Project) -> Result<ActingSession, Error> {
+        let presented =
+            Presented::at_most_one(self.session_token, self.session_jwt).map_err(|error| match error {
+                sessions::Error::TooManyArguments => Error::TwoActingSessions,
+                error => Box::new(error).into(),
+            })?;
+        let session = presented.map(|presented| presented.prove(project)).transpose();
+        Ok(ActingSession(session.map_err(Box::new)?))
+    }
+}
+
+impl ActingSession {
+    /// Who acts, as the database has it in this transaction. `None`: the project itself. The session is not extended.
+    pub(crate) async fn actor(
+        self,
+        tx: &Tx,
+        project: &Project,
+        now: Timestamp,
+    ) -> Result<Option<Actor>, Error> {
+        let Some(session) = self.0 else { return Ok(None) };
+        sessions::b2b::actor(tx, project, session, now).await.map(Some)
+    }
+}
+
+/// A member who acts.
+pub(crate) struct Actor {
+    pub(crate) member: Uuid,
+    pub(crate) organization: Organization,
+    /// The roles of its session.
+    pub(crate) roles: Vec<String>,
+}
+
+/// Resources that the policy of every B2B project has.
+pub(crate) mod resource {
+    pub(crate) const ORGANIZATION: &str = "stytch.organization";
+    pub(crate) const MEMBER: &str = "stytch.member";
+    /// The acting member itself.
+    pub(crate) const SELF: &str = "stytch.self";
+}
+
+impl Actor {
+    /// May it do this in the organization? Tenancy is asked first.
+    pub(crate) fn require(
+        &self,
+        project: &Project,
+        organization: Uuid,
+        resource: &str,
+        action: &str,
+    ) -> Result<(), Error> {
+        if organization != self.organization.id {
+            return Err(Error::ActorElsewhere);
+        }
+        if self.may(project, resource, action) {
+            Ok(())
+        } else {
+            Err(Error::ActorForbidden)
+        }
+    }
+
+    /// May it do this to a member of the organization, which may be itself?
+    pub(crate) fn require_on_member(
+        &self,
+        project: &Project,
+        organization: Uuid,
+        member: Uuid,
+        action: &str,
+    ) -> Result<(), Error> {
+        if organization == self.organization.id
+            && member == self.member
+            && self.may(project, resource::SELF, action)
+        {
+            return Ok(());
+        }
+        self.require(project, organization, resource::MEMBER, action)
+    }
+
+    fn may(&self, project: &Project, resource: &str, action: &str) -> bool {
+        let subject = MemberSubject {
+            policy: &project.policy,
+            org_roles: &self.organization.roles,
+            organization_id: OrganizationId::new(project.environment, self.organization.id),
+            roles: &self.roles,
+        };
+        subject.allows(resource, action).is_some()
+    }
+}

@@ -1,0 +1,146 @@
+//! Members: the people of an organization. The same person is another member in each organization.
+
+mod actor;
+mod locks;
+mod new;
+pub(crate) mod store;
+pub(crate) mod view;
+
+use tenure_core::contact::ExternalId;
+use tenure_core::metadata::MetadataError;
+use tenure_core::rbac::AssignError;
+use tenure_db::{Sql, Tx};
+use tenure_types::kind;
+use uuid::Uuid;
+
+pub use actor::Acting;
+pub(crate) use actor::{ActingSession, Actor, resource};
+pub(crate) use locks::{is_locked, note_failure};
+pub(crate) use new::{NewMember, claim, parse_name, refuse_claimed_domain};
+
+use self::store::{AddressRow, MemberRow};
+use crate::ids::{self, IdError};
+use crate::organizations;
+use crate::projects::Project;
+
+/// What can go wrong with members.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("no such member")]
+    NotFound,
+    #[error("the member id is malformed")]
+    InvalidId(IdError),
+    #[error("the e-mail address is not valid")]
+    InvalidEmail,
+    #[error("the phone number is not valid; E.164 is expected, like +14155550123")]
+    InvalidPhoneNumber,
+    #[error("the external id is not valid: 1 to 128 letters, digits, '.', '_', '-' and '|'")]
+    InvalidExternalId,
+    #[error("a name may have 256 characters")]
+    InvalidName,
+    #[error("the e-mail address belongs to another member of the organization")]
+    DuplicateEmail,
+    #[error("the e-mail address is retired in the organization")]
+    RetiredEmail,
+    #[error("the member has a phone number already; delete it first")]
+    DuplicatePhoneNumberForMember,
+    #[error("the external id belongs to another member of the organization")]
+    DuplicateExternalId,
+    #[error("the domain of the e-mail address is claimed by another organization")]
+    DomainClaimed,
+    #[error("only active members can do that")]
+    NotActive,
+    #[error(transparent)]
+    Metadata(#[from] MetadataError),
+    #[error(transparent)]
+    Role(#[from] AssignError),
+    #[error("X-Stytch-Member-Session and X-Stytch-Member-SessionJWT exclude each other")]
+    TwoActingSessions,
+    #[error("the acting member's session may not do that")]
+    ActorForbidden,
+    #[error("the acting member's session belongs to another organization")]
+    ActorElsewhere,
+    #[error("a member may not change trusted_metadata")]
+    TrustedMetadataByMember,
+    #[error(transparent)]
+    Organization(#[from] organizations::Error),
+    #[error(transparent)]
+    Session(#[from] Box<crate::sessions::Error>),
+    #[error("a stored value can't be read: {0}")]
+    Damaged(&'static str),
+    #[error(transparent)]
+    Db(#[from] tenure_db::Error),
+}
+
+/// A member with its retired addresses: all that a view of it needs besides its organization.
+#[derive(Clone)]
+pub(crate) struct Member {
+    pub(crate) row: MemberRow,
+    pub(crate) retired: Vec<AddressRow>,
+}
+
+impl Member {
+    pub(crate) async fn load(tx: &Tx, project: Uuid, member: Uuid) -> Result<Self, Error> {
+        // Joined: on PostgreSQL both travel together.
+        let (row, retired) = tokio::join!(
+            store::get(tx, project, member),
+            store::retired(tx, project, member)
+        );
+        Ok(Self {
+            row: row?.ok_or(Error::NotFound)?,
+            retired: retired?,
+        })
+    }
+}
+
+/// A member of an organization as callers name one: by our id or by their own.
+#[derive(Clone, Debug)]
+pub(crate) enum Reference {
+    Internal(Uuid),
+    External(ExternalId),
+}
+
+impl Reference {
+    pub(crate) fn parse(project: &Project, text: &str) -> Result<Self, Error> {
+        match ids::parse::<kind::Member>(project, text) {
+            Ok(id) => Ok(Self::Internal(id)),
+            Err(error @ IdError::OtherEnvironment(_)) => Err(Error::InvalidId(error)),
+            Err(error) => ExternalId::parse(text)
+                .map(Self::External)
+                .map_err(|_| Error::InvalidId(error)),
+        }
+    }
+
+    /// Our id only: where no organization says whose external ids are meant.
+    pub(crate) fn parse_internal(project: &Project, text: &str) -> Result<Uuid, Error> {
+        ids::parse::<kind::Member>(project, text).map_err(Error::InvalidId)
+    }
+
+    /// The member of this organization; one of another is not found. A deleted member is.
+    pub(crate) async fn load(&self, tx: &Tx, project: Uuid, organization: Uuid) -> Result<Member, Error> {
+        let id = match self {
+            Self::Internal(id) => *id,
+            Self::External(id) => store::by_external_id(tx, project, organization, id.as_str())
+                .await?
+                .ok_or(Error::NotFound)?,
+        };
+        let member = Member::load(tx, project, id).await?;
+        if member.row.organization_id == organization {
+            Ok(member)
+        } else {
+            Err(Error::NotFound)
+        }
+    }
+}
+
+/// Locks the member's row and reads it as it is now.
+pub(crate) async fn lock(tx: &Tx, project: Uuid, member: Uuid) -> Result<Member, Error> {
+    if !store::lock(tx, project, member).await? {
+        return Err(Error::NotFound);
+    }
+    Member::load(tx, project, member).await
+}
+
+pub(crate) fn statements() -> Vec<(&'static str, Sql<'static>)> {
+    store::STATEMENTS.to_vec()
+}

@@ -1,0 +1,130 @@
+//! Organizations of B2B projects: how their members may join and log in.
+
+pub(crate) mod store;
+pub(crate) mod view;
+
+use std::sync::Arc;
+
+use tenure_core::rbac::OrgPolicyError;
+use tenure_db::{Sql, Tx};
+use tenure_types::b2b::organizations::{AuthMethod, MethodChoice, MfaMethod, Settings};
+use tenure_types::kind;
+use tenure_types::rbac::Role;
+use uuid::Uuid;
+
+use self::store::OrganizationRow;
+use crate::ids::{self, IdError};
+use crate::projects::Project;
+
+/// What can go wrong with organizations.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("no such organization")]
+    NotFound,
+    #[error("the organization id is malformed")]
+    InvalidId(IdError),
+    #[error("the slug belongs to another organization")]
+    SlugTaken,
+    #[error("the external id belongs to another organization")]
+    ExternalIdTaken,
+    #[error(transparent)]
+    Metadata(#[from] tenure_core::metadata::MetadataError),
+    #[error(transparent)]
+    Roles(#[from] OrgPolicyError),
+    #[error("a stored value can't be read: {0}")]
+    Damaged(&'static str),
+    #[error(transparent)]
+    Db(#[from] tenure_db::Error),
+}
+
+/// An organization, read.
+#[derive(Clone)]
+pub(crate) struct Organization {
+    pub(crate) id: Uuid,
+    pub(crate) row: Arc<OrganizationRow>,
+    pub(crate) settings: Settings,
+    /// Its own roles, beside the project's.
+    pub(crate) roles: Vec<Role>,
+}
+
+impl Organization {
+    pub(crate) fn parse(row: OrganizationRow) -> Result<Self, Error> {
+        let settings =
+            serde_json::from_str(&row.settings).map_err(|_| Error::Damaged("organizations.settings"))?;
+        let roles = serde_json::from_str(&row.roles).map_err(|_| Error::Damaged("organizations.roles"))?;
+        Ok(Self {
+            id: row.organization_id,
+            row: Arc::new(row),
+            settings,
+            roles,
+        })
+    }
+
+    /// Whether members may log in by a method.
+    pub(crate) fn allows(&self, method: AuthMethod) -> bool {
+        self.settings.auth_methods == MethodChoice::AllAllowed
+            || self.settings.allowed_auth_methods.contains(&method)
+    }
+
+    /// Whether members may use a second factor.
+    pub(crate) fn allows_mfa(&self, method: MfaMethod) -> bool {
+        self.settings.mfa_methods == MethodChoice::AllAllowed
+            || self.settings.allowed_mfa_methods.contains(&method)
+    }
+
+    /// What to tell somebody whose proofs do not do: the methods that would. Where all are allowed, those that Tenure
+    /// has.
+    pub(crate) fn allowed_methods(&self) -> Vec<AuthMethod> {
+        match self.settings.auth_methods {
+            MethodChoice::AllAllowed => {
+                vec![AuthMethod::MagicLink, AuthMethod::EmailOtp, AuthMethod::Password]
+            }
+            MethodChoice::Restricted => self.settings.allowed_auth_methods.clone(),
+        }
+    }
+
+    pub(crate) async fn load(tx: &Tx, project: Uuid, organization: Uuid) -> Result<Self, Error> {
+        let row = store::get(tx, project, organization).await?;
+        Self::parse(row.ok_or(Error::NotFound)?)
+    }
+}
+
+/// An organization as callers name one: by our id, its slug or their own id for it.
+#[derive(Clone, Debug)]
+pub(crate) enum Reference {
+    Id(Uuid),
+    Alias(String),
+}
+
+impl Reference {
+    pub(crate) fn parse(project: &Project, text: &str) -> Result<Self, Error> {
+        match ids::parse::<kind::Organization>(project, text) {
+            Ok(id) => Ok(Self::Id(id)),
+            Err(error @ IdError::OtherEnvironment(_)) => Err(Error::InvalidId(error)),
+            Err(error) if text.is_empty() => Err(Error::InvalidId(error)),
+            Err(_) => Ok(Self::Alias(text.to_owned())),
+        }
+    }
+
+    /// Our id of the organization. An id of ours is taken as it is; an alias must be known.
+    pub(crate) async fn resolve(&self, tx: &Tx, project: Uuid) -> Result<Uuid, Error> {
+        let alias = match self {
+            Self::Id(id) => return Ok(*id),
+            Self::Alias(alias) => alias,
+        };
+        if let Some(id) = store::by_slug(tx, project, alias).await? {
+            return Ok(id);
+        }
+        store::by_external_id(tx, project, alias)
+            .await?
+            .ok_or(Error::NotFound)
+    }
+
+    pub(crate) async fn load(&self, tx: &Tx, project: Uuid) -> Result<Organization, Error> {
+        Organization::load(tx, project, self.resolve(tx, project).await?).await
+    }
+}
+
+pub(crate) fn statements() -> Vec<(&'static str, Sql<'static>)> {
+    store::STATEMENTS.to_vec()
+}

@@ -1,0 +1,14 @@
+//! One-time codes by e-mail and by SMS.
+
+pub(crate) mod codes;
+mod purge;
+pub mod sms;
+mod store;
+
+use tenure_db::Sql;
+
+pub use purge::purge_expired;
+
+pub(crate) fn statements() -> Vec<(&'static str, Sql<'static>)> {
+    store::STATEMENTS.to_vec()
+}

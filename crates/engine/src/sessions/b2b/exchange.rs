@@ -1,0 +1,108 @@
+//! Exchanges a session for one in another organization, where its holder is a member by the same e-mail address.
+//!
+//! What was proven by e-mail goes along. A password is one organization's own, unless the project has one for all; so is
+//! a code by SMS, unless both members have verified the same phone. Codes of authenticator apps, recovery codes and
+//! sessions taken over from outside stay behind. The session itself goes on.
+
+use std::sync::Arc;
+
+use tenure_core::factor::{Factors, Proof};
+use tenure_db::Tx;
+use tenure_types::Timestamp;
+use tenure_types::b2b::sessions::{AuthenticationResponse, ExchangeRequest};
+
+use super::holder::MemberHolder;
+use super::{Arguments, Attempt, Entrant, admit, respond, settle};
+use crate::Engine;
+use crate::intermediate_sessions::Intermediate;
+use crate::members::store::MemberRow;
+use crate::members::{self, Member};
+use crate::organizations;
+use crate::projects::Project;
+use crate::sessions::holder::Holder;
+use crate::sessions::{Error, Presented};
+
+pub async fn exchange(
+    engine: &Engine,
+    project: &Arc<Project>,
+    request: ExchangeRequest,
+) -> Result<AuthenticationResponse, Error> {
+    let source = request.session;
+    let presented = Presented::exactly_one(source.session_token, source.session_jwt)?;
+    let target =
+        organizations::Reference::parse(project, request.organization_id.as_deref().unwrap_or_default())?;
+    let attempt = Arc::new(Attempt::parse(
+        engine,
+        project,
+        Arguments {
+            session_duration_minutes: source.session_duration_minutes,
+            session_custom_claims: source.session_custom_claims,
+            locale: request.locale,
+            ..Arguments::default()
+        },
+    )?);
+    let source = presented.prove(project)?;
+
+    let now = engine.now();
+    let (unit_project, unit_attempt) = (project.clone(), attempt.clone());
+    let (organization, member, outcome) = engine
+        .db
+        .write(async move |tx: &Tx| {
+            let (project, attempt) = (&unit_project, &unit_attempt);
+            let source = MemberHolder::load(tx, project.uuid, source, now)
+                .await?
+                .ok_or(Error::NotFound)?;
+            let from = &source.holder.member.row;
+            let organization = target.load(tx, project.uuid).await?;
+            let member = members::store::by_email(tx, project.uuid, organization.id, &from.email)
+                .await?
+                .ok_or(members::Error::NotFound)?;
+            let mut member = admit(tx, project, member, now).await?;
+
+            let mut proven = Intermediate::new(from.email.clone(), Some(from.organization_id), now);
+            proven.factors = carried(
+                &source.session.factors,
+                from,
+                &member,
+                project.settings.cross_org_passwords_enabled,
+            );
+            proven.email_verified = proven.factors.iter().any(|(proof, _)| proof.verifies_email());
+            let entrant = Entrant {
+                project,
+                organization: &organization,
+                member: &mut member,
+            };
+            let outcome = settle(tx, entrant, proven, attempt, now).await?;
+            Ok::<_, Error>((organization, member, outcome))
+        })
+        .await?;
+    respond(engine, project, &organization, &member, outcome, &attempt, now).await
+}
+
+/// The factors that count for the other member too, in its own terms.
+fn carried(factors: &Factors, from: &MemberRow, to: &Member, cross_org_passwords: bool) -> Factors {
+    let to = &to.row;
+    let same_phone = from.phone_verified && to.phone_verified && from.phone_number == to.phone_number;
+    factors.filter_map(|proof| match proof {
+        Proof::MagicLink { email, .. } => Some(Proof::MagicLink {
+            email_id: to.email_id,
+            email: email.clone(),
+        }),
+        Proof::EmailOtp { email, .. } => Some(Proof::EmailOtp {
+            email_id: to.email_id,
+            email: email.clone(),
+        }),
+        Proof::Password if cross_org_passwords => Some(Proof::Password),
+        Proof::SmsOtp { phone_number, .. } if same_phone && *phone_number == to.phone_number => {
+            to.phone_id.map(|phone_id| Proof::SmsOtp {
+                phone_id,
+                phone_number: phone_number.clone(),
+            })
+        }
+        Proof::Password
+        | Proof::SmsOtp { .. }
+        | Proof::Imported
+        | Proof::Totp { .. }
+        | Proof::RecoveryCode { .. } => None,
+    })
+}

@@ -1,0 +1,34 @@
+//! Lists the live sessions of a member.
+
+use tenure_types::b2b::sessions::{GetRequest, GetResponse};
+
+use super::session_view;
+use crate::Engine;
+use crate::members::{self, view};
+use crate::organizations;
+use crate::projects::Project;
+use crate::sessions::{Error, store};
+
+pub async fn get(engine: &Engine, project: &Project, request: GetRequest) -> Result<GetResponse, Error> {
+    let organization =
+        organizations::Reference::parse(project, request.organization_id.as_deref().unwrap_or_default())?;
+    let member = members::Reference::parse(project, request.member_id.as_deref().unwrap_or_default())?;
+    let now = engine.now();
+    let (organization, member, sessions) = engine
+        .db
+        .read(async |tx| {
+            let organization = organization.load(tx, project.uuid).await?;
+            let member = member.load(tx, project.uuid, organization.id).await?;
+            let sessions = store::list(tx, project.uuid, member.row.member_id, now).await?;
+            Ok::<_, Error>((organization, member, sessions))
+        })
+        .await?;
+    let roles = view::role_ids(project, &organization, &member.row)?;
+    let sessions = sessions.into_iter().map(|mut session| {
+        session.last_accessed_at = engine.touches.latest(project.uuid, &session);
+        session_view(project, &organization, session, roles.clone())
+    });
+    Ok(GetResponse {
+        member_sessions: sessions.collect(),
+    })
+}

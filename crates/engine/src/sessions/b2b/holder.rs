@@ -1,0 +1,81 @@
+//! The member that holds a session.
+
+use tenure_core::rbac::{AuthorizationError, MemberSubject, authorize_member};
+use tenure_db::Tx;
+use tenure_types::OrganizationId;
+use tenure_types::Timestamp;
+use tenure_types::b2b::rbac::AuthorizationCheck;
+use tenure_types::rbac::Verdict;
+use uuid::Uuid;
+
+use crate::members::{self, Actor, Member, view};
+use crate::organizations::Organization;
+use crate::projects::Project;
+use crate::sessions::holder::{Holder, Loaded};
+use crate::sessions::{Error, store};
+
+pub(super) struct MemberHolder {
+    pub(super) member: Member,
+    pub(super) organization: Organization,
+}
+
+impl Holder for MemberHolder {
+    type Check = AuthorizationCheck;
+
+    async fn load(
+        tx: &Tx,
+        project: Uuid,
+        session: Uuid,
+        now: Timestamp,
+    ) -> Result<Option<Loaded<Self>>, Error> {
+        // Joined: on PostgreSQL both travel together.
+        let (loaded, retired) = tokio::join!(
+            store::load_member(tx, project, session, now),
+            store::load_retired(tx, project, session)
+        );
+        let (loaded, retired) = (loaded?, retired?);
+        let Some(loaded) = loaded else { return Ok(None) };
+        let (row, organization) = loaded.holder;
+        Ok(Some(Loaded {
+            session: loaded.session,
+            holder: Self {
+                member: Member { row, retired },
+                organization: Organization::parse(organization)?,
+            },
+            project_version: loaded.project_version,
+        }))
+    }
+
+    fn authorize(&self, project: &Project, check: &AuthorizationCheck) -> Result<Verdict, Error> {
+        let roles = view::role_ids(project, &self.organization, &self.member.row)?;
+        let subject = MemberSubject {
+            policy: &project.policy,
+            org_roles: &self.organization.roles,
+            organization_id: OrganizationId::new(project.environment, self.organization.id),
+            roles: &roles,
+        };
+        authorize_member(&subject, check).map_err(|error| match error {
+            AuthorizationError::Tenancy => Error::Tenancy,
+            AuthorizationError::NotAllowed => Error::MemberForbidden,
+        })
+    }
+}
+
+/// The member that acts with a session.
+pub(crate) async fn actor(
+    tx: &Tx,
+    project: &Project,
+    session: Uuid,
+    now: Timestamp,
+) -> Result<Actor, members::Error> {
+    let loaded = MemberHolder::load(tx, project.uuid, session, now)
+        .await
+        .map_err(Box::new)?
+        .ok_or(Box::new(Error::NotFound))?;
+    let MemberHolder { member, organization } = loaded.holder;
+    Ok(Actor {
+        member: member.row.member_id,
+        roles: view::role_ids(project, &organization, &member.row)?,
+        organization,
+    })
+}

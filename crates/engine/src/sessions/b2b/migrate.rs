@@ -1,0 +1,70 @@
+//! Takes over a session of an issuer outside for a member of an organization.
+
+use std::sync::Arc;
+
+use tenure_core::factor::Proof;
+use tenure_db::Tx;
+use tenure_types::MemberId;
+use tenure_types::b2b::sessions::{MigrateRequest, MigrateResponse};
+
+use super::respond::minted;
+use super::settle::{activate, start};
+use super::{Arguments, Attempt};
+use crate::Engine;
+use crate::intermediate_sessions::Intermediate;
+use crate::members::{self, view as member_view};
+use crate::organizations::{self, view as organization_view};
+use crate::projects::Project;
+use crate::sessions::Error;
+use crate::sessions::migrate::{MigrateError, email_of};
+
+pub async fn migrate(
+    engine: &Engine,
+    project: &Arc<Project>,
+    request: MigrateRequest,
+) -> Result<MigrateResponse, MigrateError> {
+    let organization =
+        organizations::Reference::parse(project, request.organization_id.as_deref().unwrap_or_default())
+            .map_err(Error::from)?;
+    let attempt = Attempt::parse(
+        engine,
+        project,
+        Arguments {
+            session_duration_minutes: request.session_duration_minutes,
+            session_custom_claims: request.session_custom_claims,
+            ..Arguments::default()
+        },
+    )?;
+    let named = email_of(engine, project, request.session_token).await?;
+
+    let now = engine.now();
+    let unit_project = project.clone();
+    let (organization, member, session) = engine
+        .db
+        .write(async move |tx: &Tx| {
+            let project = &unit_project;
+            let organization = organization.load(tx, project.uuid).await.map_err(Error::from)?;
+            let member = members::store::by_email(tx, project.uuid, organization.id, named.email.as_str())
+                .await?
+                .ok_or(MigrateError::EmailDoesNotExist)?;
+            // A lock is against guessing, and here nothing was guessed.
+            let mut member = members::lock(tx, project.uuid, member)
+                .await
+                .map_err(Error::from)?;
+            activate(tx, project, &mut member, named.verified, now).await?;
+            let mut proven = Intermediate::new(member.row.email.clone(), Some(organization.id), now);
+            proven.factors.add(Proof::Imported, now);
+            let session = start(tx, project, &member, proven, &attempt, now).await?;
+            Ok::<_, MigrateError>((organization, member, session))
+        })
+        .await?;
+    let minted = minted(engine, project, &organization, &member, session, now)?;
+    Ok(MigrateResponse {
+        member_id: MemberId::new(project.environment, member.row.member_id),
+        session_token: minted.session_token,
+        session_jwt: minted.session_jwt,
+        member: member_view::view(project, &organization, &member, now).map_err(Error::from)?,
+        organization: organization_view::view(project, &organization).map_err(Error::from)?,
+        member_session: minted.session,
+    })
+}

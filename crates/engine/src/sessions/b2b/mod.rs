@@ -1,0 +1,28 @@
+//! Sessions of members: what they have beside those of users.
+//!
+//! A login is a bag of proofs that [`settle`] weighs against what the organization asks for; the table of a session, its
+//! life and its tokens are the same as a user's.
+
+mod attempt;
+mod authenticate;
+mod exchange;
+mod get;
+mod holder;
+mod migrate;
+mod prove;
+mod respond;
+mod revoke;
+mod second;
+mod settle;
+
+pub(crate) use attempt::{Arguments, Attempt, Token};
+pub use authenticate::authenticate;
+pub use exchange::exchange;
+pub use get::get;
+pub(crate) use holder::actor;
+pub use migrate::migrate;
+pub(crate) use prove::{Proven, admit, prove};
+pub(crate) use respond::{mfa_required, mfa_response, respond, session_view};
+pub use revoke::revoke;
+pub(crate) use second::{Held, SecondAttempt, Via, may_use_mfa, prove_second};
+pub(crate) use settle::{Entrant, Outcome, Preview, may_use, preview, settle};

@@ -1,0 +1,76 @@
+//! Ends a session of a member, or all of them. What is not live can't be ended.
+
+use std::sync::Arc;
+
+use tenure_db::Tx;
+use tenure_types::b2b::sessions::{RevokeRequest, RevokeResponse};
+use tenure_types::kind;
+use uuid::Uuid;
+
+use crate::members::{self, Acting};
+use crate::projects::Project;
+use crate::sessions::{Error, Presented, store};
+use crate::{Engine, ids};
+
+/// What is to end.
+#[derive(Clone, Copy)]
+enum Target {
+    Session(Uuid),
+    Member(Uuid),
+}
+
+pub async fn revoke(
+    engine: &Engine,
+    project: &Arc<Project>,
+    acting: Acting,
+    request: RevokeRequest,
+) -> Result<RevokeResponse, Error> {
+    let target = match (
+        request.member_session_id,
+        request.session_token,
+        request.session_jwt,
+        request.member_id,
+    ) {
+        (Some(id), None, None, None) => {
+            Target::Session(ids::parse::<kind::Session>(project, &id).map_err(Error::InvalidSessionId)?)
+        }
+        (None, Some(token), None, None) => Target::Session(Presented::Token(token).prove(project)?),
+        (None, None, Some(jwt), None) => Target::Session(Presented::Jwt(jwt).prove(project)?),
+        (None, None, None, Some(member)) => {
+            Target::Member(members::Reference::parse_internal(project, &member)?)
+        }
+        (None, None, None, None) => return Err(Error::NoMemberRevokeArguments),
+        _ => return Err(Error::TooManyMemberRevokeArguments),
+    };
+    let acting = acting.prove(project)?;
+    let now = engine.now();
+    let project = project.clone();
+    engine
+        .db
+        .write(async move |tx: &Tx| {
+            let member = match target {
+                Target::Session(session) => store::subject(tx, project.uuid, session, now)
+                    .await?
+                    .ok_or(Error::NotFound)?,
+                Target::Member(member) => member,
+            };
+            let row = members::store::get(tx, project.uuid, member)
+                .await?
+                .ok_or(members::Error::NotFound)?;
+            if let Some(actor) = acting.actor(tx, &project, now).await? {
+                actor.require_on_member(&project, row.organization_id, member, "revoke-sessions")?;
+            }
+            match target {
+                Target::Session(session) => {
+                    if !store::delete(tx, project.uuid, session, now).await? {
+                        return Err(Error::NotFound);
+                    }
+                }
+                Target::Member(member) => {
+                    store::delete_of_subject(tx, project.uuid, member, None).await?;
+                }
+            }
+            Ok(RevokeResponse {})
+        })
+        .await
+}

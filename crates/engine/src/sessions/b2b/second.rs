@@ -1,0 +1,205 @@
+//! A member proves a second factor: in an intermediate session, which may become a session by it, or in a session that
+//! is there already.
+
+use std::sync::Arc;
+
+use tenure_core::factor::Proof;
+use tenure_core::mfa::{self, Enrollment, Given, SetEnrollment};
+use tenure_core::session::Session;
+use tenure_db::Tx;
+use tenure_types::Timestamp;
+use tenure_types::b2b::members::Status;
+use tenure_types::b2b::organizations::MfaMethod;
+use uuid::Uuid;
+
+use super::attempt::{Arguments, Attempt, Token};
+use super::settle;
+use crate::intermediate_sessions::{self, Intermediate};
+use crate::members::{self, Member};
+use crate::organizations::Organization;
+use crate::projects::Project;
+use crate::sessions::{Error, Presented, store};
+use crate::{Engine, sessions};
+
+/// In what the second factor is proven.
+#[derive(Clone)]
+pub(crate) enum Via {
+    Intermediate(Token),
+    Session(Uuid),
+}
+
+impl Via {
+    /// At most one of the three.
+    pub(crate) fn parse(
+        project: &Project,
+        session_token: Option<String>,
+        session_jwt: Option<String>,
+        intermediate: Option<String>,
+    ) -> Result<Option<Self>, Error> {
+        let presented = Presented::at_most_one(session_token, session_jwt)?;
+        match (presented, intermediate) {
+            (Some(_), Some(_)) => Err(Error::TooManyArguments),
+            (Some(presented), None) => Ok(Some(Self::Session(presented.prove(project)?))),
+            (None, Some(token)) => {
+                let token = intermediate_sessions::parse(&token)?;
+                Ok(Some(Self::Intermediate(Arc::new(token))))
+            }
+            (None, None) => Ok(None),
+        }
+    }
+
+    /// Locks it, and checks that it is the member's. Returns what it holds.
+    pub(crate) async fn held(
+        &self,
+        tx: &Tx,
+        project: &Project,
+        organization: &Organization,
+        member: &Member,
+        now: Timestamp,
+    ) -> Result<Held, Error> {
+        match self {
+            Self::Intermediate(token) => {
+                let proven = intermediate_sessions::lock(tx, project.uuid, token, now).await?;
+                if proven.email != member.row.email {
+                    return Err(Error::MemberMismatch);
+                }
+                let cross_org_passwords = project.settings.cross_org_passwords_enabled;
+                let proven = proven.counting_in(organization.id, cross_org_passwords);
+                if !settle::primary_suffices(organization, Some(member), &proven) {
+                    return Err(Error::PrimaryUnmet);
+                }
+                Ok(Held::Intermediate(proven))
+            }
+            Self::Session(session) => {
+                let session = store::lock(tx, project.uuid, *session, now)
+                    .await?
+                    .ok_or(Error::NotFound)?;
+                if session.subject_id != member.row.member_id {
+                    return Err(Error::MemberMismatch);
+                }
+                Ok(Held::Session(session))
+            }
+        }
+    }
+}
+
+/// What a [`Via`] holds.
+pub(crate) enum Held {
+    Intermediate(Intermediate),
+    Session(Session),
+}
+
+impl Held {
+    /// Whether a second factor was proven in it.
+    pub(crate) fn has_second_factor(&self, allows: impl Fn(MfaMethod) -> bool) -> bool {
+        match self {
+            Self::Intermediate(proven) => proven.factors.has_second_factor(allows),
+            Self::Session(session) => session.factors.has_second_factor(allows),
+        }
+    }
+}
+
+/// What a call that proves a second factor was given besides the proof.
+pub(crate) struct SecondAttempt {
+    pub(crate) via: Via,
+    attempt: Attempt,
+    set_enrollment: Option<SetEnrollment>,
+    set_default: bool,
+}
+
+impl SecondAttempt {
+    /// `arguments`: exactly one of the three ways to name a session.
+    pub(crate) fn parse(
+        engine: &Engine,
+        project: &Project,
+        mut arguments: Arguments,
+        set_mfa_enrollment: Option<&str>,
+        set_default_mfa: bool,
+    ) -> Result<Self, Error> {
+        let via = Via::parse(
+            project,
+            arguments.session_token.take(),
+            arguments.session_jwt.take(),
+            arguments.intermediate_session_token.take(),
+        )?
+        .ok_or(sessions::Error::NoArguments)?;
+        let mut attempt = Attempt::parse(engine, project, arguments)?;
+        if let Via::Intermediate(token) = &via {
+            attempt.intermediate = Some(token.clone());
+        }
+        Ok(Self {
+            via,
+            attempt,
+            set_enrollment: set_mfa_enrollment
+                .map(str::parse)
+                .transpose()
+                .map_err(|_| Error::InvalidMfaEnrollment)?,
+            set_default: set_default_mfa,
+        })
+    }
+}
+
+/// Whether the member may use a second factor in its organization. A breakglass member may use any.
+pub(crate) fn may_use_mfa(
+    organization: &Organization,
+    member: &Member,
+    method: MfaMethod,
+) -> Result<(), Error> {
+    if member.row.is_breakglass || organization.allows_mfa(method) {
+        Ok(())
+    } else {
+        Err(Error::MfaMethodRestricted)
+    }
+}
+
+/// The proof was checked in this transaction, in which the member's row is locked and `held` was read by
+/// [`Via::held`]. Earlier failures are forgotten.
+pub(crate) async fn prove_second(
+    tx: &Tx,
+    project: &Project,
+    organization: &Organization,
+    member: &mut Member,
+    (proof, given): (Proof, Given),
+    held: Held,
+    attempt: &SecondAttempt,
+    now: Timestamp,
+) -> Result<Session, Error> {
+    if !members::store::forgive(tx, project.uuid, member.row.member_id, now.millis()).await? {
+        return Err(Error::MemberLocked);
+    }
+    let row = &mut member.row;
+    let after = mfa::after(
+        given,
+        Enrollment {
+            mfa_enrolled: row.mfa_enrolled,
+            default_method: row.default_mfa_method.parse().ok(),
+        },
+        organization.settings.mfa_policy,
+        attempt.set_enrollment,
+        attempt.set_default,
+    );
+    row.mfa_enrolled = after.mfa_enrolled;
+    row.default_mfa_method = after
+        .default_method
+        .map_or_else(String::new, |method| method.as_str().to_owned());
+    row.phone_verified |= matches!(proof, Proof::SmsOtp { .. });
+    if let Held::Intermediate(proven) = &held {
+        Status::Active.as_str().clone_into(&mut row.status);
+        row.email_verified |= proven.email_verified;
+    }
+    row.updated_at = now.millis();
+    members::store::update(tx, project.uuid, row).await?;
+
+    match held {
+        Held::Intermediate(mut proven) => {
+            proven.factors.add(proof, now);
+            settle::start(tx, project, member, proven, &attempt.attempt, now).await
+        }
+        Held::Session(mut session) => {
+            session.factors.add(proof, now);
+            attempt.attempt.change.apply(&mut session, now)?;
+            store::update(tx, project.uuid, &session).await?;
+            Ok(session)
+        }
+    }
+}

@@ -1,0 +1,235 @@
+//! After proofs of a member: a session, or what is still missing for one.
+//!
+//! Whatever was proven and however, it ends here: links and codes, passwords, the exchange of a session or of an
+//! intermediate session, and a new organization.
+
+use tenure_core::mfa::{self, AllowedMethods, Requirement};
+use tenure_core::session::Session;
+use tenure_db::Tx;
+use tenure_types::b2b::members::Status;
+use tenure_types::b2b::organizations::AuthMethod;
+use tenure_types::sessions::{Attributes, SequenceOrder};
+use tenure_types::{JsonMap, Timestamp};
+use uuid::Uuid;
+
+use super::attempt::{Attempt, Token};
+use crate::intermediate_sessions::{self, Intermediate};
+use crate::members::{self, Member};
+use crate::organizations::Organization;
+use crate::projects::Project;
+use crate::sessions::{Error, store};
+
+/// Where a login stands.
+pub(crate) enum Outcome {
+    /// Everything that the organization asks for was proven.
+    Authenticated(Session),
+    /// A primary factor that the organization takes is missing.
+    PrimaryRequired {
+        token: Token,
+        expires_at: Timestamp,
+        allowed: Vec<AuthMethod>,
+    },
+    /// A second factor is missing.
+    MfaRequired {
+        token: Token,
+        expires_at: Timestamp,
+        needed: Needed,
+    },
+}
+
+/// A second factor that is missing.
+pub(crate) struct Needed {
+    /// Those that the member has and may use. `None`: it must enrol one.
+    pub(super) options: Option<Options>,
+    /// Whether a code by SMS shall be sent without being asked for.
+    pub(super) send_sms: bool,
+}
+
+pub(super) struct Options {
+    pub(super) phone_number: Option<String>,
+    pub(super) totp_id: Option<Uuid>,
+}
+
+/// Who wants to enter, and where. The member's row is locked.
+pub(crate) struct Entrant<'a> {
+    pub(crate) project: &'a Project,
+    pub(crate) organization: &'a Organization,
+    pub(crate) member: &'a mut Member,
+}
+
+/// `proven`: all that counts so far; if the attempt has an intermediate session, it is part of it, and locked. The
+/// member becomes active when its primary factor is enough.
+pub(crate) async fn settle(
+    tx: &Tx,
+    entrant: Entrant<'_>,
+    proven: Intermediate,
+    attempt: &Attempt,
+    now: Timestamp,
+) -> Result<Outcome, Error> {
+    let Entrant {
+        project,
+        organization,
+        member,
+    } = entrant;
+    let proven = proven.counting_in(organization.id, project.settings.cross_org_passwords_enabled);
+
+    if !primary_suffices(organization, Some(member), &proven) {
+        let expires_at = keep(tx, project.uuid, &proven, attempt, now).await?;
+        return Ok(Outcome::PrimaryRequired {
+            token: attempt.token().clone(),
+            expires_at,
+            allowed: organization.allowed_methods(),
+        });
+    }
+    activate(tx, project, member, proven.email_verified, now).await?;
+
+    if let Some(needed) = missing(organization, Some(member), &proven) {
+        let expires_at = keep(tx, project.uuid, &proven, attempt, now).await?;
+        return Ok(Outcome::MfaRequired {
+            token: attempt.token().clone(),
+            expires_at,
+            needed,
+        });
+    }
+    let session = start(tx, project, member, proven, attempt, now).await?;
+    Ok(Outcome::Authenticated(session))
+}
+
+/// Whether what was proven holds a primary factor that the organization takes. Who is not active yet must have proven
+/// the e-mail address too: an invitation is for whoever reads that mailbox.
+pub(super) fn primary_suffices(
+    organization: &Organization,
+    member: Option<&Member>,
+    proven: &Intermediate,
+) -> bool {
+    let exempt = member.is_some_and(|member| member.row.is_breakglass);
+    let taken = proven.factors.iter().any(|(proof, _)| {
+        proof.order() == SequenceOrder::Primary
+            && (exempt || proof.method().is_none_or(|method| organization.allows(method)))
+    });
+    let known = member.is_some_and(|member| member.row.status == Status::Active.as_str());
+    taken && (known || proven.email_verified)
+}
+
+/// Whether the organization lets the member log in by a method. A breakglass member may use any.
+pub(crate) fn may_use(organization: &Organization, member: &Member, method: AuthMethod) -> bool {
+    member.row.is_breakglass || organization.allows(method)
+}
+
+/// After a primary factor that is enough: the member is active, and its address verified if that was proven.
+pub(crate) async fn activate(
+    tx: &Tx,
+    project: &Project,
+    member: &mut Member,
+    email_verified: bool,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let active = Status::Active.as_str();
+    let changed = member.row.status != active || (email_verified && !member.row.email_verified);
+    if changed {
+        active.clone_into(&mut member.row.status);
+        member.row.email_verified |= email_verified;
+        member.row.updated_at = now.millis();
+        members::store::update(tx, project.uuid, &member.row).await?;
+    }
+    Ok(())
+}
+
+/// The second factor that the member still owes. `member`: `None` where one would be made on joining.
+fn missing(organization: &Organization, member: Option<&Member>, proven: &Intermediate) -> Option<Needed> {
+    let settings = &organization.settings;
+    let row = member.map(|member| &member.row);
+    let allowed = AllowedMethods::new(
+        settings.mfa_methods,
+        &settings.allowed_mfa_methods,
+        row.is_some_and(|row| row.is_breakglass),
+    );
+    let standing = mfa::Member {
+        mfa_enrolled: row.is_some_and(|row| row.mfa_enrolled),
+        phone_number: row
+            .map(|row| row.phone_number.as_str())
+            .filter(|number| !number.is_empty()),
+        totp_id: row.and_then(|row| row.totp_id),
+        default_method: row.and_then(|row| row.default_mfa_method.parse().ok()),
+    };
+    let satisfied = proven.factors.has_second_factor(|method| allowed.allow(method));
+    match mfa::requirement(&standing, settings.mfa_policy, allowed, satisfied) {
+        Requirement::None => None,
+        Requirement::Needed { options, send_sms } => Some(Needed {
+            options: options.map(|options| Options {
+                phone_number: options.phone_number.map(str::to_owned),
+                totp_id: options.totp_id,
+            }),
+            send_sms,
+        }),
+    }
+}
+
+/// Stores what was proven so far, under the token that was given or a new one; returns its end.
+async fn keep(
+    tx: &Tx,
+    project: Uuid,
+    proven: &Intermediate,
+    attempt: &Attempt,
+    now: Timestamp,
+) -> Result<Timestamp, Error> {
+    match &attempt.intermediate {
+        Some(token) => intermediate_sessions::update(tx, project, token, proven).await?,
+        None => {
+            intermediate_sessions::insert(tx, project, &attempt.new_intermediate, proven, now).await?;
+        }
+    }
+    Ok(proven.expires_at)
+}
+
+/// The session that all this was for. The intermediate session is used up.
+pub(super) async fn start(
+    tx: &Tx,
+    project: &Project,
+    member: &Member,
+    proven: Intermediate,
+    attempt: &Attempt,
+    now: Timestamp,
+) -> Result<Session, Error> {
+    if let Some(token) = &attempt.intermediate {
+        intermediate_sessions::consume(tx, project.uuid, token, now).await?;
+    }
+    let mut change = attempt.change.clone();
+    let duration = change.default_duration(project);
+    let mut session = Session {
+        session_id: attempt.new_session,
+        subject_id: member.row.member_id,
+        token_version: project.keys.current_token(now).version(),
+        started_at: now,
+        last_accessed_at: now,
+        expires_at: duration.end(now, now),
+        attributes: Attributes::default(),
+        factors: proven.factors,
+        claims: JsonMap::default(),
+    };
+    change.apply(&mut session, now)?;
+    store::insert(tx, project.uuid, &session).await?;
+    Ok(session)
+}
+
+/// What an exchange into an organization would come to now.
+pub(crate) enum Preview {
+    Authenticated,
+    PrimaryRequired(Vec<AuthMethod>),
+    MfaRequired(Needed),
+}
+
+/// Changes nothing, and sends nothing. `member`: `None` where one would be made on joining.
+pub(crate) fn preview(
+    project: &Project,
+    organization: &Organization,
+    member: Option<&Member>,
+    proven: &Intermediate,
+) -> Preview {
+    let cross_org_passwords = project.settings.cross_org_passwords_enabled;
+    let proven = proven.clone().counting_in(organization.id, cross_org_passwords);
+    if !primary_suffices(organization, member, &proven) {
+        return Preview::PrimaryRequired(organization.allowed_methods());
+    }
+    missing(organization, member, &proven).map_or(Preview::Authenticated, Preview::MfaRequired)
+}
