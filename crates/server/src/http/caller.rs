@@ -11,6 +11,7 @@ use http::header::AUTHORIZATION;
 use http::request::Parts;
 use tenure_core::token::Vertical;
 use tenure_engine::Engine;
+use tenure_engine::members::Acting;
 use tenure_engine::projects::{self, Project};
 use tenure_types::ErrorType;
 
@@ -20,18 +21,17 @@ use super::request::Context;
 /// The back-end of a consumer project: project id and secret, as HTTP Basic.
 pub(crate) struct Consumer(pub(crate) Arc<Project>);
 
+/// The back-end of a B2B project: project id and secret, as HTTP Basic.
+pub(crate) struct B2b(pub(crate) Arc<Project>);
+
+/// The member that a B2B back-end acts for, if it says so in a header. What the member may do, the flow asks.
+pub(crate) struct OnBehalf(pub(crate) Acting);
+
 impl FromRequestParts<Arc<Engine>> for Consumer {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, engine: &Arc<Engine>) -> Result<Self, ApiError> {
-        let (project, secret) = basic(parts).ok_or_else(|| {
-            ApiError::new(
-                ErrorType::InvalidAuthorizationHeader,
-                "HTTP Basic credentials are expected: the project id and a secret",
-            )
-        })?;
-        let project = projects::authenticate(engine, &project, &secret).await?;
-        Context::set_project(project.id);
+        let project = project(parts, engine).await?;
         if project.vertical != Vertical::Consumer {
             return Err(ApiError::new(
                 ErrorType::InvalidConsumerEndpoint,
@@ -40,6 +40,48 @@ impl FromRequestParts<Arc<Engine>> for Consumer {
         }
         Ok(Self(project))
     }
+}
+
+impl FromRequestParts<Arc<Engine>> for B2b {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, engine: &Arc<Engine>) -> Result<Self, ApiError> {
+        let project = project(parts, engine).await?;
+        if project.vertical != Vertical::B2b {
+            return Err(ApiError::new(
+                ErrorType::InvalidB2bEndpoint,
+                "the project is a consumer project, and this is an endpoint of B2B projects",
+            ));
+        }
+        Ok(Self(project))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for OnBehalf {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        let header = |name: &str| {
+            let value = parts.headers.get(name)?.to_str().unwrap_or("not a token");
+            (!value.is_empty()).then(|| value.to_owned())
+        };
+        Ok(Self(Acting {
+            session_token: header("x-stytch-member-session"),
+            session_jwt: header("x-stytch-member-sessionjwt"),
+        }))
+    }
+}
+
+async fn project(parts: &Parts, engine: &Arc<Engine>) -> Result<Arc<Project>, ApiError> {
+    let (project, secret) = basic(parts).ok_or_else(|| {
+        ApiError::new(
+            ErrorType::InvalidAuthorizationHeader,
+            "HTTP Basic credentials are expected: the project id and a secret",
+        )
+    })?;
+    let project = projects::authenticate(engine, &project, &secret).await?;
+    Context::set_project(project.id);
+    Ok(project)
 }
 
 const BASE64: GeneralPurpose = GeneralPurpose::new(

@@ -1,5 +1,6 @@
 //! The endpoints. The path of each is the path of its file.
 
+mod b2b;
 mod passwords;
 mod rbac;
 mod sessions;
@@ -16,4 +17,5 @@ pub(crate) fn endpoints() -> OpenApiRouter<Arc<Engine>> {
         .merge(users::endpoints())
         .merge(passwords::endpoints())
         .merge(rbac::endpoints())
+        .merge(b2b::endpoints())
 }

@@ -31,10 +31,15 @@ pub(crate) async fn jwks(
     State(engine): State<Arc<Engine>>,
     Path(project): Path<String>,
 ) -> Result<Response, ApiError> {
+    published(&engine, &project).await
+}
+
+/// The same for projects of both kinds.
+pub(crate) async fn published(engine: &Engine, project: &str) -> Result<Response, ApiError> {
     let id = project
         .parse()
         .map_err(|_| ApiError::new(ErrorType::InvalidProjectId, "the project id is malformed"))?;
-    let project = projects::find(&engine, id)
+    let project = projects::find(engine, id)
         .await?
         .ok_or(projects::Error::NotFound)?;
     let mut response = Reply(JwksResponse {

@@ -12,6 +12,8 @@ use tenure_engine::Engine;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+pub(crate) use jwks::published;
+
 pub(super) fn endpoints() -> OpenApiRouter<Arc<Engine>> {
     OpenApiRouter::new()
         .routes(routes!(get::get))

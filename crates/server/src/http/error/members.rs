@@ -1,0 +1,43 @@
+//! Errors of members.
+
+use tenure_core::rbac::AssignError;
+use tenure_engine::members::Error;
+use tenure_types::ErrorType;
+
+use super::{ApiError, id, metadata};
+
+impl From<Error> for ApiError {
+    fn from(error: Error) -> Self {
+        let kind = match &error {
+            Error::NotFound => ErrorType::MemberNotFound,
+            Error::InvalidId(error) => id(*error, ErrorType::InvalidId),
+            Error::InvalidEmail => ErrorType::InvalidEmail,
+            Error::InvalidPhoneNumber => ErrorType::InvalidPhoneNumber,
+            Error::InvalidExternalId => ErrorType::InvalidExternalId,
+            Error::InvalidName => ErrorType::InvalidName,
+            Error::DuplicateEmail => ErrorType::DuplicateMemberEmail,
+            Error::RetiredEmail => ErrorType::RetiredMemberEmail,
+            Error::DuplicatePhoneNumberForMember => ErrorType::DuplicateMemberPhoneNumberForMember,
+            Error::DuplicateExternalId => ErrorType::DuplicateMemberExternalId,
+            Error::DomainClaimed => ErrorType::ActionNotAllowedEmailDomainIsClaimed,
+            Error::NotActive => ErrorType::ActionAvailableOnlyForActiveMembers,
+            Error::Metadata(error) => metadata(error),
+            Error::Role(AssignError::Default(_)) => ErrorType::CannotAssignDefaultRbacRoleId,
+            Error::Role(AssignError::Unknown(_)) => ErrorType::InvalidRbacRoleAssignment,
+            Error::TwoActingSessions => ErrorType::TooManySessionArguments,
+            Error::ActorForbidden => ErrorType::SessionAuthorizationError,
+            Error::ActorElsewhere => ErrorType::SessionAuthorizationTenancyError,
+            Error::TrustedMetadataByMember => ErrorType::CannotUpdateTrustedMetadata,
+            Error::Damaged(_) => return Self::internal(&error),
+            Error::Organization(_) | Error::Session(_) | Error::Db(_) => {
+                return match error {
+                    Error::Organization(error) => error.into(),
+                    Error::Session(error) => (*error).into(),
+                    Error::Db(error) => error.into(),
+                    _ => unreachable!("only these three were matched"),
+                };
+            }
+        };
+        Self::new(kind, error.to_string())
+    }
+}

@@ -1,0 +1,140 @@
+//! Errors at the edge: each noun's error gets its `error_type` here and nowhere else, in a file of its name.
+
+mod intermediate_sessions;
+mod members;
+mod organizations;
+mod passwords;
+mod sessions;
+mod users;
+
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use serde::Serialize;
+use tenure_core::metadata::MetadataError;
+use tenure_engine::ids::IdError;
+use tenure_engine::{keys, projects};
+use tenure_types::{Environment, ErrorType};
+
+use super::reply::respond;
+use super::request::Context;
+
+/// An answer that is not a success.
+#[derive(Debug)]
+pub(crate) struct ApiError {
+    kind: ErrorType,
+    message: String,
+}
+
+#[derive(Serialize)]
+#[expect(clippy::struct_field_names, reason = "the wire's own names")]
+struct Body<'a> {
+    error_type: &'a str,
+    error_message: &'a str,
+    error_url: String,
+}
+
+impl ApiError {
+    pub(crate) fn new(kind: ErrorType, message: impl Into<String>) -> Self {
+        Self {
+            kind,
+            message: message.into(),
+        }
+    }
+
+    /// What the caller did not cause and can't mend. The causes go to the log, once.
+    fn internal(error: &dyn std::error::Error) -> Self {
+        tracing::error!(request_id = %Context::request_id(), causes = causes(error), "internal error");
+        Self::new(
+            ErrorType::InternalServerError,
+            "an internal error; the log of the server tells more",
+        )
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        Context::set_error(self.kind);
+        let status = StatusCode::from_u16(self.kind.status()).expect("error types have valid statuses");
+        let error_type = self.kind.as_str();
+        let error_url = format!(
+            "https://stytch.com/docs/api/errors/{}#{error_type}",
+            status.as_u16()
+        );
+        let mut response = respond(
+            status,
+            &Body {
+                error_type,
+                error_message: &self.message,
+                error_url,
+            },
+        );
+        if status == StatusCode::TOO_MANY_REQUESTS || status == StatusCode::SERVICE_UNAVAILABLE {
+            response
+                .headers_mut()
+                .insert(http::header::RETRY_AFTER, http::HeaderValue::from_static("1"));
+        }
+        response
+    }
+}
+
+impl From<tenure_db::Error> for ApiError {
+    fn from(error: tenure_db::Error) -> Self {
+        match error {
+            tenure_db::Error::Unavailable(_) | tenure_db::Error::Conflict(_) => {
+                tracing::error!(request_id = %Context::request_id(), causes = causes(&error), "no database");
+                Self::new(
+                    ErrorType::ServerUnavailable,
+                    "the database is out of reach; try again",
+                )
+            }
+            error => Self::internal(&error),
+        }
+    }
+}
+
+impl From<projects::CredentialsError> for ApiError {
+    fn from(error: projects::CredentialsError) -> Self {
+        use projects::CredentialsError::{Projects, UnknownProject, WrongSecret};
+        match error {
+            UnknownProject => Self::new(ErrorType::InvalidProjectIdAuthentication, error.to_string()),
+            WrongSecret => Self::new(ErrorType::UnauthorizedCredentials, error.to_string()),
+            Projects(error) => error.into(),
+        }
+    }
+}
+
+impl From<projects::Error> for ApiError {
+    fn from(error: projects::Error) -> Self {
+        match error {
+            projects::Error::NotFound => Self::new(ErrorType::ProjectNotFound, error.to_string()),
+            projects::Error::Db(error) | projects::Error::Keys(keys::Error::Db(error)) => error.into(),
+            error => Self::internal(&error),
+        }
+    }
+}
+
+/// An error with all that led to it, outermost first.
+fn causes(error: &dyn std::error::Error) -> String {
+    let mut causes = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        causes = format!("{causes}: {cause}");
+        source = cause.source();
+    }
+    causes
+}
+
+fn id(error: IdError, malformed: ErrorType) -> ErrorType {
+    match error {
+        IdError::Malformed => malformed,
+        IdError::OtherEnvironment(Environment::Live) => ErrorType::LiveIdUsedInTestEnvironment,
+        IdError::OtherEnvironment(Environment::Test) => ErrorType::TestIdUsedInLiveEnvironment,
+    }
+}
+
+fn metadata(error: &MetadataError) -> ErrorType {
+    match error {
+        MetadataError::TooLarge => ErrorType::MetadataTooLarge,
+        MetadataError::TooManyKeys => ErrorType::MetadataTooManyKeys,
+    }
+}

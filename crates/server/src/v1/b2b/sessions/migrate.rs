@@ -1,0 +1,32 @@
+//! `POST /v1/b2b/sessions/migrate`
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use tenure_engine::Engine;
+use tenure_engine::sessions::b2b;
+use tenure_types::ErrorBody;
+use tenure_types::b2b::sessions::{MigrateRequest, MigrateResponse};
+
+use crate::http::{ApiError, B2b, Envelope, Json, Reply};
+
+/// Takes over a session of an issuer outside for a member.
+#[utoipa::path(
+    post,
+    path = "/v1/b2b/sessions/migrate",
+    tag = "B2B sessions",
+    operation_id = "b2b_sessions_migrate",
+    request_body = MigrateRequest,
+    responses(
+        (status = 200, description = "Done", body = Envelope<MigrateResponse>),
+        (status = "4XX", description = "Refused", body = ErrorBody),
+    ),
+    security(("project" = []))
+)]
+pub(crate) async fn migrate(
+    State(engine): State<Arc<Engine>>,
+    B2b(project): B2b,
+    Json(request): Json<MigrateRequest>,
+) -> Result<Reply<MigrateResponse>, ApiError> {
+    Ok(Reply(b2b::migrate(&engine, &project, request).await?))
+}
