@@ -21,4 +21,3 @@ CREATE TABLE messages (
 ) CLUSTERED;
 
 CREATE INDEX messages_due ON messages (channel, next_attempt_at) WHERE state = 'queued';
-CREATE INDEX messages_done ON messages (created_at) WHERE state <> 'queued';

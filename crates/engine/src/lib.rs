@@ -34,6 +34,8 @@ pub struct Parts {
     pub entropy: Arc<dyn Entropy>,
     pub master_keys: MasterKeys,
     pub outbound: outbound::Policy,
+    /// By what ways messages leave.
+    pub messages: messages::Transports,
     /// How many passwords are hashed at once.
     pub hashing_threads: usize,
 }
@@ -52,9 +54,19 @@ pub struct Engine {
     pub(crate) signatures: sessions::Signatures,
 }
 
+/// An engine could not be made from its parts.
+#[derive(Debug, thiserror::Error)]
+pub enum SetUpError {
+    #[error(transparent)]
+    Outbound(#[from] outbound::SetUpError),
+    #[error(transparent)]
+    Messages(#[from] messages::SetUpError),
+}
+
 impl Engine {
-    /// Over a database whose schema is up to date.
-    pub fn new(parts: Parts) -> Result<Self, outbound::SetUpError> {
+    /// Over a database whose schema is up to date. Called in a Tokio runtime: the connections of the transports live
+    /// there.
+    pub fn new(parts: Parts) -> Result<Self, SetUpError> {
         Ok(Self {
             db: parts.db,
             clock: parts.clock,
@@ -63,7 +75,7 @@ impl Engine {
             projects: projects::Registry::default(),
             hashing: passwords::Hashing::new(parts.hashing_threads),
             outbound: outbound::Outbound::new(parts.outbound)?,
-            messages: messages::Outbox::default(),
+            messages: messages::Outbox::new(parts.messages)?,
             touches: sessions::Touches::default(),
             signatures: sessions::Signatures::default(),
         })

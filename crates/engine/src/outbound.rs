@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
+use reqwest::RequestBuilder;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use url::{Host, Url};
 
@@ -61,6 +62,33 @@ impl Outbound {
 
     /// The body of a successful answer.
     pub(crate) async fn get_with_bearer(&self, url: &str, token: &str) -> Result<Vec<u8>, FetchError> {
+        let url = self.allowed(url)?;
+        let request = self.client.get(url).bearer_auth(token);
+        answer(request.header("accept", "application/json")).await
+    }
+
+    /// Sends a body of this media type; a successful answer is all that matters. `prepare` adds headers.
+    pub(crate) async fn post(
+        &self,
+        url: &str,
+        media_type: &str,
+        body: String,
+        prepare: impl FnOnce(RequestBuilder) -> RequestBuilder,
+    ) -> Result<(), FetchError> {
+        let request = self.client.post(self.allowed(url)?);
+        let request = request.header("content-type", media_type).body(body);
+        answer(prepare(request)).await.map(drop)
+    }
+
+    /// Whether a server answers there, whatever it says.
+    pub(crate) async fn reach(&self, url: &str) -> Result<(), FetchError> {
+        match answer(self.client.head(self.allowed(url)?)).await {
+            Ok(_) | Err(FetchError::Status(_) | FetchError::TooLarge) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn allowed(&self, url: &str) -> Result<Url, FetchError> {
         let url = Url::parse(url).map_err(|_| FetchError::Refused)?;
         // Names are checked when they are resolved; addresses are not resolved.
         let address = match url.host() {
@@ -72,24 +100,23 @@ impl Outbound {
         if address.is_some_and(|address| !self.policy.allows(address)) {
             return Err(FetchError::Refused);
         }
-        let request = self
-            .client
-            .get(url)
-            .bearer_auth(token)
-            .header("accept", "application/json");
-        let mut answer = request.send().await.map_err(|_| FetchError::Unreachable)?;
-        if !answer.status().is_success() {
-            return Err(FetchError::Status(answer.status().as_u16()));
-        }
-        let mut body = Vec::new();
-        while let Some(chunk) = answer.chunk().await.map_err(|_| FetchError::Unreachable)? {
-            if body.len() + chunk.len() > MAX_ANSWER {
-                return Err(FetchError::TooLarge);
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok(body)
+        Ok(url)
     }
+}
+
+async fn answer(request: RequestBuilder) -> Result<Vec<u8>, FetchError> {
+    let mut answer = request.send().await.map_err(|_| FetchError::Unreachable)?;
+    if !answer.status().is_success() {
+        return Err(FetchError::Status(answer.status().as_u16()));
+    }
+    let mut body = Vec::new();
+    while let Some(chunk) = answer.chunk().await.map_err(|_| FetchError::Unreachable)? {
+        if body.len() + chunk.len() > MAX_ANSWER {
+            return Err(FetchError::TooLarge);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
 }
 
 /// Resolves names, and forgets addresses that may not be called: what is checked is what is connected to.

@@ -6,9 +6,10 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::{Engine, keys, projects, sessions};
+use crate::messages::Channel;
+use crate::{Engine, keys, messages, projects, sessions};
 
-/// How often touches are written and changed projects reloaded.
+/// How often touches are written, changed projects reloaded, and messages of other nodes looked for.
 const SECOND: Duration = Duration::from_millis(900);
 /// How often expired sessions are purged.
 const MINUTE: Duration = Duration::from_secs(60);
@@ -31,6 +32,9 @@ pub fn start(engine: &Arc<Engine>) -> Jobs {
         Job::ExpiredSessions,
         Job::OrphanedTouches,
         Job::Keys,
+        Job::Messages(Channel::Email),
+        Job::Messages(Channel::Sms),
+        Job::FailedMessages,
     ]
     .map(|job| tokio::spawn(run(job, engine.clone(), stopped.clone())));
     Jobs {
@@ -58,6 +62,9 @@ enum Job {
     ExpiredSessions,
     OrphanedTouches,
     Keys,
+    /// One for each channel, so that none waits for the other's servers.
+    Messages(Channel),
+    FailedMessages,
 }
 
 /// Why a job did not finish. It runs again.
@@ -74,19 +81,29 @@ enum JobError {
 impl Job {
     fn pause(self) -> Duration {
         match self {
-            Self::Touches | Self::Projects => SECOND,
+            Self::Touches | Self::Projects | Self::Messages(_) => SECOND,
             Self::ExpiredSessions => MINUTE,
-            Self::OrphanedTouches | Self::Keys => HOUR,
+            Self::OrphanedTouches | Self::Keys | Self::FailedMessages => HOUR,
         }
     }
 
-    async fn once(self, engine: &Engine) -> Result<(), JobError> {
+    /// Ends when there is work before the pause is over.
+    async fn called(self, engine: &Engine) {
+        match self {
+            Self::Messages(channel) => engine.messages.woken(channel).await,
+            _ => std::future::pending().await,
+        }
+    }
+
+    async fn once(self, engine: &Arc<Engine>) -> Result<(), JobError> {
         match self {
             Self::Touches => sessions::flush_touches(engine).await.map(drop)?,
             Self::Projects => projects::refresh(engine).await?,
             Self::ExpiredSessions => while sessions::purge_expired(engine).await? > 0 {},
             Self::OrphanedTouches => while sessions::drop_orphaned_touches(engine).await? > 0 {},
             Self::Keys => keys::rotate_due(engine).await.map(drop)?,
+            Self::Messages(channel) => messages::deliver(engine, channel).await.map(drop)?,
+            Self::FailedMessages => messages::purge(engine).await.map(drop)?,
         }
         Ok(())
     }
@@ -95,8 +112,11 @@ impl Job {
 async fn run(job: Job, engine: Arc<Engine>, mut stopped: watch::Receiver<bool>) {
     loop {
         tokio::select! {
-            () = tokio::time::sleep(job.pause()) => {}
+            // First, so that a job that is always called ends too.
+            biased;
             _ = stopped.changed() => return,
+            () = job.called(&engine) => {}
+            () = tokio::time::sleep(job.pause()) => {}
         }
         if let Err(error) = job.once(&engine).await {
             tracing::warn!(?job, %error, "a job failed and will run again");

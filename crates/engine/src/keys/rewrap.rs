@@ -1,13 +1,13 @@
-//! Seals every key anew under the first of the master keys, so that the others can be taken away.
+//! Seals all that is sealed anew under the first of the master keys, so that the others can be taken away.
 
 use tenure_core::seal::sealed_under;
 use tenure_db::Tx;
 use tenure_types::{JwkId, ProjectId};
 
 use super::{Error, signing_purpose, store, token_purpose};
-use crate::{Engine, projects};
+use crate::{Engine, messages, projects};
 
-/// How many keys were sealed anew, and how many were already under the current master key.
+/// How many keys and messages were sealed anew, and how many were already under the current master key.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Rewrapped {
     pub sealed: usize,
@@ -22,6 +22,9 @@ pub async fn rewrap(engine: &Engine) -> Result<Rewrapped, Error> {
         total.sealed += done.sealed;
         total.already += done.already;
     }
+    let messages = messages::rewrap(engine).await?;
+    total.sealed += messages.sealed;
+    total.already += messages.already;
     Ok(total)
 }
 

@@ -62,8 +62,8 @@ fn prepare(
     content: &Content,
     minutes: i64,
 ) -> Outgoing {
-    let message = engine.entropy().uuid();
     let now = engine.now();
+    let message = engine.messages.new_id(engine.entropy(), now);
     Outgoing(NewRow {
         project: project.uuid,
         message,

@@ -13,19 +13,32 @@
 //! ```
 
 mod content;
+mod deliver;
 mod enqueue;
+mod inbox;
 mod outbox;
+mod purge;
+mod rewrap;
+mod state;
 mod store;
 mod text;
+mod transport;
 
 use tenure_db::Sql;
 
 use crate::Engine;
 
 pub use content::Channel;
+pub(crate) use deliver::deliver;
+pub use deliver::deliver_due;
 pub use enqueue::{Outgoing, insert, prepare_mail, prepare_sms, send};
+pub use inbox::{InboxMessage, inbox};
 pub(crate) use outbox::Outbox;
+pub(crate) use purge::purge;
+pub(crate) use rewrap::rewrap;
+pub use state::{Delivered, Stored, delivered, last_error, stored};
 pub use text::{Language, Mail, Sms};
+pub use transport::{Login, Network, Reach, Security, SetUpError, SmsGateway, SmtpServer, Transports, reach};
 
 /// Says that something was put into the outbox, so that this node's jobs look now and not within the second.
 pub fn wake(engine: &Engine) {

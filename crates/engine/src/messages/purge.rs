@@ -1,0 +1,17 @@
+//! Forgets messages that were given up.
+
+use tenure_db::{Error, Tx};
+
+use super::store;
+use crate::Engine;
+
+/// How long it can be seen that a message was not sent, in milliseconds from when it was written.
+const KEPT: i64 = 7 * 24 * 3_600_000;
+
+pub(crate) async fn purge(engine: &Engine) -> Result<u64, Error> {
+    let before = engine.now().millis() - KEPT;
+    engine
+        .db
+        .write(async move |tx: &Tx| store::purge(tx, before).await)
+        .await
+}

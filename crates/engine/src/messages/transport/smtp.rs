@@ -1,0 +1,150 @@
+//! E-mail, handed to an SMTP server.
+
+use std::time::{Duration, SystemTime};
+
+use lettre::message::header::{HeaderName, HeaderValue};
+use lettre::message::{Mailbox, MultiPart};
+use lettre::transport::smtp::PoolConfig;
+use lettre::transport::smtp::authentication::Credentials;
+use lettre::transport::smtp::client::{Certificate, CertificateStore, Tls, TlsParameters};
+use lettre::transport::smtp::extension::ClientId;
+use lettre::{AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
+use secrecy::{ExposeSecret as _, SecretString};
+use tenure_types::Timestamp;
+use uuid::Uuid;
+
+use super::{SendError, SetUpError};
+use crate::messages::content::Content;
+
+/// How long the server may take for each of its answers.
+const TIMEOUT: Duration = Duration::from_secs(10);
+/// The most connections held at once.
+const CONNECTIONS: u32 = 8;
+
+/// An SMTP server that takes our messages.
+pub struct SmtpServer {
+    pub host: String,
+    pub port: u16,
+    pub security: Security,
+    pub login: Option<Login>,
+    /// `address` or `Name <address>`.
+    pub from: String,
+    /// PEM certificates to trust instead of the operating system's.
+    pub ca: Option<Vec<u8>>,
+}
+
+/// How the connection is protected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Security {
+    /// TLS from the first byte on.
+    Tls,
+    /// TLS before anything is said, or nothing is said.
+    StartTls,
+    /// None. For a server on the same machine.
+    None,
+}
+
+pub struct Login {
+    pub user: String,
+    pub password: SecretString,
+}
+
+pub(in crate::messages) struct Smtp {
+    transport: AsyncSmtpTransport<Tokio1Executor>,
+    from: Mailbox,
+}
+
+impl Smtp {
+    pub(super) fn new(server: SmtpServer) -> Result<Self, SetUpError> {
+        let from: Mailbox = server.from.parse().map_err(|_| SetUpError::From)?;
+        let tls = match server.security {
+            Security::None => Tls::None,
+            Security::Tls => Tls::Wrapper(parameters(&server)?),
+            Security::StartTls => Tls::Required(parameters(&server)?),
+        };
+        // "Dangerous" is that it would do without TLS by itself; what it does is said in the next line.
+        let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&server.host)
+            .tls(tls)
+            .port(server.port)
+            .timeout(Some(TIMEOUT))
+            .hello_name(ClientId::Domain(from.email.domain().to_owned()))
+            .pool_config(PoolConfig::new().max_size(CONNECTIONS));
+        if let Some(login) = server.login {
+            let password = login.password.expose_secret().to_owned();
+            builder = builder.credentials(Credentials::new(login.user, password));
+        }
+        Ok(Self {
+            transport: builder.build(),
+            from,
+        })
+    }
+
+    pub(super) async fn send(
+        &self,
+        message: Uuid,
+        content: &Content,
+        now: Timestamp,
+    ) -> Result<(), SendError> {
+        let mail = self.compose(message, content, now)?;
+        self.transport
+            .send(mail)
+            .await
+            .map(drop)
+            .map_err(|error| why(&error))
+    }
+
+    /// Connects, and logs in.
+    pub(super) async fn reach(&self) -> Result<(), SendError> {
+        match self.transport.test_connection().await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(SendError::SmtpUnreachable),
+            Err(error) => Err(why(&error)),
+        }
+    }
+
+    fn compose(&self, message: Uuid, content: &Content, now: Timestamp) -> Result<Message, SendError> {
+        let to = content.to.parse().map_err(|_| SendError::Address)?;
+        let since_1970 = Duration::from_millis(u64::try_from(now.millis()).unwrap_or_default());
+        let html = content.html.clone().unwrap_or_default();
+        Message::builder()
+            .from(self.from.clone())
+            .to(Mailbox::new(None, to))
+            .subject(content.subject.as_deref().unwrap_or_default())
+            .date(SystemTime::UNIX_EPOCH + since_1970)
+            // The same for each attempt, so that a mailbox may know a message that comes twice.
+            .message_id(Some(format!("<{message}@{}>", self.from.email.domain())))
+            // No automatic answers, please (RFC 3834).
+            .raw_header(HeaderValue::new(
+                HeaderName::new_from_ascii_str("Auto-Submitted"),
+                "auto-generated".to_owned(),
+            ))
+            .multipart(MultiPart::alternative_plain_html(content.text.clone(), html))
+            .map_err(|_| SendError::Address)
+    }
+}
+
+fn parameters(server: &SmtpServer) -> Result<TlsParameters, SetUpError> {
+    let mut parameters = TlsParameters::builder(server.host.clone());
+    if let Some(ca) = &server.ca {
+        let certificates = Certificate::from_pem(ca).map_err(SetUpError::Tls)?;
+        parameters = parameters
+            .certificate_store(CertificateStore::None)
+            .add_root_certificate(certificates);
+    }
+    parameters.build_rustls().map_err(SetUpError::Tls)
+}
+
+/// Without the server's own words: they may repeat the recipient.
+fn why(error: &lettre::transport::smtp::Error) -> SendError {
+    if let Some(code) = error.status() {
+        SendError::SmtpStatus(code.into())
+    } else if error.is_tls() {
+        SendError::SmtpTls
+    } else if error.is_timeout() {
+        SendError::TooSlow
+    } else if error.is_client() {
+        SendError::SmtpLogin
+    } else {
+        SendError::SmtpUnreachable
+    }
+}
