@@ -14,7 +14,7 @@ use utoipa_axum::routes;
 
 use crate::http::metrics::Metrics;
 use crate::http::{limits, openapi as document, request, serve, tls};
-use crate::{health, v1};
+use crate::{dev, health, v1};
 
 /// How a node meets the network.
 #[derive(Clone, Debug)]
@@ -92,7 +92,7 @@ impl App {
         let jobs = jobs::start(&self.engine);
         let metrics = Arc::new(Metrics::default());
         if let Some(listener) = self.metrics_listener {
-            tokio::spawn(serve::forever(listener, metrics.router()));
+            tokio::spawn(serve::forever(listener, metrics.router(self.engine.clone())));
         }
         let router = router(self.engine, metrics, self.config.max_body_bytes);
         serve::until(self.listener, self.tls, router, stop, self.config.drain).await;
@@ -109,6 +109,8 @@ async fn bind(address: SocketAddr) -> Result<TcpListener, StartError> {
 /// The whole API, as a service that needs no network.
 pub fn router(engine: Arc<Engine>, metrics: Arc<Metrics>, max_body_bytes: usize) -> Router {
     let (router, _) = endpoints().split_for_parts();
+    // Apart from the endpoints: what is for development only is not in the OpenAPI document.
+    let router = router.merge(dev::routes());
     request::layer(limits::layer(router, max_body_bytes), engine.clone(), metrics).with_state(engine)
 }
 

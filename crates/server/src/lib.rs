@@ -4,6 +4,7 @@
 //! `src/v1/sessions/authenticate.rs`. `http/` holds what all endpoints share.
 
 mod app;
+mod dev;
 mod health;
 pub mod http;
 mod v1;

@@ -1,7 +1,7 @@
 //! Prometheus metrics, served on a port of their own.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicI64;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use axum::Router;
@@ -13,6 +13,8 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
+use tenure_engine::Engine;
+use tenure_engine::messages::{self, Channel};
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 struct Answer {
@@ -28,12 +30,27 @@ struct Route {
     route: String,
 }
 
-/// Counted for every request.
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct By {
+    channel: &'static str,
+}
+
+/// Counted for every request, and asked of the outbox whenever they are read.
 pub struct Metrics {
     registry: Registry,
     requests: Family<Answer, Counter>,
     seconds: Family<Route, Histogram>,
     in_flight: Gauge<i64, AtomicI64>,
+    messages: Messages,
+}
+
+#[derive(Default)]
+struct Messages {
+    queued: Family<By, Gauge>,
+    failed: Family<By, Gauge>,
+    sent: Family<By, Counter>,
+    failed_attempts: Family<By, Counter>,
+    given_up: Family<By, Counter>,
 }
 
 /// A request under way, until it is dropped.
@@ -49,20 +66,81 @@ impl Default for Metrics {
         let requests = Family::default();
         let seconds = Family::new_with_constructor(histogram as fn() -> Histogram);
         let in_flight = Gauge::default();
-        let mut registry = Registry::with_prefix("tenure_http");
-        registry.register("requests", "Requests answered", requests.clone());
-        registry.register_with_unit(
+        let mut registry = Registry::with_prefix("tenure");
+        let http = registry.sub_registry_with_prefix("http");
+        http.register("requests", "Requests answered", requests.clone());
+        http.register_with_unit(
             "request_duration",
             "Time to answer",
             Unit::Seconds,
             seconds.clone(),
         );
-        registry.register("requests_in_flight", "Requests under way", in_flight.clone());
+        http.register("requests_in_flight", "Requests under way", in_flight.clone());
+        let messages = Messages::default();
+        messages.register(registry.sub_registry_with_prefix("messages"));
         Self {
             registry,
             requests,
             seconds,
             in_flight,
+            messages,
+        }
+    }
+}
+
+impl Messages {
+    fn register(&self, registry: &mut Registry) {
+        registry.register(
+            "queued",
+            "Messages of all nodes that wait to be sent",
+            self.queued.clone(),
+        );
+        registry.register(
+            "failed",
+            "Messages of all nodes that were given up within a week",
+            self.failed.clone(),
+        );
+        registry.register("sent", "Messages that this node has sent", self.sent.clone());
+        registry.register(
+            "failed_attempts",
+            "Attempts of this node to send a message that will be repeated",
+            self.failed_attempts.clone(),
+        );
+        registry.register(
+            "given_up",
+            "Messages that this node has given up",
+            self.given_up.clone(),
+        );
+    }
+
+    /// What the database knows stays as it was if it can't be asked now.
+    async fn refresh(&self, engine: &Engine) {
+        for channel in Channel::ALL {
+            let delivered = messages::delivered(engine, channel);
+            let set = |family: &Family<By, Counter>, value| {
+                let counter = family.get_or_create(&By::from(channel));
+                counter.inner().store(value, Ordering::Relaxed);
+            };
+            set(&self.sent, delivered.sent);
+            set(&self.failed_attempts, delivered.failed_attempts);
+            set(&self.given_up, delivered.given_up);
+        }
+        match messages::stored(engine).await {
+            Ok(stored) => {
+                for (channel, stored) in Channel::ALL.into_iter().zip(stored) {
+                    self.queued.get_or_create(&By::from(channel)).set(stored.queued);
+                    self.failed.get_or_create(&By::from(channel)).set(stored.failed);
+                }
+            }
+            Err(error) => tracing::warn!(%error, "the messages could not be counted"),
+        }
+    }
+}
+
+impl From<Channel> for By {
+    fn from(channel: Channel) -> Self {
+        Self {
+            channel: channel.as_str(),
         }
     }
 }
@@ -93,13 +171,14 @@ impl Metrics {
             .observe(elapsed.as_secs_f64());
     }
 
-    pub(crate) fn router(self: &Arc<Self>) -> Router {
+    pub(crate) fn router(self: &Arc<Self>, engine: Arc<Engine>) -> Router {
         let metrics = self.clone();
         let answer = move || {
-            let mut out = String::new();
-            let done = text::encode(&mut out, &metrics.registry);
+            let (metrics, engine) = (metrics.clone(), engine.clone());
             async move {
-                match done {
+                metrics.messages.refresh(&engine).await;
+                let mut out = String::new();
+                match text::encode(&mut out, &metrics.registry) {
                     Ok(()) => {
                         let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
                         Ok(([(header::CONTENT_TYPE, kind)], out))

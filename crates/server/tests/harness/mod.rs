@@ -20,6 +20,7 @@ use secrecy::ExposeSecret;
 use tenure_core::seal::MasterKeys;
 use tenure_core::token::Vertical;
 use tenure_db::{Db, Sql, Tx};
+use tenure_engine::messages::Transports;
 use tenure_engine::outbound::Policy;
 use tenure_engine::projects::{self, NewProject};
 use tenure_engine::{Engine, Parts};
@@ -62,6 +63,7 @@ pub(crate) struct Setup {
     /// The first seals, all open; each is 32 times this byte.
     pub(crate) master_keys: Vec<u8>,
     pub(crate) outbound: Policy,
+    pub(crate) messages: Transports,
 }
 
 /// A project and what its back-end knows.
@@ -146,6 +148,7 @@ impl Node {
             entropy: Arc::new(SeededEntropy::new(database.next_node())),
             master_keys: MasterKeys::new(&secrets).unwrap(),
             outbound: setup.outbound,
+            messages: setup.messages,
             hashing_threads: 2,
         });
         let engine = Arc::new(engine.unwrap());
@@ -187,7 +190,7 @@ impl Node {
 }
 
 impl Default for Setup {
-    /// Outbound calls may go to this machine, as in development mode.
+    /// Outbound calls may go to this machine, and messages stay in the inbox, as in development mode.
     fn default() -> Self {
         Self {
             master_keys: vec![1],
@@ -195,6 +198,7 @@ impl Default for Setup {
                 allow_http: true,
                 allow_private: true,
             },
+            messages: Transports::Inbox,
         }
     }
 }
