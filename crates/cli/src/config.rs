@@ -51,6 +51,18 @@ pub(crate) struct Config {
     hashing_threads: usize,
     pub(crate) outbound_allow_http: bool,
     pub(crate) outbound_allow_private: bool,
+    pub(crate) smtp_host: String,
+    pub(crate) smtp_port: u16,
+    pub(crate) smtp_security: SmtpSecurity,
+    pub(crate) smtp_user: String,
+    pub(crate) smtp_password_file: PathBuf,
+    pub(crate) smtp_from: String,
+    pub(crate) smtp_ca_file: PathBuf,
+    pub(crate) sms_gateway: String,
+    pub(crate) sms_url: String,
+    pub(crate) sms_secret_file: PathBuf,
+    pub(crate) sms_account: String,
+    pub(crate) sms_from: String,
     pub(crate) log: String,
     pub(crate) log_format: LogFormat,
 }
@@ -60,6 +72,14 @@ pub(crate) struct Config {
 pub(crate) enum LogFormat {
     Text,
     Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum SmtpSecurity {
+    Starttls,
+    Tls,
+    None,
 }
 
 impl Config {

@@ -4,6 +4,7 @@ mod commands;
 mod config;
 mod files;
 mod master_key;
+mod messages;
 mod node;
 mod printer;
 mod system;

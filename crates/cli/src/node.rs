@@ -7,6 +7,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use tenure_core::seal::MasterKeys;
 use tenure_db::Db;
+use tenure_engine::messages::Transports;
 use tenure_engine::{Clock, Engine, Parts, outbound, projects};
 use tenure_server::App;
 use tokio::runtime::Runtime;
@@ -17,7 +18,11 @@ use crate::master_key;
 use crate::system::{SystemClock, SystemEntropy};
 
 /// An engine over the configured database, its schema brought up to date.
-pub(crate) async fn engine(config: &Config, master_keys: MasterKeys) -> Result<Arc<Engine>> {
+pub(crate) async fn engine(
+    config: &Config,
+    master_keys: MasterKeys,
+    messages: Transports,
+) -> Result<Arc<Engine>> {
     let db = Db::open(&config.location())
         .await
         .with_context(|| format!("can't open {}", config.database_name()))?;
@@ -33,6 +38,7 @@ pub(crate) async fn engine(config: &Config, master_keys: MasterKeys) -> Result<A
             allow_http: config.outbound_allow_http,
             allow_private: config.outbound_allow_private,
         },
+        messages,
         hashing_threads: config.hashing_threads(),
     })?;
     Ok(Arc::new(engine))
@@ -44,7 +50,9 @@ pub(crate) fn with_engine<T, F: Future<Output = Result<T>>>(
     command: impl FnOnce(Arc<Engine>) -> F,
 ) -> Result<T> {
     let master_keys = master_key::load(&config.master_key_file)?;
-    runtime(1)?.block_on(async { command(engine(config, master_keys).await?).await })
+    // A command sends nothing: what it writes, the nodes send.
+    let nothing = || Transports::Network(Box::default());
+    runtime(1)?.block_on(async { command(engine(config, master_keys, nothing()).await?).await })
 }
 
 /// Serves until SIGTERM or SIGINT. `started` is told the addresses before the first request is taken.

@@ -10,6 +10,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use clap::Args;
 use serde_json::json;
+use tenure_engine::messages::Transports;
 use toml::Value;
 
 use crate::commands::dev::credentials::Credentials;
@@ -50,7 +51,7 @@ impl Dev {
         let master_keys = master_key::load(&config.master_key_file)?;
         node::log(&config)?;
         node::runtime(config.worker_threads())?.block_on(async {
-            let engine = node::engine(&config, master_keys).await?;
+            let engine = node::engine(&config, master_keys, Transports::Inbox).await?;
             let credentials = credentials::load_or_make(&engine, &folder.join("dev.json")).await?;
             node::serve(&config, engine, |running| {
                 announce(printer, &config, &credentials, ca_file.as_deref(), running);
@@ -117,6 +118,8 @@ fn announce(
              Start a session:\n\n  \
              curl {trust}-u '{}:{}' -H 'content-type: application/json' \\\n    \
              -d '{body}' \\\n    {base_url}/v1/passwords/authenticate\n\n\
+             What it would have sent by e-mail and SMS:\n\n  \
+             curl {trust}{base_url}/dev/messages\n\n\
              Ctrl-C stops it; the next start in the same folder has the same projects.",
             consumer.project_id,
             consumer.secret,

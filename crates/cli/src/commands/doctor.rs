@@ -1,18 +1,21 @@
 //! `tenure doctor`: checks what a node needs, and says what to do.
 
+mod outbox;
+
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Result;
 use serde::Serialize;
 use tenure_engine::keys::{self, State};
+use tenure_engine::messages::Transports;
 use tenure_engine::{Clock, Engine, projects};
 use tenure_types::Timestamp;
 
 use crate::config::{Config, Overrides};
 use crate::printer::Printer;
 use crate::system::SystemClock;
-use crate::{files, master_key, node};
+use crate::{files, master_key, messages, node};
 
 #[derive(Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -85,14 +88,23 @@ fn check_node(config: &Config, checks: &mut Vec<Check>) -> Result<()> {
             "mend the configuration",
         ));
     }
+    let transports = messages::transports(config).unwrap_or_else(|error| {
+        checks.push(failed(
+            "messages",
+            format!("{error:#}"),
+            "mend the configuration; docs/config.md lists every key",
+        ));
+        Transports::Network(Box::default())
+    });
     node::runtime(1)?.block_on(async {
-        match node::engine(config, master_keys).await {
+        match node::engine(config, master_keys, transports).await {
             Ok(engine) => {
                 checks.push(ok(
                     "database",
                     format!("{}, schema up to date", config.database_name()),
                 ));
                 check_projects(&engine, checks).await;
+                outbox::check(&engine, checks).await;
             }
             Err(error) => {
                 let advice = if config.is_postgres() {

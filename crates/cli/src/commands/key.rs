@@ -44,7 +44,8 @@ pub(crate) enum Key {
         #[arg(long)]
         compromised: bool,
     },
-    /// Seal every stored key anew under the first master key, so that the other master keys can be taken away.
+    /// Seal every stored key and message anew under the first master key, so that the other master keys can be taken
+    /// away.
     Rewrap,
     /// Make a master key in a new file that only you can read.
     NewMaster {
@@ -113,7 +114,7 @@ impl Key {
                     let done = keys::rewrap(&engine).await?;
                     printer.result(&json!({ "sealed": done.sealed, "already": done.already }), || {
                         format!(
-                            "{} keys sealed anew; {} were under the first master key already.",
+                            "{} keys and messages sealed anew; {} were under the first master key already.",
                             done.sealed, done.already
                         )
                     });

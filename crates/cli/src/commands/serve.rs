@@ -11,7 +11,7 @@ use toml::Value;
 
 use crate::config::{Config, Overrides};
 use crate::printer::Printer;
-use crate::{master_key, node};
+use crate::{master_key, messages, node};
 
 #[derive(Args)]
 pub(crate) struct Serve {
@@ -45,8 +45,9 @@ impl Serve {
         let config = Config::load(overrides, more)?;
         let master_keys = master_key::load(&config.master_key_file)?;
         node::log(&config)?;
+        let transports = messages::transports(&config)?;
         node::runtime(config.worker_threads())?.block_on(async {
-            let engine = node::engine(&config, master_keys).await?;
+            let engine = node::engine(&config, master_keys, transports).await?;
             node::serve(&config, engine, |running| {
                 let scheme = if config.server().is_ok_and(|server| server.tls.is_some()) {
                     "https"

@@ -35,7 +35,7 @@ fn is_replaced_in_three_steps() {
     assert_eq!(done["sealed"], 6, "{done}");
     assert_eq!(
         world.ok(&["key", "rewrap"]),
-        "0 keys sealed anew; 6 were under the first master key already.\n"
+        "0 keys and messages sealed anew; 6 were under the first master key already.\n"
     );
     // The running server goes on.
     server.client(&world.consumer).post(AUTHENTICATE, &token).ok();
