@@ -1,10 +1,14 @@
-//! E-mail addresses, phone numbers and external ids: parsed once, kept in one form.
+//! E-mail addresses, domains, phone numbers and external ids: parsed once, kept in one form.
 
 use std::fmt;
 
 /// An e-mail address in lower case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EmailAddress(String);
+
+/// A domain of e-mail addresses in lower case.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Domain(String);
 
 /// A phone number in E.164.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,14 +35,7 @@ impl EmailAddress {
         if local.starts_with('.') || local.ends_with('.') || local.contains("..") {
             return Err(Invalid);
         }
-        let label = |label: &str| {
-            !label.is_empty()
-                && label.len() <= 63
-                && !label.starts_with('-')
-                && !label.ends_with('-')
-                && label.chars().all(|c| c.is_alphanumeric() || c == '-')
-        };
-        if !domain.contains('.') || !domain.split('.').all(label) {
+        if !is_domain(domain) {
             return Err(Invalid);
         }
         Ok(Self(text.to_lowercase()))
@@ -48,10 +45,106 @@ impl EmailAddress {
         &self.0
     }
 
-    /// What stands behind the `@`.
-    pub fn domain(&self) -> &str {
-        self.0.rsplit_once('@').map_or("", |(_, domain)| domain)
+    /// What stands before the `@`.
+    pub fn local_part(&self) -> &str {
+        self.halves().0
     }
+
+    /// What stands after it.
+    pub fn domain(&self) -> &str {
+        self.halves().1
+    }
+
+    fn halves(&self) -> (&str, &str) {
+        self.0.rsplit_once('@').expect("checked when it was parsed")
+    }
+}
+
+/// Registries that have an own level under two-letter domains: `co.uk`, `com.br`.
+const SECOND_LEVELS: &[&str] = &["ac", "co", "com", "edu", "go", "gov", "ne", "net", "or", "org"];
+/// Names under which anyone gets a mailbox.
+const COMMON: &[&str] = &[
+    "aol",
+    "att",
+    "bol",
+    "comcast",
+    "earthlink",
+    "free",
+    "gmail",
+    "gmx",
+    "googlemail",
+    "hey",
+    "hotmail",
+    "icloud",
+    "ig",
+    "laposte",
+    "libero",
+    "live",
+    "mac",
+    "mail",
+    "me",
+    "msn",
+    "orange",
+    "outlook",
+    "rediffmail",
+    "sbcglobal",
+    "uol",
+    "verizon",
+    "wanadoo",
+    "yahoo",
+    "yandex",
+    "ymail",
+];
+
+impl Domain {
+    pub fn of(email: &EmailAddress) -> Self {
+        Self(email.domain().to_owned())
+    }
+
+    /// Lower-cases. At least two labels.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        if text.len() <= 253 && is_domain(text) {
+            Ok(Self(text.to_lowercase()))
+        } else {
+            Err(Invalid)
+        }
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The label that was registered: `example` of `mail.example.com` and of `example.co.uk`.
+    pub fn name(&self) -> &str {
+        let mut labels = self.0.rsplit('.');
+        let top = labels.next().unwrap_or_default();
+        let second = labels.next().unwrap_or_default();
+        match labels.next() {
+            Some(third) if top.len() == 2 && SECOND_LEVELS.contains(&second) => third,
+            _ => second,
+        }
+    }
+
+    /// Whether anyone gets a mailbox there, so that it tells nothing about its owner.
+    pub fn is_common(&self) -> bool {
+        COMMON.contains(&self.name())
+    }
+
+    /// Whether it belongs to a school: many people share it and few speak for it.
+    pub fn is_academic(&self) -> bool {
+        self.0.rsplit('.').next() == Some("edu")
+    }
+}
+
+fn is_domain(text: &str) -> bool {
+    let label = |label: &str| {
+        !label.is_empty()
+            && label.len() <= 63
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.chars().all(|c| c.is_alphanumeric() || c == '-')
+    };
+    text.contains('.') && text.split('.').all(label)
 }
 
 impl PhoneNumber {
@@ -95,7 +188,7 @@ impl ExternalId {
 }
 
 /// `user-test-…`, `member-live-…` and the like, whether or not a UUID follows.
-fn looks_internal(text: &str) -> bool {
+pub(crate) fn looks_internal(text: &str) -> bool {
     ["user", "member", "organization"].iter().any(|kind| {
         text.strip_prefix(kind)
             .is_some_and(|rest| rest.starts_with("-test-") || rest.starts_with("-live-"))
@@ -158,6 +251,37 @@ mod tests {
         ] {
             assert_eq!(EmailAddress::parse(bad), Err(Invalid), "{bad:?}");
         }
+    }
+
+    #[test]
+    fn domains() {
+        for (text, name, common) in [
+            ("example.com", "example", false),
+            ("Mail.Example.COM", "example", false),
+            ("example.co.uk", "example", false),
+            ("co.uk", "co", false),
+            ("gmail.com", "gmail", true),
+            ("yahoo.co.uk", "yahoo", true),
+            ("yahoo.com.br", "yahoo", true),
+            ("mail.gmail.com", "gmail", true),
+            ("mail.example.com", "example", false),
+            ("gmailer.com", "gmailer", false),
+            ("gmail.example", "gmail", true),
+            ("me.com", "me", true),
+            ("exämple.de", "exämple", false),
+        ] {
+            let domain = Domain::parse(text).unwrap();
+            assert_eq!((domain.name(), domain.is_common()), (name, common), "{text}");
+            assert_eq!(domain.as_str(), text.to_lowercase());
+        }
+        let long = ["a"; 128].join(".");
+        for bad in [
+            "", "com", ".com", "a.", "a..b", "a b.com", "a@b.com", "-a.com", "a_b.com", "*.com", &long,
+        ] {
+            assert_eq!(Domain::parse(bad), Err(Invalid), "{bad}");
+        }
+        let email = EmailAddress::parse("First@Sub.Example.com").unwrap();
+        assert_eq!((email.local_part(), email.domain()), ("first", "sub.example.com"));
     }
 
     #[test]

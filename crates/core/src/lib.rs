@@ -11,6 +11,7 @@ pub mod jwt;
 pub mod locale;
 pub mod metadata;
 pub mod mfa;
+pub mod organization;
 pub mod password;
 pub mod pkce;
 pub mod rbac;

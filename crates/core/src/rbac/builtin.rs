@@ -123,7 +123,8 @@ const B2B_RESOURCES: &[BuiltinResource] = &[
     },
 ];
 
-/// Puts the built-in resources and roles first. A built-in role keeps what the policy grants it besides.
+/// Puts the built-in resources first, and the built-in roles that the policy lacks. One that it has keeps what it is
+/// granted besides.
 pub(super) fn add(vertical: Vertical, policy: &mut Policy) {
     let (roles, resources) = match vertical {
         Vertical::Consumer => (CONSUMER_ROLES, &[][..]),
@@ -135,14 +136,14 @@ pub(super) fn add(vertical: Vertical, policy: &mut Policy) {
             .retain(|resource| resource.resource_id != builtin.resource_id);
         policy.resources.insert(at, builtin.to_wire());
     }
-    for (at, builtin) in roles.iter().enumerate() {
+    for builtin in roles.iter().rev() {
         let known = policy
             .roles
             .iter_mut()
             .find(|role| role.role_id == builtin.role_id);
         match known {
             Some(role) => builtin.grant(&mut role.permissions),
-            None => policy.roles.insert(at.min(policy.roles.len()), builtin.to_wire()),
+            None => policy.roles.insert(0, builtin.to_wire()),
         }
     }
 }
@@ -250,7 +251,7 @@ mod tests {
         }));
         let set = prepare(Vertical::B2b, set).unwrap();
         let roles: Vec<_> = set.roles.iter().map(|role| role.role_id.as_str()).collect();
-        assert_eq!(roles, ["editor", ADMIN_ROLE, DEFAULT_MEMBER_ROLE]);
+        assert_eq!(roles, [ADMIN_ROLE, "editor", DEFAULT_MEMBER_ROLE]);
         assert_eq!(
             json!(set.roles[2]),
             json!({"role_id": "stytch_member", "description": "Ours.", "permissions": [

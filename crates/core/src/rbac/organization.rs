@@ -101,7 +101,7 @@ mod tests {
         .unwrap();
         let policy = prepare(Vertical::B2b, policy).unwrap();
         let role = |id: &str, resource: &str, actions: Value| json!({"role_id": id, "permissions": [{"resource_id": resource, "actions": actions}]});
-        let text = ToString::to_string;
+        let text = |text: &str| text.to_owned();
         for (roles, refused) in [
             (json!([]), None),
             (json!([role("a", "documents", json!(["read"]))]), None),
@@ -110,51 +110,51 @@ mod tests {
             (json!([{"role_id": "a", "permissions": []}]), None),
             (
                 json!([role("", "documents", json!(["read"]))]),
-                Some(OrgPolicyError::BadName(text(&""))),
+                Some(OrgPolicyError::BadName(text(""))),
             ),
             (
                 json!([role("a b", "documents", json!([]))]),
-                Some(OrgPolicyError::BadName(text(&"a b"))),
+                Some(OrgPolicyError::BadName(text("a b"))),
             ),
             (
                 json!([
                     role("a", "documents", json!([])),
                     role("a", "documents", json!([]))
                 ]),
-                Some(OrgPolicyError::Duplicate(text(&"a"))),
+                Some(OrgPolicyError::Duplicate(text("a"))),
             ),
             (
                 json!([role("editor", "documents", json!([]))]),
-                Some(OrgPolicyError::Duplicate(text(&"editor"))),
+                Some(OrgPolicyError::Duplicate(text("editor"))),
             ),
             (
                 json!([role("stytch_admin", "documents", json!([]))]),
-                Some(OrgPolicyError::BuiltIn(text(&"stytch_admin"))),
+                Some(OrgPolicyError::BuiltIn(text("stytch_admin"))),
             ),
             (
                 json!([role("stytch_member", "documents", json!([]))]),
-                Some(OrgPolicyError::BuiltIn(text(&"stytch_member"))),
+                Some(OrgPolicyError::BuiltIn(text("stytch_member"))),
             ),
             (
                 json!([role("a", "invoices", json!(["read"]))]),
                 Some(OrgPolicyError::UnknownResource {
-                    role: text(&"a"),
-                    resource: text(&"invoices"),
+                    role: text("a"),
+                    resource: text("invoices"),
                 }),
             ),
             (
                 json!([role("a", "documents", json!(["delete"]))]),
                 Some(OrgPolicyError::UnknownAction {
-                    role: text(&"a"),
-                    resource: text(&"documents"),
-                    action: text(&"delete"),
+                    role: text("a"),
+                    resource: text("documents"),
+                    action: text("delete"),
                 }),
             ),
             (
                 json!([role("a", "documents", json!(["*", "read"]))]),
                 Some(OrgPolicyError::WildcardAmongOthers {
-                    role: text(&"a"),
-                    resource: text(&"documents"),
+                    role: text("a"),
+                    resource: text("documents"),
                 }),
             ),
         ] {
