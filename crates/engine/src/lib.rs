@@ -4,6 +4,7 @@
 //! SQL. The flows take and give the wire's own types; who calls them, and how, is not known here.
 
 mod ambient;
+pub mod discovery;
 pub mod ids;
 pub mod intermediate_sessions;
 pub mod jobs;
@@ -99,6 +100,7 @@ impl Engine {
 #[doc(hidden)]
 pub fn statements() -> Vec<(&'static str, tenure_db::Sql<'static>)> {
     [
+        discovery::statements(),
         intermediate_sessions::statements(),
         keys::statements(),
         members::statements(),

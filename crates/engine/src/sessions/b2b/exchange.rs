@@ -13,6 +13,8 @@ use tenure_types::b2b::sessions::{AuthenticationResponse, ExchangeRequest};
 
 use super::holder::MemberHolder;
 use super::{Arguments, Attempt, Entrant, admit, respond, settle};
+use uuid::Uuid;
+
 use crate::Engine;
 use crate::intermediate_sessions::Intermediate;
 use crate::members::store::MemberRow;
@@ -49,24 +51,14 @@ pub async fn exchange(
         .db
         .write(async move |tx: &Tx| {
             let (project, attempt) = (&unit_project, &unit_attempt);
-            let source = MemberHolder::load(tx, project.uuid, source, now)
-                .await?
-                .ok_or(Error::NotFound)?;
-            let from = &source.holder.member.row;
+            let source = Source::load(tx, project, source, now).await?;
             let organization = target.load(tx, project.uuid).await?;
-            let member = members::store::by_email(tx, project.uuid, organization.id, &from.email)
+            let email = &source.holder.email;
+            let member = members::store::by_email(tx, project.uuid, organization.id, email)
                 .await?
                 .ok_or(members::Error::NotFound)?;
             let mut member = admit(tx, project, member, now).await?;
-
-            let mut proven = Intermediate::new(from.email.clone(), Some(from.organization_id), now);
-            proven.factors = carried(
-                &source.session.factors,
-                from,
-                &member,
-                project.settings.cross_org_passwords_enabled,
-            );
-            proven.email_verified = proven.factors.iter().any(|(proof, _)| proof.verifies_email());
+            let proven = source.towards(project, &member, now);
             let entrant = Entrant {
                 project,
                 organization: &organization,
@@ -79,30 +71,59 @@ pub async fn exchange(
     respond(engine, project, &organization, &member, outcome, &attempt, now).await
 }
 
-/// The factors that count for the other member too, in its own terms.
-fn carried(factors: &Factors, from: &MemberRow, to: &Member, cross_org_passwords: bool) -> Factors {
-    let to = &to.row;
-    let same_phone = from.phone_verified && to.phone_verified && from.phone_number == to.phone_number;
-    factors.filter_map(|proof| match proof {
-        Proof::MagicLink { email, .. } => Some(Proof::MagicLink {
-            email_id: to.email_id,
-            email: email.clone(),
-        }),
-        Proof::EmailOtp { email, .. } => Some(Proof::EmailOtp {
-            email_id: to.email_id,
-            email: email.clone(),
-        }),
-        Proof::Password if cross_org_passwords => Some(Proof::Password),
-        Proof::SmsOtp { phone_number, .. } if same_phone && *phone_number == to.phone_number => {
-            to.phone_id.map(|phone_id| Proof::SmsOtp {
-                phone_id,
-                phone_number: phone_number.clone(),
-            })
+/// A session that is to be exchanged.
+pub(crate) struct Source {
+    pub(crate) holder: MemberRow,
+    factors: Factors,
+}
+
+impl Source {
+    pub(crate) async fn load(
+        tx: &Tx,
+        project: &Project,
+        session: Uuid,
+        now: Timestamp,
+    ) -> Result<Self, Error> {
+        let loaded = MemberHolder::load(tx, project.uuid, session, now)
+            .await?
+            .ok_or(Error::NotFound)?;
+        Ok(Self {
+            holder: loaded.holder.member.row,
+            factors: loaded.session.factors,
+        })
+    }
+
+    /// What of it counts for a member of another organization, in that member's own terms.
+    pub(crate) fn towards(&self, project: &Project, member: &Member, now: Timestamp) -> Intermediate {
+        let (from, to) = (&self.holder, &member.row);
+        let same_phone = from.phone_verified && to.phone_verified && from.phone_number == to.phone_number;
+        let factors = self.factors.filter_map(|proof| match proof {
+            Proof::MagicLink { email, .. } => Some(Proof::MagicLink {
+                email_id: to.email_id,
+                email: email.clone(),
+            }),
+            Proof::EmailOtp { email, .. } => Some(Proof::EmailOtp {
+                email_id: to.email_id,
+                email: email.clone(),
+            }),
+            Proof::Password if project.settings.cross_org_passwords_enabled => Some(Proof::Password),
+            Proof::SmsOtp { phone_number, .. } if same_phone && *phone_number == to.phone_number => {
+                to.phone_id.map(|phone_id| Proof::SmsOtp {
+                    phone_id,
+                    phone_number: phone_number.clone(),
+                })
+            }
+            Proof::Password
+            | Proof::SmsOtp { .. }
+            | Proof::Imported
+            | Proof::Totp { .. }
+            | Proof::RecoveryCode { .. } => None,
+        });
+        let email_verified = factors.iter().any(|(proof, _)| proof.verifies_email());
+        Intermediate {
+            email_verified,
+            factors,
+            ..Intermediate::new(from.email.clone(), Some(from.organization_id), now)
         }
-        Proof::Password
-        | Proof::SmsOtp { .. }
-        | Proof::Imported
-        | Proof::Totp { .. }
-        | Proof::RecoveryCode { .. } => None,
-    })
+    }
 }

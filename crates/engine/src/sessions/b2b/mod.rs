@@ -17,6 +17,7 @@ mod settle;
 
 pub(crate) use attempt::{Arguments, Attempt, Token};
 pub use authenticate::authenticate;
+pub(crate) use exchange::Source;
 pub use exchange::exchange;
 pub use get::get;
 pub(crate) use holder::actor;

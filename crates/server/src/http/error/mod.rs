@@ -1,5 +1,6 @@
 //! Errors at the edge: each noun's error gets its `error_type` here and nowhere else, in a file of its name.
 
+mod discovery;
 mod intermediate_sessions;
 mod members;
 mod organizations;

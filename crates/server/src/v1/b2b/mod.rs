@@ -1,5 +1,6 @@
 //! `/v1/b2b`
 
+mod discovery;
 mod sessions;
 
 use std::sync::Arc;
@@ -8,5 +9,7 @@ use tenure_engine::Engine;
 use utoipa_axum::router::OpenApiRouter;
 
 pub(super) fn endpoints() -> OpenApiRouter<Arc<Engine>> {
-    OpenApiRouter::new().merge(sessions::endpoints())
+    OpenApiRouter::new()
+        .merge(discovery::endpoints())
+        .merge(sessions::endpoints())
 }

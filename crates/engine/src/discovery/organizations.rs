@@ -1,0 +1,185 @@
+//! The organizations that the owner of an e-mail address belongs to or may join, and what going there would take.
+
+use std::sync::Arc;
+
+use tenure_core::contact::EmailAddress;
+use tenure_db::Tx;
+use tenure_types::b2b::discovery::{
+    DiscoveredOrganization, Membership, MembershipDetails, MembershipType, OrganizationsRequest,
+    OrganizationsResponse,
+};
+use tenure_types::b2b::members::Status;
+use tenure_types::b2b::organizations::Provisioning;
+use tenure_types::b2b::sessions::PrimaryRequired;
+use tenure_types::{OrganizationId, Timestamp};
+
+use super::{Error, store};
+use crate::Engine;
+use crate::intermediate_sessions::{self, Intermediate};
+use crate::members::{self, Member, refuse_claimed_domain, view as member_view};
+use crate::organizations::{Organization, view as organization_view};
+use crate::projects::Project;
+use crate::sessions::b2b::{Preview, Source, Via, mfa_required, preview};
+
+/// Uses up nothing: it only looks.
+pub async fn organizations(
+    engine: &Engine,
+    project: &Arc<Project>,
+    request: OrganizationsRequest,
+) -> Result<OrganizationsResponse, Error> {
+    let via = Via::parse(
+        project,
+        request.session_token,
+        request.session_jwt,
+        request.intermediate_session_token,
+    )?
+    .ok_or(Error::NoArguments)?;
+    let now = engine.now();
+    let project = project.clone();
+    engine
+        .db
+        .scan(async move |tx: &Tx| {
+            let project = &project;
+            let (basis, hint) = match &via {
+                Via::Intermediate(token) => {
+                    let proven = intermediate_sessions::load(tx, project.uuid, token, now).await?;
+                    let hint = proven.organization;
+                    (Basis::Intermediate(proven), hint)
+                }
+                Via::Session(session) => (
+                    Basis::Session(Source::load(tx, project, *session, now).await?),
+                    None,
+                ),
+            };
+            Ok(OrganizationsResponse {
+                discovered_organizations: discover(tx, project, &basis, now).await?,
+                email_address: basis.email().to_owned(),
+                organization_id_hint: hint.map(|id| OrganizationId::new(project.environment, id)),
+            })
+        })
+        .await
+}
+
+/// Where what was proven may lead.
+pub(crate) async fn organizations_of(
+    tx: &Tx,
+    project: &Project,
+    proven: &Intermediate,
+    now: Timestamp,
+) -> Result<Vec<DiscoveredOrganization>, Error> {
+    discover(tx, project, &Basis::Intermediate(proven.clone()), now).await
+}
+
+/// What one looks around with.
+enum Basis {
+    Intermediate(Intermediate),
+    /// Who has a session is in an organization already, and is shown no other to join.
+    Session(Source),
+}
+
+impl Basis {
+    fn email(&self) -> &str {
+        match self {
+            Self::Intermediate(proven) => &proven.email,
+            Self::Session(source) => &source.holder.email,
+        }
+    }
+
+    fn towards(&self, project: &Project, member: &Member, now: Timestamp) -> Intermediate {
+        match self {
+            Self::Intermediate(proven) => proven.clone(),
+            Self::Session(source) => source.towards(project, member, now),
+        }
+    }
+}
+
+async fn discover(
+    tx: &Tx,
+    project: &Project,
+    basis: &Basis,
+    now: Timestamp,
+) -> Result<Vec<DiscoveredOrganization>, Error> {
+    let mut discovered = Vec::new();
+    for row in members::store::by_email_everywhere(tx, project.uuid, basis.email()).await? {
+        let organization = Organization::load(tx, project.uuid, row.organization_id).await?;
+        let retired = members::store::retired(tx, project.uuid, row.member_id).await?;
+        let member = Member { row, retired };
+        let kind = match member.row.status.parse() {
+            Ok(Status::Active) => MembershipType::ActiveMember,
+            Ok(Status::Pending) => MembershipType::PendingMember,
+            Ok(Status::Invited) => MembershipType::InvitedMember,
+            Ok(Status::Deleted) | Err(_) => continue,
+        };
+        let membership = Membership {
+            kind,
+            details: None,
+            member: Some(member_view::view(project, &organization, &member, now)?),
+        };
+        let proven = basis.towards(project, &member, now);
+        discovered.push(one(project, &organization, Some(&member), membership, &proven)?);
+    }
+    if let Basis::Intermediate(proven) = basis
+        && proven.email_verified
+    {
+        discovered.extend(joinable(tx, project, proven).await?);
+    }
+    Ok(discovered)
+}
+
+/// The organizations that the address may join by its domain.
+async fn joinable(
+    tx: &Tx,
+    project: &Project,
+    proven: &Intermediate,
+) -> Result<Vec<DiscoveredOrganization>, Error> {
+    let Ok(email) = EmailAddress::parse(&proven.email) else {
+        return Ok(Vec::new());
+    };
+    let mut discovered = Vec::new();
+    for row in store::joinable(tx, project.uuid, email.domain(), email.as_str()).await? {
+        let organization = Organization::parse(row)?;
+        let claimed = refuse_claimed_domain(tx, project.uuid, organization.id, &email).await;
+        match claimed {
+            Err(members::Error::DomainClaimed) => continue,
+            claimed => claimed?,
+        }
+        if organization.settings.email_jit_provisioning != Provisioning::Restricted {
+            continue;
+        }
+        let membership = Membership {
+            kind: MembershipType::EligibleToJoinByEmailDomain,
+            details: Some(MembershipDetails {
+                domain: email.domain().to_owned(),
+            }),
+            member: None,
+        };
+        discovered.push(one(project, &organization, None, membership, proven)?);
+    }
+    Ok(discovered)
+}
+
+fn one(
+    project: &Project,
+    organization: &Organization,
+    member: Option<&Member>,
+    membership: Membership,
+    proven: &Intermediate,
+) -> Result<DiscoveredOrganization, Error> {
+    let mut discovered = DiscoveredOrganization {
+        organization: organization_view::view(project, organization)?,
+        membership,
+        member_authenticated: false,
+        primary_required: None,
+        mfa_required: None,
+    };
+    match preview(project, organization, member, proven) {
+        Preview::Authenticated => discovered.member_authenticated = true,
+        Preview::PrimaryRequired(allowed_auth_methods) => {
+            discovered.primary_required = Some(PrimaryRequired { allowed_auth_methods });
+        }
+        Preview::MfaRequired(needed) => {
+            discovered.mfa_required = Some(mfa_required(project, needed, false));
+        }
+    }
+    Ok(discovered)
+}

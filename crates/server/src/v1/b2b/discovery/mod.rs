@@ -1,0 +1,13 @@
+//! `/v1/b2b/discovery`
+
+mod organizations;
+
+use std::sync::Arc;
+
+use tenure_engine::Engine;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub(super) fn endpoints() -> OpenApiRouter<Arc<Engine>> {
+    OpenApiRouter::new().routes(routes!(organizations::organizations))
+}
