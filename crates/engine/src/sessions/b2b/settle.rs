@@ -71,9 +71,11 @@ pub(crate) async fn settle(
         organization,
         member,
     } = entrant;
-    let proven = proven.counting_in(organization.id, project.settings.cross_org_passwords_enabled);
+    // What does not count here is kept: it may count elsewhere.
+    let cross_org_passwords = project.settings.cross_org_passwords_enabled;
+    let counting = proven.clone().counting_in(organization.id, cross_org_passwords);
 
-    if !primary_suffices(organization, Some(member), &proven) {
+    if !primary_suffices(organization, Some(member), &counting) {
         let expires_at = keep(tx, project.uuid, &proven, attempt, now).await?;
         return Ok(Outcome::PrimaryRequired {
             token: attempt.token().clone(),
@@ -81,9 +83,9 @@ pub(crate) async fn settle(
             allowed: organization.allowed_methods(),
         });
     }
-    activate(tx, project, member, proven.email_verified, now).await?;
+    activate(tx, project, member, counting.email_verified, now).await?;
 
-    if let Some(needed) = missing(organization, Some(member), &proven) {
+    if let Some(needed) = missing(organization, Some(member), &counting) {
         let expires_at = keep(tx, project.uuid, &proven, attempt, now).await?;
         return Ok(Outcome::MfaRequired {
             token: attempt.token().clone(),
@@ -91,7 +93,7 @@ pub(crate) async fn settle(
             needed,
         });
     }
-    let session = start(tx, project, member, proven, attempt, now).await?;
+    let session = start(tx, project, member, counting, attempt, now).await?;
     Ok(Outcome::Authenticated(session))
 }
 
