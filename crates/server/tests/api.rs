@@ -29,6 +29,7 @@ macro_rules! on_both_engines {
 on_both_engines! {
     edge
     keys
+    messages
     passwords
     rbac
     routes

@@ -61,6 +61,13 @@ pub(crate) async fn deliver(engine: &Arc<Engine>, channel: Channel) -> Result<us
     }
     if tried > 0 {
         engine.messages.wake_again(channel);
+        if engine.messages.transport.keeps_what_it_sent() {
+            // After the whole batch: units that run at the same time don't see what the others add.
+            engine
+                .db
+                .write(async |tx: &Tx| store::forget_oldest(tx).await)
+                .await?;
+        }
     }
     result
 }
@@ -76,8 +83,7 @@ async fn attempt(engine: &Engine, channel: Channel, row: &ClaimedRow) -> Result<
             let keep = engine.messages.transport.keeps_what_it_sent();
             let done = async move |tx: &Tx| {
                 if keep {
-                    store::set_sent(tx, message, attempts).await?;
-                    store::forget_oldest(tx).await
+                    store::set_sent(tx, message, attempts).await
                 } else {
                     store::delete(tx, message, attempts).await
                 }

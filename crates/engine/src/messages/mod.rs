@@ -34,7 +34,7 @@ pub use deliver::deliver_due;
 pub use enqueue::{Outgoing, insert, prepare_mail, prepare_sms, send};
 pub use inbox::{InboxMessage, inbox};
 pub(crate) use outbox::Outbox;
-pub(crate) use purge::purge;
+pub use purge::purge;
 pub(crate) use rewrap::rewrap;
 pub use state::{Delivered, Stored, delivered, last_error, stored};
 pub use text::{Language, Mail, Sms};

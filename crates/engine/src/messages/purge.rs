@@ -8,7 +8,8 @@ use crate::Engine;
 /// How long it can be seen that a message was not sent, in milliseconds from when it was written.
 const KEPT: i64 = 7 * 24 * 3_600_000;
 
-pub(crate) async fn purge(engine: &Engine) -> Result<u64, Error> {
+/// Forgets those of more than a week ago; says how many.
+pub async fn purge(engine: &Engine) -> Result<u64, Error> {
     let before = engine.now().millis() - KEPT;
     engine
         .db

@@ -10,6 +10,7 @@
 mod ambient;
 mod client;
 mod database;
+mod gateway;
 mod issuer;
 mod redact;
 mod start;
@@ -31,6 +32,7 @@ use zeroize::Zeroizing;
 pub(crate) use ambient::{FrozenClock, SeededEntropy, rsa_key};
 pub(crate) use client::{Answer, Client};
 pub(crate) use database::State;
+pub(crate) use gateway::{Gateway, Manner};
 pub(crate) use issuer::Issuer;
 pub(crate) use start::Session;
 
