@@ -143,7 +143,8 @@ async fn give_up(engine: &Engine, channel: Channel, row: &ClaimedRow, error: Sen
 
 /// In milliseconds, after this many attempts.
 fn pause(attempts: i64) -> i64 {
-    let doublings = u32::try_from(attempts - 1).unwrap_or(0).min(20);
+    // Far past the longest pause, and far from overflowing.
+    let doublings = (attempts - 1).clamp(0, 20);
     (FIRST_PAUSE << doublings).min(LONGEST_PAUSE)
 }
 

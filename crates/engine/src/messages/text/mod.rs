@@ -178,3 +178,6 @@ pub(super) fn sms(sms: &Sms, language: Language) -> String {
     };
     layout::one_line(&text)
 }
+
+#[cfg(test)]
+mod tests;
