@@ -91,7 +91,19 @@ fn install_python(workspace: &Workspace, scratch: &Arc<Scratch>, python: &Path) 
         folder.join("requirements-schemathesis.txt"),
     ];
     let venv = venv(workspace);
-    let stamp = Stamp::new(workspace, "python", &lists)?;
+    make_venv(workspace, scratch, python, "python", &venv, &lists)
+}
+
+/// A Python environment with the packages of these lists. `name` is for the memory of what was installed.
+pub(crate) fn make_venv(
+    workspace: &Workspace,
+    scratch: &Arc<Scratch>,
+    python: &Path,
+    name: &str,
+    venv: &Path,
+    lists: &[PathBuf],
+) -> Result<()> {
+    let stamp = Stamp::new(workspace, name, lists)?;
     if stamp.holds() && process::agrees(Command::new(venv.join("bin/python")).arg("--version")) {
         report::say("      the Python packages are as listed");
         return Ok(());
@@ -99,12 +111,12 @@ fn install_python(workspace: &Workspace, scratch: &Arc<Scratch>, python: &Path) 
     let mut make = Command::new(python);
     process::run(
         scratch,
-        make.args(["-m", "venv", "--clear"]).arg(&venv),
+        make.args(["-m", "venv", "--clear"]).arg(venv),
         INSTALL_LIMIT,
     )?;
     let mut pip = Command::new(venv.join("bin/python"));
     pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
-    for list in &lists {
+    for list in lists {
         pip.arg("--requirement").arg(list);
     }
     process::run(scratch, &mut pip, INSTALL_LIMIT)?;

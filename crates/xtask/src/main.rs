@@ -11,6 +11,7 @@ mod docs;
 mod drivers;
 mod figures;
 mod layout;
+mod messages;
 mod nodes;
 mod postgres;
 mod process;

@@ -12,8 +12,8 @@ use crate::setup::Tools;
 use crate::tally::Tally;
 use crate::workspace::Workspace;
 use crate::{
-    cargo_test, conformance, crash, docs, drivers, layout, nodes, postgres, process, report, rotation,
-    schemathesis, setup,
+    cargo_test, conformance, crash, docs, drivers, layout, messages, nodes, postgres, process, report,
+    rotation, schemathesis, setup,
 };
 
 /// The longest that compiling may take.
@@ -27,6 +27,7 @@ pub(crate) enum Step {
     Clippy,
     Postgres,
     Tests,
+    Messages,
     Build,
     Docs,
     Drivers,
@@ -39,13 +40,14 @@ pub(crate) enum Step {
 
 impl Step {
     /// In the order in which they run: what is quick comes first.
-    pub(crate) const ALL: [Self; 14] = [
+    pub(crate) const ALL: [Self; 15] = [
         Self::Setup,
         Self::Layout,
         Self::Fmt,
         Self::Clippy,
         Self::Postgres,
         Self::Tests,
+        Self::Messages,
         Self::Build,
         Self::Docs,
         Self::Drivers,
@@ -64,6 +66,7 @@ impl Step {
             Self::Clippy => "clippy",
             Self::Postgres => "postgres",
             Self::Tests => "tests",
+            Self::Messages => "messages",
             Self::Build => "build",
             Self::Docs => "docs",
             Self::Drivers => "drivers",
@@ -79,7 +82,7 @@ impl Step {
     fn needs(self) -> &'static [Self] {
         match self {
             Self::Setup | Self::Layout | Self::Build => &[],
-            Self::Fmt | Self::Clippy | Self::Postgres | Self::Drivers => &[Self::Setup],
+            Self::Fmt | Self::Clippy | Self::Postgres | Self::Messages | Self::Drivers => &[Self::Setup],
             Self::Tests => &[Self::Postgres],
             Self::Docs => &[Self::Build],
             Self::Conformance | Self::Rotation | Self::Schemathesis => {
@@ -207,6 +210,7 @@ fn run_step(step: Step, ground: &mut Ground) -> Result<Tally> {
             Ok(tally)
         }
         Step::Tests => cargo_test::run(workspace, scratch, &ground.postgres()?.url("postgres")),
+        Step::Messages => messages::run(workspace, scratch, &ground.tools()?.python),
         Step::Build => {
             let mut tally = Tally::default();
             tally.check("tenure and tenure-load build", build(workspace, scratch, &[]));

@@ -54,7 +54,7 @@ pub(super) enum SendError {
     Address,
     #[error("the SMTP server answered {0}")]
     SmtpStatus(u16),
-    #[error("there is no TLS to be had with the SMTP server")]
+    #[error("TLS with the SMTP server failed; its certificate must be trusted, and be for its name")]
     SmtpTls,
     #[error("the SMTP server can't be reached, or broke off")]
     SmtpUnreachable,

@@ -1,5 +1,7 @@
 //! E-mail, handed to an SMTP server.
 
+use std::error::Error as _;
+use std::io;
 use std::time::{Duration, SystemTime};
 
 use lettre::message::header::{HeaderName, HeaderValue};
@@ -138,7 +140,7 @@ fn parameters(server: &SmtpServer) -> Result<TlsParameters, SetUpError> {
 fn why(error: &lettre::transport::smtp::Error) -> SendError {
     if let Some(code) = error.status() {
         SendError::SmtpStatus(code.into())
-    } else if error.is_tls() {
+    } else if error.is_tls() || is_refused_certificate(error) {
         SendError::SmtpTls
     } else if error.is_timeout() {
         SendError::TooSlow
@@ -147,4 +149,17 @@ fn why(error: &lettre::transport::smtp::Error) -> SendError {
     } else {
         SendError::SmtpUnreachable
     }
+}
+
+/// It comes as an error of the connection: bytes that make no sense, or make too little.
+fn is_refused_certificate(error: &lettre::transport::smtp::Error) -> bool {
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let io = error.downcast_ref::<io::Error>();
+        if io.is_some_and(|io| io.kind() == io::ErrorKind::InvalidData) {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
 }
