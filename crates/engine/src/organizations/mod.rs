@@ -1,10 +1,14 @@
 //! Organizations of B2B projects: how their members may join and log in.
 
+mod create;
+mod get;
+mod new;
 pub(crate) mod store;
 pub(crate) mod view;
 
 use std::sync::Arc;
 
+use tenure_core::organization::{LogoUrlError, SettingsError};
 use tenure_core::rbac::OrgPolicyError;
 use tenure_db::{Sql, Tx};
 use tenure_types::b2b::organizations::{AuthMethod, MethodChoice, MfaMethod, Settings};
@@ -12,7 +16,11 @@ use tenure_types::kind;
 use tenure_types::rbac::Role;
 use uuid::Uuid;
 
-use self::store::OrganizationRow;
+pub use create::create;
+pub use get::get;
+pub(crate) use new::NewOrganization;
+
+use self::store::{DomainKind, OrganizationRow};
 use crate::ids::{self, IdError};
 use crate::projects::Project;
 
@@ -23,12 +31,26 @@ pub enum Error {
     NotFound,
     #[error("the organization id is malformed")]
     InvalidId(IdError),
+    #[error("organization_name is missing")]
+    NameMissing,
+    #[error("the name is not valid: 1 to 128 characters")]
+    InvalidName,
+    #[error("the slug is not valid: 2 to 128 letters, digits, '-', '.', '_' and '~', and no word of a path")]
+    InvalidSlug,
+    #[error(
+        "the external id is not valid: 1 to 128 letters, digits, '.', '_', '-' and '|', and no word of a path"
+    )]
+    InvalidExternalId,
     #[error("the slug belongs to another organization")]
     SlugTaken,
     #[error("the external id belongs to another organization")]
     ExternalIdTaken,
     #[error(transparent)]
     Metadata(#[from] tenure_core::metadata::MetadataError),
+    #[error("organization_logo_url: {0}")]
+    LogoUrl(#[from] LogoUrlError),
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
     #[error(transparent)]
     Roles(#[from] OrgPolicyError),
     #[error("a stored value can't be read: {0}")]
@@ -123,6 +145,16 @@ impl Reference {
     pub(crate) async fn load(&self, tx: &Tx, project: Uuid) -> Result<Organization, Error> {
         Organization::load(tx, project, self.resolve(tx, project).await?).await
     }
+}
+
+/// The domains that an organization is found by.
+fn domains(settings: &Settings) -> Vec<(DomainKind, &str)> {
+    let allowed = settings.email_allowed_domains.iter();
+    let claimed = settings.claimed_email_domains.iter();
+    allowed
+        .map(|domain| (DomainKind::Allowed, domain.as_str()))
+        .chain(claimed.map(|domain| (DomainKind::Claimed, domain.as_str())))
+        .collect()
 }
 
 pub(crate) fn statements() -> Vec<(&'static str, Sql<'static>)> {

@@ -49,6 +49,7 @@ tenure_db::statements! {
                    WHERE o.project_id = $1 AND o.organization_id = $2");
     BY_SLUG = "SELECT organization_id FROM organizations WHERE project_id = $1 AND slug = $2";
     BY_EXTERNAL_ID = "SELECT organization_id FROM organizations WHERE project_id = $1 AND external_id = $2";
+    BY_ALIAS = "SELECT organization_id FROM organizations WHERE project_id = $1 AND (slug = $2 OR external_id = $2)";
     INSERT = "INSERT INTO organizations (project_id, organization_id, name, search_name, slug, external_id, logo_url,
                   trusted_metadata, settings, roles, created_at, updated_at)
               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)
@@ -92,6 +93,12 @@ pub(crate) async fn by_slug(tx: &Tx, project: Uuid, slug: &str) -> Result<Option
 
 pub(crate) async fn by_external_id(tx: &Tx, project: Uuid, external_id: &str) -> Result<Option<Uuid>, Error> {
     tx.query_opt(&BY_EXTERNAL_ID, &params![project, external_id], |row| row.get(0))
+        .await
+}
+
+/// Whose slug or external id a text is: an alias must mean one organization, whichever of the two it is.
+pub(crate) async fn by_alias(tx: &Tx, project: Uuid, alias: &str) -> Result<Option<Uuid>, Error> {
+    tx.query_opt(&BY_ALIAS, &params![project, alias], |row| row.get(0))
         .await
 }
 

@@ -1,6 +1,7 @@
 //! `/v1/b2b`
 
 mod discovery;
+mod organizations;
 mod sessions;
 
 use std::sync::Arc;
@@ -11,5 +12,6 @@ use utoipa_axum::router::OpenApiRouter;
 pub(super) fn endpoints() -> OpenApiRouter<Arc<Engine>> {
     OpenApiRouter::new()
         .merge(discovery::endpoints())
+        .merge(organizations::endpoints())
         .merge(sessions::endpoints())
 }
