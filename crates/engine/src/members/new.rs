@@ -19,9 +19,9 @@ const MAX_NAME: usize = 256;
 /// What it shall be. [`NewMember::of`] is the least.
 #[derive(Clone)]
 pub(crate) struct NewMember {
-    member_id: Uuid,
-    email_id: Uuid,
-    phone_id: Uuid,
+    pub(crate) member_id: Uuid,
+    pub(crate) email_id: Uuid,
+    pub(crate) phone_id: Uuid,
     pub(crate) email: EmailAddress,
     pub(crate) email_verified: bool,
     pub(crate) status: Status,

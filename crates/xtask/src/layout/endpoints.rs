@@ -107,7 +107,8 @@ fn homes(method: &str, url: &str, has_folder: impl Fn(&str) -> bool) -> Vec<Stri
         .join("/");
     let names: &[&str] = match method {
         "get" => &["get", "list"],
-        "post" => &["create"],
+        // Some lists are asked for with a body.
+        "post" => &["create", "list"],
         "put" | "patch" => &["update"],
         "delete" => &["delete"],
         _ => &[],

@@ -9,5 +9,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub(super) fn endpoints() -> OpenApiRouter<Arc<Engine>> {
-    OpenApiRouter::new().routes(routes!(organizations::organizations))
+    OpenApiRouter::new()
+        .routes(routes!(organizations::list::list))
+        .routes(routes!(organizations::create::create))
 }
