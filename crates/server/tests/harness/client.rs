@@ -6,7 +6,7 @@ use axum::body::Body;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
-use http::{HeaderMap, Method, Request};
+use http::{HeaderMap, HeaderName, Method, Request};
 use http_body_util::BodyExt as _;
 use serde_json::Value;
 use tower::ServiceExt as _;
@@ -17,6 +17,7 @@ use super::redact::redacted;
 pub(crate) struct Client {
     router: axum::Router,
     authorization: Option<String>,
+    headers: HeaderMap,
 }
 
 /// An answer with a JSON body.
@@ -36,7 +37,16 @@ impl Client {
         Self {
             router,
             authorization,
+            headers: HeaderMap::new(),
         }
+    }
+
+    /// The same, with a header more.
+    pub(crate) fn with_header(&self, name: &'static str, value: &str) -> Self {
+        let mut client = self.clone();
+        let name = HeaderName::from_static(name);
+        client.headers.insert(name, value.parse().unwrap());
+        client
     }
 
     /// The same node, another `Authorization` header.
@@ -78,12 +88,13 @@ impl Client {
         self.request(request.body(Body::from(body)).unwrap()).await
     }
 
-    /// Any request; this client's credentials are added.
+    /// Any request; this client's credentials and headers are added.
     pub(crate) async fn request(&self, mut request: Request<Body>) -> Answer {
         if let Some(authorization) = &self.authorization {
             let value = authorization.parse().unwrap();
             request.headers_mut().insert(AUTHORIZATION, value);
         }
+        request.headers_mut().extend(self.headers.clone());
         let asked = format!("{} {}", request.method(), request.uri());
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();

@@ -8,6 +8,7 @@
 //! ```
 
 mod ambient;
+mod b2b;
 mod client;
 mod database;
 mod gateway;
@@ -27,9 +28,11 @@ use tenure_engine::projects::{self, NewProject};
 use tenure_engine::{Engine, Parts};
 use tenure_server::http::metrics::Metrics;
 use tenure_types::{Environment, ProjectId, PublicToken};
+use tokio::sync::OnceCell;
 use zeroize::Zeroizing;
 
 pub(crate) use ambient::{FrozenClock, SeededEntropy, rsa_key};
+pub(crate) use b2b::MemberSession;
 pub(crate) use client::{Answer, Client};
 pub(crate) use database::State;
 pub(crate) use gateway::{Gateway, Manner};
@@ -50,6 +53,7 @@ pub(crate) struct World {
     pub(crate) node: Node,
     /// A consumer test project with an example policy: see [`example_policy`].
     pub(crate) project: Project,
+    b2b: OnceCell<Project>,
     database: Database,
 }
 
@@ -90,6 +94,7 @@ impl World {
             clock,
             node,
             project,
+            b2b: OnceCell::new(),
             database,
         }
     }

@@ -41,7 +41,9 @@ fn kind(text: &str) -> Option<String> {
     {
         return Some(text[..at].trim_end_matches('-').to_owned());
     }
-    if text.len() == tenure_core::token::TOKEN_LENGTH && text.bytes().all(is_base64url) {
+    // Of sessions without padding, others with it.
+    let unpadded = text.strip_suffix('=').unwrap_or(text);
+    if text.len() == tenure_core::token::TOKEN_LENGTH && unpadded.bytes().all(is_base64url) {
         return Some("token".to_owned());
     }
     let is_jwt = text.starts_with("eyJ") && text.split('.').count() == 3;

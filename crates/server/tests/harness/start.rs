@@ -51,6 +51,6 @@ impl Session {
     }
 }
 
-fn text(value: &Value) -> String {
+pub(super) fn text(value: &Value) -> String {
     value.as_str().expect("it is a text").to_owned()
 }
