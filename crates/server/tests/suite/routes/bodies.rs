@@ -38,8 +38,9 @@ async fn that_are_no_json_object() {
     ];
     for route in routes().into_iter().filter(|route| route.fields.is_some()) {
         for body in bodies {
-            let answer = world
-                .client()
+            let answer = route
+                .client(&world)
+                .await
                 .send(route.method.clone(), &any_path(&route.path), body)
                 .await;
             answer.assert_error(400, "bad_request");
@@ -62,8 +63,11 @@ async fn that_are_nested_deep() {
         let Some(fields) = &route.fields else { continue };
         let path = any_path(&route.path);
         let send = |body: String| {
-            let (client, method, path) = (world.client(), route.method.clone(), &path);
-            async move { client.send(method, path, body).await }
+            let (route, world, path) = (&route, &world, &path);
+            async move {
+                let client = route.client(world).await;
+                client.send(route.method.clone(), path, body).await
+            }
         };
         for nested in &open {
             send(nested.clone()).await.assert_error(400, "bad_request");
@@ -90,8 +94,9 @@ async fn that_are_too_long() {
             " ".repeat(MAX_BODY + 1),
             format!("{{\"a\":\"{}\"}}", "x".repeat(MAX_BODY)),
         ] {
-            let answer = world
-                .client()
+            let answer = route
+                .client(&world)
+                .await
                 .send(route.method.clone(), &any_path(&route.path), body)
                 .await;
             answer.assert_error(413, "request_too_large");
@@ -108,8 +113,9 @@ async fn with_half_a_character() {
         let Some(fields) = &route.fields else { continue };
         for name in fields.keys() {
             let body = format!("{{\"{name}\":\"\\ud800\"}}");
-            let answer = world
-                .client()
+            let answer = route
+                .client(&world)
+                .await
                 .send(route.method.clone(), &any_path(&route.path), body)
                 .await;
             answer.assert_error(400, "bad_request");
@@ -127,8 +133,9 @@ async fn with_a_nul_character_in_a_text() {
             let mut body = call.body.clone();
             body[name] = "a\u{0}b".into();
             let before = world.state().await;
-            let answer = world
-                .client()
+            let answer = route
+                .client(&world)
+                .await
                 .send(route.method.clone(), &call.path, body.to_string())
                 .await;
             answer.assert_error(400, "bad_request");
@@ -150,8 +157,9 @@ async fn with_a_field_of_a_wrong_type() {
                 let mut body = call.body.clone();
                 body[name] = wrong;
                 let text = body.to_string();
-                let answer = world
-                    .client()
+                let answer = route
+                    .client(&world)
+                    .await
                     .send(route.method.clone(), &call.path, text.clone())
                     .await;
                 assert_eq!(answer.status, 400, "{} {text}: {answer:?}", route.operation);
@@ -172,7 +180,11 @@ async fn absent_is_empty_is_null() {
         let call = call(&world, &route.operation).await;
         let mut answers = Vec::new();
         for body in ["", "{}", "null", " \n"] {
-            let answer = world.client().send(route.method.clone(), &call.path, body).await;
+            let answer = route
+                .client(&world)
+                .await
+                .send(route.method.clone(), &call.path, body)
+                .await;
             assert!(answer.status < 500, "{} {body:?}: {answer:?}", route.operation);
             let mut said = answer.redacted();
             said["request_id"] = json!(null);
@@ -200,8 +212,9 @@ async fn with_nulls_and_unknown_fields_are_taken() {
         body["telemetry_id"] = "x".into();
         body["an unknown field"] = json!({"with": ["anything", {"in": null}]});
         let text = body.to_string();
-        let answer = world
-            .client()
+        let answer = route
+            .client(&world)
+            .await
             .send(route.method.clone(), &call.path, text.clone())
             .await;
         assert!(

@@ -1,4 +1,4 @@
-//! Nobody gets in without the credentials of a consumer project, and nobody gets to another project's data.
+//! Nobody gets in without the credentials of a project of the right vertical, and nobody gets to another project's data.
 
 use http::Method;
 use serde_json::Value;
@@ -11,7 +11,7 @@ use super::world;
 use crate::harness::{Client, Project, State};
 
 /// What anybody may call.
-const OPEN: [&str; 3] = ["health", "ready", "sessions_jwks"];
+const OPEN: [&str; 4] = ["health", "ready", "sessions_jwks", "b2b_sessions_jwks"];
 const METHODS: [Method; 5] = [
     Method::GET,
     Method::POST,
@@ -23,30 +23,7 @@ const METHODS: [Method; 5] = [
 #[tokio::test]
 async fn are_asked_for_everywhere_but_on_the_open_routes() {
     let world = world().await;
-    let b2b = world.another_project(Vertical::B2b, Environment::Test).await;
-    let refused = [
-        (world.node.anonymous(), 400, "invalid_authorization_header"),
-        (
-            world.client().with_authorization("Basic nonsense"),
-            400,
-            "invalid_authorization_header",
-        ),
-        (
-            world
-                .client()
-                .with_credentials("project-test-00000000-0000-4000-8000-000000000000", "secret"),
-            400,
-            "invalid_project_id_authentication",
-        ),
-        (
-            world
-                .client()
-                .with_credentials(&world.project.id.to_string(), &b2b.secret),
-            401,
-            "unauthorized_credentials",
-        ),
-        (world.node.client(&b2b), 400, "invalid_consumer_endpoint"),
-    ];
+    let b2b = world.b2b_project().await;
     let before = world.state().await;
     for route in routes() {
         assert_eq!(
@@ -58,6 +35,30 @@ async fn are_asked_for_everywhere_but_on_the_open_routes() {
         if route.is_open {
             continue;
         }
+        let (own, other, wrong_vertical) = match route.vertical() {
+            Vertical::Consumer => (&world.project, b2b, "invalid_consumer_endpoint"),
+            Vertical::B2b => (b2b, &world.project, "invalid_b2b_endpoint"),
+        };
+        let (anonymous, client) = (world.node.anonymous(), world.node.client(own));
+        let refused = [
+            (anonymous, 400, "invalid_authorization_header"),
+            (
+                client.with_authorization("Basic nonsense"),
+                400,
+                "invalid_authorization_header",
+            ),
+            (
+                client.with_credentials("project-test-00000000-0000-4000-8000-000000000000", "secret"),
+                400,
+                "invalid_project_id_authentication",
+            ),
+            (
+                client.with_credentials(&own.id.to_string(), &other.secret),
+                401,
+                "unauthorized_credentials",
+            ),
+            (world.node.client(other), 400, wrong_vertical),
+        ];
         for (client, status, error_type) in &refused {
             // Whatever else is wrong with the request, this is said first.
             for body in ["", "{}", "not JSON"] {
@@ -76,9 +77,10 @@ async fn of_the_project_itself_succeed_and_are_in_no_answer() {
     for route in routes() {
         let world = world().await;
         let call = call(&world, &route.operation).await;
-        let answer = world
-            .client()
-            .send(route.method, &call.path, call.body.to_string())
+        let answer = route
+            .client(&world)
+            .await
+            .send(route.method.clone(), &call.path, call.body.to_string())
             .await;
         assert!(
             matches!(answer.status, 200 | 201),
@@ -86,7 +88,7 @@ async fn of_the_project_itself_succeed_and_are_in_no_answer() {
             route.operation
         );
         let said = answer.body.to_string();
-        assert!(!said.contains(&world.project.secret), "{said}");
+        assert!(!said.contains(&route.project(&world).await.secret), "{said}");
         assert!(!has_field(&answer.body, "hash"), "{said}");
     }
 }
@@ -99,9 +101,10 @@ async fn of_another_project_reach_nothing() {
         }
         let world = world().await;
         let call = call(&world, &route.operation).await;
+        let own = route.project(&world).await;
         for (environment, same) in [(Environment::Test, true), (Environment::Live, false)] {
-            let stranger = world.another_project(Vertical::Consumer, environment).await;
-            let before = rows_of(&world.project, world.state().await);
+            let stranger = world.another_project(route.vertical(), environment).await;
+            let before = rows_of(own, world.state().await);
             assert!(!before.is_empty());
             let client = world.node.client(&stranger);
             let answer = client
@@ -118,12 +121,7 @@ async fn of_another_project_reach_nothing() {
                 !said.contains("ada@example.com") && !said.contains("alan@example.com"),
                 "{said}"
             );
-            assert_eq!(
-                rows_of(&world.project, world.state().await),
-                before,
-                "{}",
-                route.operation
-            );
+            assert_eq!(rows_of(own, world.state().await), before, "{}", route.operation);
         }
     }
 }

@@ -2,6 +2,9 @@
 
 use http::Method;
 use serde_json::{Map, Value};
+use tenure_core::token::Vertical;
+
+use crate::harness::{Client, Project, World};
 
 pub(super) struct Route {
     pub(super) method: Method,
@@ -25,9 +28,10 @@ pub(super) fn routes() -> Vec<Route> {
             let body = operation.get("requestBody");
             let fields = body.map(|body| {
                 let schema = &body["content"]["application/json"]["schema"];
-                let name = schema["$ref"].as_str().expect("bodies are named schemas");
-                let schema = document.pointer(&name[1..]).unwrap();
-                schema["properties"].as_object().unwrap().clone()
+                assert!(schema["$ref"].is_string(), "{path}: bodies are named schemas");
+                let mut fields = Map::new();
+                collect_fields(&document, schema, &mut fields);
+                fields
             });
             let is_open = operation["security"]
                 .as_array()
@@ -45,6 +49,42 @@ pub(super) fn routes() -> Vec<Route> {
     }
     assert!(routes.len() > 20, "{} routes", routes.len());
     routes
+}
+
+impl Route {
+    pub(super) fn vertical(&self) -> Vertical {
+        if self.operation.starts_with("b2b_") {
+            Vertical::B2b
+        } else {
+            Vertical::Consumer
+        }
+    }
+
+    /// The project that the route's calls are made for.
+    pub(super) async fn project<'w>(&self, world: &'w World) -> &'w Project {
+        match self.vertical() {
+            Vertical::Consumer => &world.project,
+            Vertical::B2b => world.b2b_project().await,
+        }
+    }
+
+    /// Calls with that project's credentials.
+    pub(super) async fn client(&self, world: &World) -> Client {
+        world.node.client(self.project(world).await)
+    }
+}
+
+/// The fields of a schema and of those that it is put together from.
+fn collect_fields(document: &Value, schema: &Value, fields: &mut Map<String, Value>) {
+    if let Some(name) = schema["$ref"].as_str() {
+        collect_fields(document, document.pointer(&name[1..]).unwrap(), fields);
+    }
+    for part in schema["allOf"].as_array().into_iter().flatten() {
+        collect_fields(document, part, fields);
+    }
+    for (name, field) in schema["properties"].as_object().into_iter().flatten() {
+        fields.insert(name.clone(), field.clone());
+    }
 }
 
 /// What a parameter of a path is replaced with where any will do.

@@ -1,0 +1,45 @@
+//! Calls of B2B projects: an operation `b2b_<resource>_<action>` is in the file of the resource, without the `b2b_`.
+
+mod organizations;
+mod sessions;
+
+use serde_json::json;
+
+use super::{Call, NO_SESSION, Stranger, found};
+use crate::harness::{MemberSession, World};
+
+const NO_ORGANIZATION: Stranger = Stranger::Error(404, "organization_not_found");
+
+pub(super) async fn call(world: &World, operation: &str) -> Call {
+    let calls = [
+        organizations::call(world, operation).await,
+        sessions::call(world, operation).await,
+    ];
+    found(calls, operation)
+}
+
+/// An organization with one of everything, and nobody in it; the id.
+async fn organization(world: &World) -> String {
+    let body = json!({
+        "organization_name": "Example",
+        "organization_external_id": "example-1",
+        "email_allowed_domains": ["example.com"],
+        "email_jit_provisioning": "RESTRICTED",
+        "email_invites": "ALL_ALLOWED",
+    });
+    world.b2b().await.organization(body).await
+}
+
+/// The organization and an active member of it, `ada@example.com`, with an external id and a name; both ids.
+async fn member(world: &World) -> (String, String) {
+    let organization = organization(world).await;
+    let body = json!({"email_address": "ada@example.com", "external_id": "ada", "name": "Ada"});
+    let member = world.b2b().await.member(&organization, body).await;
+    (organization, member)
+}
+
+/// A session of that member.
+async fn session(world: &World) -> MemberSession {
+    let (organization, _) = member(world).await;
+    world.member_session(&organization, "ada@example.com").await
+}
