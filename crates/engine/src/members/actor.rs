@@ -65,6 +65,15 @@ pub(crate) mod resource {
 }
 
 impl Actor {
+    /// Is the organization its own?
+    pub(crate) fn require_in(&self, organization: Uuid) -> Result<(), Error> {
+        if organization == self.organization.id {
+            Ok(())
+        } else {
+            Err(Error::ActorElsewhere)
+        }
+    }
+
     /// May it do this in the organization? Tenancy is asked first.
     pub(crate) fn require(
         &self,
@@ -73,9 +82,7 @@ impl Actor {
         resource: &str,
         action: &str,
     ) -> Result<(), Error> {
-        if organization != self.organization.id {
-            return Err(Error::ActorElsewhere);
-        }
+        self.require_in(organization)?;
         if self.may(project, resource, action) {
             Ok(())
         } else {

@@ -1,8 +1,11 @@
 //! Members: the people of an organization. The same person is another member in each organization.
 
 mod actor;
+mod create;
+mod fields;
 mod locks;
 mod new;
+mod permissions;
 pub(crate) mod store;
 pub(crate) mod view;
 
@@ -15,8 +18,10 @@ use uuid::Uuid;
 
 pub use actor::Acting;
 pub(crate) use actor::{ActingSession, Actor, resource};
+pub use create::create;
+pub(crate) use fields::{new_metadata, parse_email, parse_external_id, parse_name, parse_phone_number};
 pub(crate) use locks::{is_locked, note_failure};
-pub(crate) use new::{NewMember, claim, parse_name, refuse_claimed_domain};
+pub(crate) use new::{NewMember, claim, refuse_claimed_domain};
 
 use self::store::{AddressRow, MemberRow};
 use crate::ids::{self, IdError};
@@ -62,6 +67,8 @@ pub enum Error {
     ActorElsewhere,
     #[error("a member may not change trusted_metadata")]
     TrustedMetadataByMember,
+    #[error("a member may not set its own e-mail address; it can start a change of it")]
+    OwnEmail,
     #[error(transparent)]
     Organization(#[from] organizations::Error),
     #[error(transparent)]

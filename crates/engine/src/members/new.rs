@@ -13,9 +13,6 @@ use crate::Engine;
 use crate::organizations::{self, Organization};
 use crate::projects::Project;
 
-/// The longest name, in characters.
-const MAX_NAME: usize = 256;
-
 /// What it shall be. [`NewMember::of`] is the least.
 #[derive(Clone)]
 pub(crate) struct NewMember {
@@ -150,13 +147,6 @@ pub(crate) async fn refuse_claimed_domain(
         return Err(Error::DomainClaimed);
     }
     Ok(())
-}
-
-pub(crate) fn parse_name(name: &str) -> Result<String, Error> {
-    if name.chars().count() > MAX_NAME {
-        return Err(Error::InvalidName);
-    }
-    Ok(name.to_owned())
 }
 
 fn text(map: &JsonMap) -> String {

@@ -1,13 +1,27 @@
 //! From rows to the member that callers see.
 
 use tenure_core::rbac::{is_admin, member_roles, session_roles};
-use tenure_types::b2b::members::{Member as View, MemberRole, RetiredEmail};
+use tenure_types::b2b::members::{Member as View, MemberResponse, MemberRole, RetiredEmail};
 use tenure_types::{EmailId, MemberId, MemberPasswordId, OrganizationId, Timestamp, TotpId};
 
 use super::store::MemberRow;
 use super::{Error, Member};
-use crate::organizations::Organization;
+use crate::organizations::{Organization, view as organization_view};
 use crate::projects::Project;
+
+/// The answer of most calls about one member.
+pub(crate) fn response(
+    project: &Project,
+    organization: &Organization,
+    member: &Member,
+    now: Timestamp,
+) -> Result<MemberResponse, Error> {
+    Ok(MemberResponse {
+        member_id: MemberId::new(project.environment, member.row.member_id),
+        member: view(project, organization, member, now)?,
+        organization: organization_view::view(project, organization)?,
+    })
+}
 
 pub(crate) fn view(
     project: &Project,

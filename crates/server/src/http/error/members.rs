@@ -28,6 +28,7 @@ impl From<Error> for ApiError {
             Error::ActorForbidden => ErrorType::SessionAuthorizationError,
             Error::ActorElsewhere => ErrorType::SessionAuthorizationTenancyError,
             Error::TrustedMetadataByMember => ErrorType::CannotUpdateTrustedMetadata,
+            Error::OwnEmail => ErrorType::MemberCannotUpdateTheirEmailAddress,
             Error::Damaged(_) => return Self::internal(&error),
             Error::Organization(_) | Error::Session(_) | Error::Db(_) => {
                 return match error {

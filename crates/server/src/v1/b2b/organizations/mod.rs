@@ -2,6 +2,7 @@
 
 mod create;
 mod get;
+mod members;
 
 use std::sync::Arc;
 
@@ -13,4 +14,5 @@ pub(super) fn endpoints() -> OpenApiRouter<Arc<Engine>> {
     OpenApiRouter::new()
         .routes(routes!(create::create))
         .routes(routes!(get::get))
+        .merge(members::endpoints())
 }

@@ -1,0 +1,57 @@
+//! What callers say of a member, checked.
+
+use tenure_core::contact::{EmailAddress, ExternalId, PhoneNumber};
+use tenure_core::metadata;
+use tenure_types::JsonMap;
+
+use super::Error;
+
+/// The longest name, in characters.
+const MAX_NAME: usize = 256;
+
+/// An absent address is none either.
+pub(crate) fn parse_email(text: Option<&str>) -> Result<EmailAddress, Error> {
+    EmailAddress::parse(text.unwrap_or_default()).map_err(|_| Error::InvalidEmail)
+}
+
+pub(crate) fn parse_name(name: &str) -> Result<String, Error> {
+    if name.chars().count() > MAX_NAME {
+        return Err(Error::InvalidName);
+    }
+    Ok(name.to_owned())
+}
+
+pub(crate) fn parse_phone_number(text: Option<&str>) -> Result<Option<PhoneNumber>, Error> {
+    text.map(PhoneNumber::parse)
+        .transpose()
+        .map_err(|_| Error::InvalidPhoneNumber)
+}
+
+pub(crate) fn parse_external_id(text: Option<&str>) -> Result<Option<ExternalId>, Error> {
+    text.map(ExternalId::parse)
+        .transpose()
+        .map_err(|_| Error::InvalidExternalId)
+}
+
+/// The metadata of a member that has none yet.
+pub(crate) fn new_metadata(given: Option<&JsonMap>) -> Result<JsonMap, Error> {
+    let mut metadata = JsonMap::default();
+    if let Some(given) = given {
+        metadata::merge(&mut metadata, given)?;
+    }
+    Ok(metadata)
+}
+
+/// Merges a change into stored metadata; returns the new text.
+pub(super) fn changed_metadata(
+    stored: &str,
+    change: Option<&JsonMap>,
+    column: &'static str,
+) -> Result<String, Error> {
+    let Some(change) = change else {
+        return Ok(stored.to_owned());
+    };
+    let mut metadata: JsonMap = serde_json::from_str(stored).map_err(|_| Error::Damaged(column))?;
+    metadata::merge(&mut metadata, change)?;
+    Ok(serde_json::to_string(&metadata).expect("JSON values have a text"))
+}
