@@ -180,7 +180,9 @@ CREATE TABLE email_locks (
     project_id UUID NOT NULL,
     email TEXT NOT NULL,
     failed_attempts BIGINT NOT NULL,
-    locked_at BIGINT,
+    last_failure_at BIGINT NOT NULL,
     lock_expires_at BIGINT,
     PRIMARY KEY (project_id, email)
 ) CLUSTERED;
+
+CREATE INDEX email_locks_last_failure_at ON email_locks (last_failure_at);

@@ -5,6 +5,7 @@
 
 mod ambient;
 pub mod discovery;
+pub mod email_locks;
 pub mod ids;
 pub mod intermediate_sessions;
 pub mod jobs;
@@ -101,6 +102,7 @@ impl Engine {
 pub fn statements() -> Vec<(&'static str, tenure_db::Sql<'static>)> {
     [
         discovery::statements(),
+        email_locks::statements(),
         intermediate_sessions::statements(),
         keys::statements(),
         members::statements(),

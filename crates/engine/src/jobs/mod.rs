@@ -7,7 +7,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::messages::Channel;
-use crate::{Engine, keys, messages, projects, sessions};
+use crate::{Engine, email_locks, keys, messages, projects, sessions};
 
 /// How often touches are written, changed projects reloaded, and messages of other nodes looked for.
 const SECOND: Duration = Duration::from_millis(900);
@@ -35,6 +35,7 @@ pub fn start(engine: &Arc<Engine>) -> Jobs {
         Job::Messages(Channel::Email),
         Job::Messages(Channel::Sms),
         Job::FailedMessages,
+        Job::StaleEmailLocks,
     ]
     .map(|job| tokio::spawn(run(job, engine.clone(), stopped.clone())));
     Jobs {
@@ -65,6 +66,7 @@ enum Job {
     /// One for each channel, so that none waits for the other's servers.
     Messages(Channel),
     FailedMessages,
+    StaleEmailLocks,
 }
 
 /// Why a job did not finish. It runs again.
@@ -83,7 +85,7 @@ impl Job {
         match self {
             Self::Touches | Self::Projects | Self::Messages(_) => SECOND,
             Self::ExpiredSessions => MINUTE,
-            Self::OrphanedTouches | Self::Keys | Self::FailedMessages => HOUR,
+            Self::OrphanedTouches | Self::Keys | Self::FailedMessages | Self::StaleEmailLocks => HOUR,
         }
     }
 
@@ -104,6 +106,7 @@ impl Job {
             Self::Keys => keys::rotate_due(engine).await.map(drop)?,
             Self::Messages(channel) => messages::deliver(engine, channel).await.map(drop)?,
             Self::FailedMessages => messages::purge(engine).await.map(drop)?,
+            Self::StaleEmailLocks => email_locks::purge_stale(engine).await.map(drop)?,
         }
         Ok(())
     }

@@ -1,0 +1,46 @@
+//! Locks of e-mail addresses: too many failures in a row at what belongs to an address and to no single member.
+
+mod purge;
+mod store;
+
+use tenure_db::{Error, Sql, Tx};
+use tenure_types::Timestamp;
+
+pub use purge::purge_stale;
+
+use crate::projects::Project;
+
+/// Whether guesses about the address are refused at the moment.
+pub(crate) async fn is_locked(
+    tx: &Tx,
+    project: &Project,
+    email: &str,
+    now: Timestamp,
+) -> Result<bool, Error> {
+    let until = store::lock_expires_at(tx, project.uuid, email).await?;
+    Ok(until.is_some_and(|until| now.millis() < until))
+}
+
+/// Counts a failure against the project's threshold. Addresses that nobody has are counted like any other, so that a
+/// lock tells nothing of them.
+pub(crate) async fn note_failure(
+    tx: &Tx,
+    project: &Project,
+    email: &str,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let settings = &project.settings;
+    let until = now.plus_seconds(settings.user_lock_ttl).millis();
+    let threshold = settings.user_lock_threshold;
+    store::note_failure(tx, project.uuid, email, now.millis(), threshold, until).await
+}
+
+/// After a proof: earlier failures are forgotten. `false`: the address is locked, and they are not.
+pub(crate) async fn forgive(tx: &Tx, project: &Project, email: &str, now: Timestamp) -> Result<bool, Error> {
+    store::delete_unlocked(tx, project.uuid, email, now.millis()).await?;
+    Ok(!is_locked(tx, project, email, now).await?)
+}
+
+pub(crate) fn statements() -> Vec<(&'static str, Sql<'static>)> {
+    store::STATEMENTS.to_vec()
+}

@@ -1,0 +1,54 @@
+//! SQL of locks of e-mail addresses.
+
+use tenure_db::{Error, Tx, params};
+use uuid::Uuid;
+
+tenure_db::statements! {
+    LOCK_EXPIRES_AT = "SELECT lock_expires_at FROM email_locks WHERE project_id = $1 AND email = $2";
+    NOTE_FAILURE = "INSERT INTO email_locks (project_id, email, failed_attempts, last_failure_at, lock_expires_at)
+                    VALUES ($1, $2, CASE WHEN 1 >= $4 THEN 0 ELSE 1 END, $3,
+                            CASE WHEN 1 >= $4 THEN CAST($5 AS BIGINT) ELSE NULL END)
+                    ON CONFLICT (project_id, email) DO UPDATE SET
+                        failed_attempts = CASE WHEN email_locks.failed_attempts + 1 >= $4 THEN 0
+                                               ELSE email_locks.failed_attempts + 1 END,
+                        last_failure_at = excluded.last_failure_at,
+                        lock_expires_at = CASE WHEN email_locks.failed_attempts + 1 >= $4 THEN CAST($5 AS BIGINT)
+                                               ELSE NULL END
+                    WHERE email_locks.lock_expires_at IS NULL OR email_locks.lock_expires_at <= $3";
+    DELETE_UNLOCKED = "DELETE FROM email_locks WHERE project_id = $1 AND email = $2
+                       AND (lock_expires_at IS NULL OR lock_expires_at <= $3)";
+    PURGE = "DELETE FROM email_locks WHERE last_failure_at < $1
+             AND (lock_expires_at IS NULL OR lock_expires_at <= $2)";
+}
+
+pub(super) async fn lock_expires_at(tx: &Tx, project: Uuid, email: &str) -> Result<Option<i64>, Error> {
+    let found = tx
+        .query_opt(&LOCK_EXPIRES_AT, &params![project, email], |row| row.get(0))
+        .await?;
+    Ok(found.flatten())
+}
+
+/// Counts a failure; the one that reaches the threshold locks.
+pub(super) async fn note_failure(
+    tx: &Tx,
+    project: Uuid,
+    email: &str,
+    now: i64,
+    threshold: i64,
+    lock_expires_at: i64,
+) -> Result<(), Error> {
+    let params = params![project, email, now, threshold, lock_expires_at];
+    tx.execute(&NOTE_FAILURE, &params).await.map(drop)
+}
+
+/// Forgets the failures, unless they have led to a lock that still holds.
+pub(super) async fn delete_unlocked(tx: &Tx, project: Uuid, email: &str, now: i64) -> Result<(), Error> {
+    tx.execute(&DELETE_UNLOCKED, &params![project, email, now])
+        .await
+        .map(drop)
+}
+
+/// Deletes what failed last before an instant and is not locked; returns how many.
+pub(super) async fn purge(tx: &Tx, before: i64, now: i64) -> Result<u64, Error> {
+    tx.execute(&PURGE, &params![before, now]).await
+}
