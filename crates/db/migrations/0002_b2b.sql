@@ -45,6 +45,8 @@ CREATE TABLE members (
     email_id UUID NOT NULL,
     email TEXT NOT NULL,
     email_domain TEXT NOT NULL,
+    -- Stands for the address among the subjects of passwords.
+    email_subject UUID NOT NULL,
     email_verified BOOLEAN NOT NULL,
     trusted_metadata TEXT NOT NULL,
     untrusted_metadata TEXT NOT NULL,

@@ -15,6 +15,7 @@ mod phpass;
 mod scrypt;
 mod stored;
 pub mod strength;
+pub mod subject;
 #[cfg(test)]
 mod tests;
 

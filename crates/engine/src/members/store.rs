@@ -1,5 +1,6 @@
 //! SQL of members and their e-mail addresses.
 
+use tenure_core::password::subject;
 use tenure_db::{Error, Row, Sql, Tx, Value, params};
 use uuid::Uuid;
 
@@ -9,13 +10,15 @@ macro_rules! member_columns {
         "m.member_id, m.organization_id, m.status, m.name, m.email_id, m.email, m.email_verified, m.trusted_metadata,
          m.untrusted_metadata, m.external_id, m.is_breakglass, m.phone_id, m.phone_number, m.phone_verified,
          m.mfa_enrolled, m.default_mfa_method, m.roles, m.created_at, m.updated_at, m.locked_at, m.lock_expires_at,
-         pw.password_id, t.totp_id"
+         COALESCE(own.password_id, shared.password_id), t.totp_id"
     };
 }
-/// Members with their passwords and active TOTP registrations.
+/// Members with their passwords (their own, or that of their address for all organizations: a project has only one of
+/// the two kinds) and active TOTP registrations.
 macro_rules! member_tables {
     () => {
-        "members m LEFT JOIN passwords pw ON pw.project_id = m.project_id AND pw.subject_id = m.member_id
+        "members m LEFT JOIN passwords own ON own.project_id = m.project_id AND own.subject_id = m.member_id
+         LEFT JOIN passwords shared ON shared.project_id = m.project_id AND shared.subject_id = m.email_subject
          LEFT JOIN totp_registrations t ON t.project_id = m.project_id AND t.member_id = m.member_id
              AND t.state = 'active'"
     };
@@ -83,14 +86,15 @@ tenure_db::statements! {
     INSERT = "INSERT INTO members (project_id, member_id, organization_id, status, name, email_id, email, email_domain,
                   email_verified, trusted_metadata, untrusted_metadata, external_id, is_breakglass, phone_id,
                   phone_number, phone_verified, mfa_enrolled, default_mfa_method, roles, created_at, updated_at,
-                  failed_attempts)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $20, 0)
+                  failed_attempts, email_subject)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $20, 0,
+                      $21)
               ON CONFLICT DO NOTHING";
     LOCK = "UPDATE members SET status = status WHERE project_id = $1 AND member_id = $2";
     UPDATE = "UPDATE members SET status = $3, name = $4, email_id = $5, email = $6, email_domain = $7,
                   email_verified = $8, trusted_metadata = $9, untrusted_metadata = $10, is_breakglass = $11,
                   phone_id = $12, phone_number = $13, phone_verified = $14, mfa_enrolled = $15,
-                  default_mfa_method = $16, roles = $17, updated_at = $18
+                  default_mfa_method = $16, roles = $17, updated_at = $18, email_subject = $19
               WHERE project_id = $1 AND member_id = $2";
     SET_EXTERNAL_ID = "UPDATE members SET external_id = $3
         WHERE project_id = $1 AND member_id = $2
@@ -220,6 +224,7 @@ pub(crate) async fn insert(tx: &Tx, project: Uuid, row: &MemberRow) -> Result<bo
         &row.default_mfa_method,
         &row.roles,
         row.created_at,
+        subject::of_address(project, &row.email),
     ];
     Ok(tx.execute(&INSERT, &params).await? == 1)
 }
@@ -250,6 +255,7 @@ pub(crate) async fn update(tx: &Tx, project: Uuid, row: &MemberRow) -> Result<()
         &row.default_mfa_method,
         &row.roles,
         row.updated_at,
+        subject::of_address(project, &row.email),
     ];
     tx.execute(&UPDATE, &params).await.map(drop)
 }
