@@ -20,15 +20,19 @@ pub(crate) fn transports(config: &Config) -> Result<Transports> {
         smtp: smtp(config)?,
         sms: sms(config)?,
     };
-    for (missing, what, key) in [
-        (network.smtp.is_none(), "e-mails", "smtp_host"),
-        (network.sms.is_none(), "text messages", "sms_gateway"),
+    Ok(Transports::Network(Box::new(network)))
+}
+
+/// Says in the log what will not be sent.
+pub(crate) fn warn_of_missing(config: &Config) {
+    for (key, value, what) in [
+        ("smtp_host", &config.smtp_host, "e-mails"),
+        ("sms_gateway", &config.sms_gateway, "text messages"),
     ] {
-        if missing {
+        if value.is_empty() {
             tracing::warn!("no {what} will be sent: {key} is not configured");
         }
     }
-    Ok(Transports::Network(Box::new(network)))
 }
 
 fn smtp(config: &Config) -> Result<Option<SmtpServer>> {
@@ -116,4 +120,106 @@ fn read(file: &Path) -> Result<Zeroizing<String>> {
 
 fn is_this_machine(host: &str) -> bool {
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::config::Overrides;
+
+    /// What a configuration with these keys and a secret in `folder/secret` comes to.
+    fn network(keys: &str) -> Result<(Option<SmtpServer>, Option<SmsGateway>)> {
+        let folder = TempDir::new()?;
+        std::fs::write(folder.path().join("secret"), " s3cret \n")?;
+        std::fs::write(folder.path().join("empty"), "\n")?;
+        let file = folder.path().join("tenure.toml");
+        std::fs::write(
+            &file,
+            keys.replace("FOLDER", folder.path().to_str().expect("it is UTF-8")),
+        )?;
+        let overrides = Overrides {
+            config: Some(file),
+            ..Overrides::default()
+        };
+        let config = Config::load(&overrides, vec![])?;
+        match transports(&config)? {
+            Transports::Network(network) => Ok((network.smtp, network.sms)),
+            Transports::Inbox => bail!("the inbox is for `tenure dev`"),
+        }
+    }
+
+    fn refused(keys: &str) -> String {
+        network(keys).map_or_else(|error| format!("{error:#}"), |_| panic!("{keys} was taken"))
+    }
+
+    #[test]
+    fn without_a_word_nothing_is_sent() {
+        let (smtp, sms) = network("").unwrap();
+        assert!(smtp.is_none() && sms.is_none());
+    }
+
+    #[test]
+    fn secrets_come_from_files() {
+        use secrecy::ExposeSecret as _;
+
+        let (smtp, sms) = network(
+            "smtp_host = 'mail.example.com'\nsmtp_from = 'a@example.com'\nsmtp_user = 'u'\n\
+             smtp_password_file = 'FOLDER/secret'\nsms_gateway = 'webhook'\nsms_url = 'https://sms.example.com'\n\
+             sms_secret_file = 'FOLDER/secret'",
+        )
+        .unwrap();
+        let smtp = smtp.unwrap();
+        assert_eq!((smtp.port, smtp.security), (587, Security::StartTls));
+        assert_eq!(smtp.login.unwrap().password.expose_secret(), "s3cret");
+        let Some(SmsGateway::Webhook { key, .. }) = sms else {
+            panic!("it is a webhook")
+        };
+        assert_eq!(key.expose_secret(), "s3cret");
+    }
+
+    #[test]
+    fn halves_are_refused() {
+        let smtp = "smtp_host = 'mail.example.com'\nsmtp_from = 'a@example.com'\n";
+        for (keys, said) in [
+            ("smtp_host = 'mail.example.com'".to_owned(), "smtp_from"),
+            (
+                format!("{smtp}smtp_security = 'none'"),
+                "for an SMTP server on this machine",
+            ),
+            (format!("{smtp}smtp_security = 'maybe'"), "maybe"),
+            (format!("{smtp}smtp_user = 'u'"), "TENURE_SMTP_PASSWORD"),
+            (
+                format!("{smtp}smtp_user = 'u'\nsmtp_password_file = 'FOLDER/empty'"),
+                "empty",
+            ),
+            (format!("{smtp}smtp_ca_file = 'FOLDER/nothing'"), "can't read"),
+            ("sms_gateway = 'pigeon'".to_owned(), "\"pigeon\""),
+            ("sms_gateway = 'webhook'".to_owned(), "needs sms_url"),
+            (
+                "sms_gateway = 'webhook'\nsms_url = 'https://sms.example.com'".to_owned(),
+                "TENURE_SMS_SECRET",
+            ),
+            (
+                "sms_gateway = 'twilio'\nsms_url = 'https://sms.example.com'".to_owned(),
+                "needs sms_account",
+            ),
+        ] {
+            let error = refused(&keys);
+            assert!(error.contains(said), "{keys}: {error}");
+        }
+    }
+
+    #[test]
+    fn without_tls_only_to_this_machine() {
+        for host in ["localhost", "127.0.0.1", "::1"] {
+            let keys = format!("smtp_host = '{host}'\nsmtp_from = 'a@b.example'\nsmtp_security = 'none'");
+            assert_eq!(
+                network(&keys).unwrap().0.unwrap().security,
+                Security::None,
+                "{host}"
+            );
+        }
+    }
 }

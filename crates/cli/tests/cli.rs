@@ -39,6 +39,7 @@ on_both_engines! {
     key
     logs
     master_key
+    messages
     migrate
     nodes
     project

@@ -115,11 +115,10 @@ fn announce(
              {ca}\n\
              Consumer project\n  project id      {}\n  secret          {}\n  public token    {}\n\n\
              B2B project\n  project id      {}\n  secret          {}\n  public token    {}\n\n\
+             GET /dev/messages shows what it would have sent by e-mail and SMS.\n\n\
              Start a session:\n\n  \
              curl {trust}-u '{}:{}' -H 'content-type: application/json' \\\n    \
              -d '{body}' \\\n    {base_url}/v1/passwords/authenticate\n\n\
-             What it would have sent by e-mail and SMS:\n\n  \
-             curl {trust}{base_url}/dev/messages\n\n\
              Ctrl-C stops it; the next start in the same folder has the same projects.",
             consumer.project_id,
             consumer.secret,

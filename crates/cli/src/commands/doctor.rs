@@ -133,21 +133,35 @@ fn check_clock(checks: &mut Vec<Check>) {
 }
 
 fn check_permissions(config: &Config, checks: &mut Vec<Check>) -> Result<()> {
-    if !config.master_key_file.exists() {
-        return Ok(());
-    }
-    let file = config.master_key_file.display().to_string();
-    checks.push(if files::is_readable_by_others(&config.master_key_file)? {
-        let advice = format!("run `chmod 600 {file}`: whoever has it and the database can sign as you");
-        Check {
-            name: "permissions",
-            outcome: Outcome::Failed,
-            found: format!("others may read {file}"),
-            advice,
+    for (file, danger) in [
+        (
+            &config.master_key_file,
+            "whoever has it and the database can sign as you",
+        ),
+        (
+            &config.smtp_password_file,
+            "whoever has it can send e-mails as you",
+        ),
+        (
+            &config.sms_secret_file,
+            "whoever has it can send text messages as you",
+        ),
+    ] {
+        if !file.exists() {
+            continue;
         }
-    } else {
-        ok("permissions", format!("only its owner may read {file}"))
-    });
+        let name = file.display().to_string();
+        checks.push(if files::is_readable_by_others(file)? {
+            Check {
+                name: "permissions",
+                outcome: Outcome::Failed,
+                found: format!("others may read {name}"),
+                advice: format!("run `chmod 600 {name}`: {danger}"),
+            }
+        } else {
+            ok("permissions", format!("only its owner may read {name}"))
+        });
+    }
     Ok(())
 }
 

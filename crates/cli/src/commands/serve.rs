@@ -49,6 +49,7 @@ impl Serve {
         node::runtime(config.worker_threads())?.block_on(async {
             let engine = node::engine(&config, master_keys, transports).await?;
             node::serve(&config, engine, |running| {
+                messages::warn_of_missing(&config);
                 let scheme = if config.server().is_ok_and(|server| server.tls.is_some()) {
                     "https"
                 } else {

@@ -111,6 +111,8 @@ fn shows_both_projects() {
       secret          [secret-test]
       public token    [public-token-test]
 
+    GET /dev/messages shows what it would have sent by e-mail and SMS.
+
     Start a session:
     "#);
 }

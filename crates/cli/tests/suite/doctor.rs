@@ -31,8 +31,17 @@ fn all_is_well() {
     ok       projects       2
     ok       keys           [project-test]: 2 published, the next one among them
     ok       keys           [project-test]: 2 published, the next one among them
+    warning  e-mail         no transport is configured, so none is sent
+             → set smtp_host if your projects send any; docs/config.md says how
+    warning  sms            no transport is configured, so none is sent
+             → set sms_gateway if your projects send any; docs/config.md says how
+    ok       outbox         email: 0 queued, 0 given up this week
+    ok       outbox         sms: 0 queued, 0 given up this week
     "#);
-    for check in world.json(&["doctor"]).as_array().unwrap() {
+    let checks = world.json(&["doctor"]);
+    let checks = checks.as_array().unwrap().iter();
+    // Not every project sends messages.
+    for check in checks.filter(|check| check["name"] != "e-mail" && check["name"] != "sms") {
         assert_eq!(check["outcome"], "ok", "{check}");
         assert_eq!(check["advice"], "", "{check}");
     }

@@ -49,7 +49,7 @@ fn is_replaced_in_three_steps() {
     world.log_in(&server);
     world.ok(&["key", "rotate", "--now", "--project", &world.consumer.id]);
     let doctor = world.json(&["doctor"]);
-    assert!(doctor.as_array().unwrap().iter().all(|check| check["outcome"] == "ok"), "{doctor}");
+    assert!(doctor.as_array().unwrap().iter().all(|check| check["outcome"] != "failed"), "{doctor}");
 }
 
 #[test]
