@@ -69,7 +69,8 @@ CREATE TABLE members (
     PRIMARY KEY (member_id)
 ) CLUSTERED;
 
-CREATE UNIQUE INDEX members_external_id ON members (organization_id, external_id);
+-- A deleted member keeps its own, and others may take it.
+CREATE UNIQUE INDEX members_external_id ON members (organization_id, external_id) WHERE status <> 'deleted';
 CREATE INDEX members_created_at ON members (organization_id, created_at, member_id);
 CREATE INDEX members_email ON members (project_id, email);
 CREATE INDEX members_email_domain ON members (organization_id, email_domain);

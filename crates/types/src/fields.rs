@@ -10,6 +10,19 @@ pub(crate) fn non_empty<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Op
     Ok(Option::<String>::deserialize(deserializer)?.filter(|text| !text.is_empty()))
 }
 
+/// Reads `true` and `false` of a query string, in any case: clients write their own language's words.
+pub(crate) fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
+    match non_empty(deserializer)?
+        .map(|text| text.to_ascii_lowercase())
+        .as_deref()
+    {
+        None => Ok(None),
+        Some("true") => Ok(Some(true)),
+        Some("false") => Ok(Some(false)),
+        Some(_) => Err(D::Error::custom("true or false is expected")),
+    }
+}
+
 /// Reads an object and nothing else; a derived `Deserialize` would take a list of the fields' values too.
 pub(crate) fn object<'de, D: Deserializer<'de>, T: DeserializeOwned>(
     deserializer: D,

@@ -1,12 +1,23 @@
 //! Members: the people of an organization. The same person is another member in each organization.
 
 mod actor;
+mod connected_apps;
 mod create;
+mod delete;
+mod delete_factor;
+mod email;
+mod external_id;
 mod fields;
+mod get;
 mod locks;
+mod named;
 mod new;
 mod permissions;
+mod reactivate;
 pub(crate) mod store;
+mod strip;
+mod unlink_retired_email;
+mod update;
 pub(crate) mod view;
 
 use tenure_core::contact::ExternalId;
@@ -18,10 +29,20 @@ use uuid::Uuid;
 
 pub use actor::Acting;
 pub(crate) use actor::{ActingSession, Actor, resource};
+pub use connected_apps::connected_apps;
 pub use create::create;
+pub use delete::delete;
+pub use delete_factor::{delete_mfa_phone_number, delete_password, delete_totp};
+pub(crate) use email::{Former, take as take_email};
+pub use external_id::delete_external_id;
 pub(crate) use fields::{new_metadata, parse_email, parse_external_id, parse_name, parse_phone_number};
+pub use get::{dangerously_get, get};
 pub(crate) use locks::{is_locked, note_failure};
 pub(crate) use new::{NewMember, claim, refuse_claimed_domain};
+pub use reactivate::reactivate;
+pub(crate) use strip::strip;
+pub use unlink_retired_email::unlink_retired_email;
+pub use update::update;
 
 use self::store::{AddressRow, MemberRow};
 use crate::ids::{self, IdError};
@@ -55,6 +76,36 @@ pub enum Error {
     DomainClaimed,
     #[error("only active members can do that")]
     NotActive,
+    #[error("member_id or email_address is expected, and not both")]
+    GetFields,
+    #[error("the e-mail id is malformed")]
+    InvalidEmailId(IdError),
+    #[error("the password id is malformed")]
+    InvalidPasswordId(IdError),
+    #[error("email_id or email_address is expected")]
+    RetiredEmailFields,
+    #[error("the member has no such retired e-mail address")]
+    RetiredEmailNotFound,
+    #[error("the member has no phone number")]
+    PhoneNumberNotFound,
+    #[error("no member of the organization has this password")]
+    PasswordNotFound,
+    #[error("the member has no authenticator app")]
+    TotpNotFound,
+    #[error("passwords are good for all organizations here; require a reset instead")]
+    CrossOrgPasswords,
+    #[error("default_mfa_method is sms_otp or totp")]
+    InvalidMfaMethod,
+    #[error("the member has not registered the factor that shall be its default")]
+    MissingMfaFactor,
+    #[error("preserve_existing_sessions needs roles")]
+    NothingToPreserveFor,
+    #[error("the member is not deleted")]
+    NotDeleted,
+    #[error("the e-mail address of the deleted member was never verified")]
+    UnverifiedForReactivation,
+    #[error("the e-mail address of the deleted member belongs to another member by now")]
+    ReactivationEmailTaken,
     #[error(transparent)]
     Metadata(#[from] MetadataError),
     #[error(transparent)]
@@ -123,7 +174,7 @@ impl Reference {
         ids::parse::<kind::Member>(project, text).map_err(Error::InvalidId)
     }
 
-    /// The member of this organization; one of another is not found. A deleted member is.
+    /// The member of this organization; one of another is not found, nor is one that was deleted.
     pub(crate) async fn load(&self, tx: &Tx, project: Uuid, organization: Uuid) -> Result<Member, Error> {
         let id = match self {
             Self::Internal(id) => *id,
@@ -132,7 +183,7 @@ impl Reference {
                 .ok_or(Error::NotFound)?,
         };
         let member = Member::load(tx, project, id).await?;
-        if member.row.organization_id == organization {
+        if member.row.organization_id == organization && !member.row.is_deleted() {
             Ok(member)
         } else {
             Err(Error::NotFound)
@@ -140,7 +191,7 @@ impl Reference {
     }
 }
 
-/// Locks the member's row and reads it as it is now.
+/// Locks the member's row and reads it as it is now. One that was deleted is not found.
 pub(crate) async fn lock(tx: &Tx, project: Uuid, member: Uuid) -> Result<Member, Error> {
     if !store::lock(tx, project, member).await? {
         return Err(Error::NotFound);

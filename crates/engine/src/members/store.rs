@@ -2,6 +2,7 @@
 
 use tenure_core::password::subject;
 use tenure_db::{Error, Row, Sql, Tx, Value, params};
+use tenure_types::b2b::members::Status;
 use uuid::Uuid;
 
 /// The columns of a member with its factors, for any statement that reads them `FROM` [`member_tables`].
@@ -56,6 +57,14 @@ pub(crate) struct MemberRow {
 }
 
 impl MemberRow {
+    pub(crate) fn is_active(&self) -> bool {
+        self.status == Status::Active.as_str()
+    }
+
+    pub(crate) fn is_deleted(&self) -> bool {
+        self.status == Status::Deleted.as_str()
+    }
+
     /// What stands behind the `@` of its address.
     pub(crate) fn email_domain(&self) -> &str {
         self.email.rsplit_once('@').map_or("", |(_, domain)| domain)
@@ -73,7 +82,7 @@ tenure_db::statements! {
     GET = concat!("SELECT ", member_columns!(), " FROM ", member_tables!(), "
                    WHERE m.project_id = $1 AND m.member_id = $2");
     BY_EXTERNAL_ID = "SELECT member_id FROM members
-                      WHERE project_id = $1 AND organization_id = $2 AND external_id = $3";
+                      WHERE project_id = $1 AND organization_id = $2 AND external_id = $3 AND status <> 'deleted'";
     BY_EMAIL = "SELECT member_id FROM member_emails
                 WHERE project_id = $1 AND organization_id = $2 AND address = $3 AND state = 'primary'";
     BY_EMAIL_EVERYWHERE = concat!("SELECT ", member_columns!(), " FROM ", member_tables!(), "
@@ -90,7 +99,9 @@ tenure_db::statements! {
               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $20, 0,
                       $21)
               ON CONFLICT DO NOTHING";
-    LOCK = "UPDATE members SET status = status WHERE project_id = $1 AND member_id = $2";
+    LOCK = "UPDATE members SET status = status WHERE project_id = $1 AND member_id = $2 AND status <> 'deleted'";
+    LOCK_DELETED = "UPDATE members SET status = status
+                    WHERE project_id = $1 AND member_id = $2 AND status = 'deleted'";
     UPDATE = "UPDATE members SET status = $3, name = $4, email_id = $5, email = $6, email_domain = $7,
                   email_verified = $8, trusted_metadata = $9, untrusted_metadata = $10, is_breakglass = $11,
                   phone_id = $12, phone_number = $13, phone_verified = $14, mfa_enrolled = $15,
@@ -100,7 +111,7 @@ tenure_db::statements! {
         WHERE project_id = $1 AND member_id = $2
             AND NOT EXISTS (SELECT 1 FROM members other WHERE other.project_id = $1
                             AND other.organization_id = members.organization_id AND other.external_id = $3
-                            AND other.member_id <> $2)";
+                            AND other.member_id <> $2 AND other.status <> 'deleted')";
     CLEAR_EXTERNAL_ID = "UPDATE members SET external_id = NULL WHERE project_id = $1 AND member_id = $2";
     CLAIM_ADDRESS = "INSERT INTO member_emails (project_id, email_id, organization_id, member_id, address, state,
                          expires_at)
@@ -117,6 +128,9 @@ tenure_db::statements! {
                       AND state = 'pending' AND expires_at <= $4";
     IDS = "SELECT member_id FROM members WHERE project_id = $1 AND organization_id = $2";
     DELETE = "DELETE FROM members WHERE project_id = $1 AND member_id = $2";
+    DELETE_LINKS = "DELETE FROM link_tokens WHERE project_id = $1 AND member_id = $2";
+    DELETE_RECOVERY_CODES = "DELETE FROM recovery_codes WHERE project_id = $1 AND member_id = $2";
+    DELETE_TOTP = "DELETE FROM totp_registrations WHERE project_id = $1 AND member_id = $2";
     FORGIVE = "UPDATE members SET failed_attempts = 0, locked_at = NULL, lock_expires_at = NULL
                WHERE project_id = $1 AND member_id = $2 AND status <> 'deleted'
                    AND (lock_expires_at IS NULL OR lock_expires_at <= $3)";
@@ -229,9 +243,14 @@ pub(crate) async fn insert(tx: &Tx, project: Uuid, row: &MemberRow) -> Result<bo
     Ok(tx.execute(&INSERT, &params).await? == 1)
 }
 
-/// Locks the member's row until the transaction ends. `false`: there is no such member.
+/// Locks the member's row until the transaction ends. `false`: there is no such member, or it is deleted.
 pub(crate) async fn lock(tx: &Tx, project: Uuid, member: Uuid) -> Result<bool, Error> {
     Ok(tx.execute(&LOCK, &params![project, member]).await? == 1)
+}
+
+/// As [`lock`], of a deleted member. `false`: there is none.
+pub(crate) async fn lock_deleted(tx: &Tx, project: Uuid, member: Uuid) -> Result<bool, Error> {
+    Ok(tx.execute(&LOCK_DELETED, &params![project, member]).await? == 1)
 }
 
 /// Writes all but external id, lock and the factors of other tables. After [`lock`].
@@ -368,6 +387,20 @@ pub(crate) async fn ids(tx: &Tx, project: Uuid, organization: Uuid) -> Result<Ve
 pub(crate) async fn delete(tx: &Tx, project: Uuid, member: Uuid) -> Result<(), Error> {
     release_all_addresses(tx, project, member).await?;
     tx.execute(&DELETE, &params![project, member]).await.map(drop)
+}
+
+/// Voids every link that was mailed to the member.
+pub(crate) async fn delete_links(tx: &Tx, project: Uuid, member: Uuid) -> Result<(), Error> {
+    tx.execute(&DELETE_LINKS, &params![project, member])
+        .await
+        .map(drop)
+}
+
+/// With its recovery codes. `false`: there was none.
+pub(crate) async fn delete_totp(tx: &Tx, project: Uuid, member: Uuid) -> Result<bool, Error> {
+    tx.execute(&DELETE_RECOVERY_CODES, &params![project, member])
+        .await?;
+    Ok(tx.execute(&DELETE_TOTP, &params![project, member]).await? == 1)
 }
 
 /// After a proof: earlier failures are forgotten. Locks the member's row until the transaction ends. `false`: there is

@@ -66,6 +66,15 @@ pub(crate) async fn delete_of_subject(tx: &Tx, project: Uuid, subject: Uuid) -> 
     store::delete_of_subject(tx, project, subject).await
 }
 
+/// Whose password it is.
+pub(crate) async fn subject_of(
+    tx: &Tx,
+    project: Uuid,
+    password: Uuid,
+) -> Result<Option<Uuid>, tenure_db::Error> {
+    store::subject(tx, project, password).await
+}
+
 /// Returns whose password it was.
 pub(crate) async fn delete_one(
     tx: &Tx,

@@ -25,6 +25,7 @@ tenure_db::statements! {
                WHERE project_id = $1 AND subject_id = $2 AND password_id = $3 AND revision = $4";
     REHASH = "UPDATE passwords SET hash = $4 WHERE project_id = $1 AND subject_id = $2 AND hash = $3";
     DELETE_OF_SUBJECT = "DELETE FROM passwords WHERE project_id = $1 AND subject_id = $2";
+    SUBJECT = "SELECT subject_id FROM passwords WHERE project_id = $1 AND password_id = $2";
     DELETE_ONE = "DELETE FROM passwords WHERE project_id = $1 AND password_id = $2 RETURNING subject_id";
 }
 
@@ -81,6 +82,11 @@ pub(super) async fn delete_of_subject(tx: &Tx, project: Uuid, subject: Uuid) -> 
     tx.execute(&DELETE_OF_SUBJECT, &params![project, subject])
         .await
         .map(drop)
+}
+
+pub(super) async fn subject(tx: &Tx, project: Uuid, password: Uuid) -> Result<Option<Uuid>, Error> {
+    tx.query_opt(&SUBJECT, &params![project, password], |row| row.get(0))
+        .await
 }
 
 pub(super) async fn delete_one(tx: &Tx, project: Uuid, password: Uuid) -> Result<Option<Uuid>, Error> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::organizations::Organization;
-use crate::fields::{non_empty, object};
+use crate::fields::{flag, non_empty, object};
 use crate::search::{ResultsMetadata, SearchQuery};
 use crate::word::words;
 use crate::{EmailId, JsonMap, MemberId, OrganizationId, Timestamp};
@@ -169,6 +169,7 @@ pub struct GetRequest {
 #[serde(default)]
 pub struct DangerouslyGetRequest {
     /// Whether a deleted member is found too.
+    #[serde(deserialize_with = "flag")]
     pub include_deleted: Option<bool>,
 }
 
@@ -208,6 +209,13 @@ pub struct UpdateRequest {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = B2bMembersDeleteResponse))]
 pub struct DeleteResponse {
     pub member_id: MemberId,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = B2bMembersConnectedAppsResponse))]
+pub struct ConnectedAppsResponse {
+    /// Always empty: members connect no apps to Tenure.
+    pub connected_apps: Vec<JsonMap>,
 }
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]

@@ -56,6 +56,7 @@ pub async fn revoke(
             };
             let row = members::store::get(tx, project.uuid, member)
                 .await?
+                .filter(|row| !row.is_deleted())
                 .ok_or(members::Error::NotFound)?;
             if let Some(actor) = acting.actor(tx, &project, now).await? {
                 actor.require_on_member(&project, row.organization_id, member, "revoke-sessions")?;

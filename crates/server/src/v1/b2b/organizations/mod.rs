@@ -2,6 +2,7 @@
 
 mod create;
 mod get;
+mod member;
 mod members;
 
 use std::sync::Arc;
@@ -14,5 +15,6 @@ pub(super) fn endpoints() -> OpenApiRouter<Arc<Engine>> {
     OpenApiRouter::new()
         .routes(routes!(create::create))
         .routes(routes!(get::get))
+        .routes(routes!(member::member))
         .merge(members::endpoints())
 }

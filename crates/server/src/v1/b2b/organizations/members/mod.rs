@@ -1,6 +1,16 @@
 //! `/v1/b2b/organizations/{organization_id}/members` and `/v1/b2b/organizations/members`
 
+mod connected_apps;
 mod create;
+mod dangerously_get;
+mod delete;
+mod external_id;
+mod mfa_phone_numbers;
+mod passwords;
+mod reactivate;
+mod totp;
+mod unlink_retired_email;
+mod update;
 
 use std::sync::Arc;
 
@@ -9,5 +19,15 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub(super) fn endpoints() -> OpenApiRouter<Arc<Engine>> {
-    OpenApiRouter::new().routes(routes!(create::create))
+    OpenApiRouter::new()
+        .routes(routes!(create::create))
+        .routes(routes!(dangerously_get::dangerously_get))
+        .routes(routes!(update::update, delete::delete))
+        .routes(routes!(reactivate::reactivate))
+        .routes(routes!(mfa_phone_numbers::delete::delete))
+        .routes(routes!(passwords::delete::delete))
+        .routes(routes!(totp::totp))
+        .routes(routes!(external_id::external_id))
+        .routes(routes!(unlink_retired_email::unlink_retired_email))
+        .routes(routes!(connected_apps::connected_apps))
 }

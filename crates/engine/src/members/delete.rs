@@ -1,0 +1,42 @@
+//! Deletes a member. Its row stays, so that it can be taken back and be read; all that lets it in is gone.
+
+use std::sync::Arc;
+
+use tenure_db::Tx;
+use tenure_types::MemberId;
+use tenure_types::b2b::members::{DeleteResponse, Status};
+use tenure_types::b2b::organizations::MfaMethod;
+
+use super::delete_factor::forget_default;
+use super::named::Named;
+use super::strip::strip;
+use super::{Acting, Error, store};
+use crate::Engine;
+use crate::projects::Project;
+
+pub async fn delete(
+    engine: &Engine,
+    project: &Arc<Project>,
+    acting: Acting,
+    (organization, member): (&str, &str),
+) -> Result<DeleteResponse, Error> {
+    let named = Named::parse(project, acting, organization, member)?;
+    let now = engine.now();
+    let project = project.clone();
+    engine
+        .db
+        .write(async move |tx: &Tx| {
+            let mut found = named.lock_with_organization(tx, &project, now).await?;
+            found.require(&project, "delete")?;
+            let row = &mut found.member.row;
+            Status::Deleted.as_str().clone_into(&mut row.status);
+            forget_default(row, MfaMethod::Totp);
+            row.updated_at = now.millis();
+            store::update(tx, project.uuid, row).await?;
+            strip(tx, &project, row.member_id).await?;
+            Ok(DeleteResponse {
+                member_id: MemberId::new(project.environment, row.member_id),
+            })
+        })
+        .await
+}

@@ -1,0 +1,133 @@
+//! Takes a factor from a member. Its sessions go on, and it stays enrolled in MFA: at its next login it must enrol
+//! another factor.
+
+use std::sync::Arc;
+
+use tenure_db::Tx;
+use tenure_types::b2b::members::MemberResponse;
+use tenure_types::b2b::organizations::MfaMethod;
+use tenure_types::kind;
+
+use super::named::{Found, Named};
+use super::store::{self, MemberRow};
+use super::{Acting, Error, lock};
+use crate::otps::codes::{self, Target};
+use crate::projects::Project;
+use crate::{Engine, ids, organizations, passwords};
+
+pub async fn delete_mfa_phone_number(
+    engine: &Engine,
+    project: &Arc<Project>,
+    acting: Acting,
+    (organization, member): (&str, &str),
+) -> Result<MemberResponse, Error> {
+    let named = Named::parse(project, acting, organization, member)?;
+    let now = engine.now();
+    let project = project.clone();
+    engine
+        .db
+        .write(async move |tx: &Tx| {
+            let mut found = named.lock(tx, &project, now).await?;
+            found.require(&project, "update.info.delete.mfa-phone")?;
+            let row = &mut found.member.row;
+            if row.phone_id.take().is_none() {
+                return Err(Error::PhoneNumberNotFound);
+            }
+            row.phone_number.clear();
+            row.phone_verified = false;
+            forget_default(row, MfaMethod::SmsOtp);
+            row.updated_at = now.millis();
+            store::update(tx, project.uuid, row).await?;
+            // A code on its way to that phone is no proof of the next one.
+            codes::revoke(tx, project.uuid, &Target::Sms(row.member_id)).await?;
+            found.response(&project, now)
+        })
+        .await
+}
+
+/// With it go its recovery codes. A registration that was never completed is deleted likewise.
+pub async fn delete_totp(
+    engine: &Engine,
+    project: &Arc<Project>,
+    acting: Acting,
+    (organization, member): (&str, &str),
+) -> Result<MemberResponse, Error> {
+    let named = Named::parse(project, acting, organization, member)?;
+    let now = engine.now();
+    let project = project.clone();
+    engine
+        .db
+        .write(async move |tx: &Tx| {
+            let mut found = named.lock(tx, &project, now).await?;
+            found.require(&project, "update.info.delete.mfa-totp")?;
+            let row = &mut found.member.row;
+            if !store::delete_totp(tx, project.uuid, row.member_id).await? {
+                return Err(Error::TotpNotFound);
+            }
+            row.totp_id = None;
+            forget_default(row, MfaMethod::Totp);
+            row.updated_at = now.millis();
+            store::update(tx, project.uuid, row).await?;
+            found.response(&project, now)
+        })
+        .await
+}
+
+pub async fn delete_password(
+    engine: &Engine,
+    project: &Arc<Project>,
+    acting: Acting,
+    (organization, password): (&str, &str),
+) -> Result<MemberResponse, Error> {
+    let organization = organizations::Reference::parse(project, organization)?;
+    let password = ids::parse::<kind::MemberPassword>(project, password).map_err(Error::InvalidPasswordId)?;
+    if project.settings.cross_org_passwords_enabled {
+        return Err(Error::CrossOrgPasswords);
+    }
+    let acting = acting.prove(project)?;
+    let now = engine.now();
+    let project = project.clone();
+    engine
+        .db
+        .write(async move |tx: &Tx| {
+            let organization = organization.load(tx, project.uuid).await?;
+            let actor = acting.actor(tx, &project, now).await?;
+            if let Some(actor) = &actor {
+                actor.require_in(organization.id)?;
+            }
+            let member = passwords::subject_of(tx, project.uuid, password)
+                .await?
+                .ok_or(Error::PasswordNotFound)?;
+            let member = lock(tx, project.uuid, member)
+                .await
+                .map_err(|error| match error {
+                    Error::NotFound => Error::PasswordNotFound,
+                    error => error,
+                })?;
+            if member.row.organization_id != organization.id {
+                return Err(Error::PasswordNotFound);
+            }
+            let mut found = Found {
+                organization,
+                member,
+                actor,
+            };
+            found.require(&project, "update.info.delete.password")?;
+            if passwords::delete_one(tx, project.uuid, password).await?.is_none() {
+                return Err(Error::PasswordNotFound);
+            }
+            let row = &mut found.member.row;
+            row.password_id = None;
+            row.updated_at = now.millis();
+            store::update(tx, project.uuid, row).await?;
+            found.response(&project, now)
+        })
+        .await
+}
+
+/// Without its factor, a method is not the default any more.
+pub(super) fn forget_default(row: &mut MemberRow, method: MfaMethod) {
+    if row.default_mfa_method == method.as_str() {
+        row.default_mfa_method.clear();
+    }
+}

@@ -1,0 +1,68 @@
+//! Reads a member.
+
+use tenure_db::Tx;
+use tenure_types::b2b::members::{DangerouslyGetRequest, GetRequest, MemberResponse};
+use uuid::Uuid;
+
+use super::fields::parse_email;
+use super::{Error, Member, Reference, store, view};
+use crate::Engine;
+use crate::organizations::{self, Organization};
+use crate::projects::Project;
+
+/// One of an organization, by its id or its address of now. A deleted member is not found.
+pub async fn get(
+    engine: &Engine,
+    project: &Project,
+    organization: &str,
+    request: GetRequest,
+) -> Result<MemberResponse, Error> {
+    enum By {
+        Reference(Reference),
+        Email(String),
+    }
+    let organization = organizations::Reference::parse(project, organization)?;
+    let by = match (request.member_id, request.email_address) {
+        (Some(id), None) => By::Reference(Reference::parse(project, &id)?),
+        (None, Some(email)) => By::Email(parse_email(Some(&email))?.as_str().to_owned()),
+        _ => return Err(Error::GetFields),
+    };
+    let now = engine.now();
+    engine
+        .db
+        .read(async |tx: &Tx| {
+            let organization = organization.load(tx, project.uuid).await?;
+            let member = match &by {
+                By::Reference(member) => member.load(tx, project.uuid, organization.id).await?,
+                By::Email(email) => {
+                    let id = store::by_email(tx, project.uuid, organization.id, email).await?;
+                    Member::load(tx, project.uuid, id.ok_or(Error::NotFound)?).await?
+                }
+            };
+            view::response(project, &organization, &member, now)
+        })
+        .await
+}
+
+/// One of any organization, by our id; on demand also one that was deleted.
+pub async fn dangerously_get(
+    engine: &Engine,
+    project: &Project,
+    member: &str,
+    request: DangerouslyGetRequest,
+) -> Result<MemberResponse, Error> {
+    let id: Uuid = Reference::parse_internal(project, member)?;
+    let include_deleted = request.include_deleted.unwrap_or(false);
+    let now = engine.now();
+    engine
+        .db
+        .read(async |tx: &Tx| {
+            let member = Member::load(tx, project.uuid, id).await?;
+            if member.row.is_deleted() && !include_deleted {
+                return Err(Error::NotFound);
+            }
+            let organization = Organization::load(tx, project.uuid, member.row.organization_id).await?;
+            view::response(project, &organization, &member, now)
+        })
+        .await
+}

@@ -1,0 +1,102 @@
+//! A call about one member: which one, of which organization, and who acts.
+
+use tenure_db::Tx;
+use tenure_types::Timestamp;
+use tenure_types::b2b::members::MemberResponse;
+
+use super::{Acting, ActingSession, Actor, Error, Member, Reference, lock, view};
+use crate::organizations::{self, Organization};
+use crate::projects::Project;
+
+/// As the call says it.
+pub(super) struct Named {
+    organization: organizations::Reference,
+    member: Reference,
+    acting: ActingSession,
+}
+
+/// As the database has it in this transaction.
+pub(super) struct Found {
+    pub(super) organization: Organization,
+    pub(super) member: Member,
+    /// `None`: the project itself.
+    pub(super) actor: Option<Actor>,
+}
+
+impl Named {
+    pub(super) fn parse(
+        project: &Project,
+        acting: Acting,
+        organization: &str,
+        member: &str,
+    ) -> Result<Self, Error> {
+        Ok(Self {
+            organization: organizations::Reference::parse(project, organization)?,
+            member: Reference::parse(project, member)?,
+            acting: acting.prove(project)?,
+        })
+    }
+
+    /// The member as it is now.
+    pub(super) async fn find(&self, tx: &Tx, project: &Project, now: Timestamp) -> Result<Found, Error> {
+        let organization = self.organization.load(tx, project.uuid).await?;
+        let actor = self.acting.actor(tx, project, now).await?;
+        // First: who acts elsewhere does not learn who is a member here.
+        if let Some(actor) = &actor {
+            actor.require_in(organization.id)?;
+        }
+        let member = self.member.load(tx, project.uuid, organization.id).await?;
+        Ok(Found {
+            organization,
+            member,
+            actor,
+        })
+    }
+
+    /// As [`Named::find`]; the member's row is locked from here on.
+    pub(super) async fn lock(&self, tx: &Tx, project: &Project, now: Timestamp) -> Result<Found, Error> {
+        let found = self.find(tx, project, now).await?;
+        Ok(Found {
+            member: lock(tx, project.uuid, found.member.row.member_id).await?,
+            ..found
+        })
+    }
+
+    /// As [`Named::lock`], for calls that take or free an address: the organization's row is locked before the
+    /// member's, in the one order that all take them in.
+    pub(super) async fn lock_with_organization(
+        &self,
+        tx: &Tx,
+        project: &Project,
+        now: Timestamp,
+    ) -> Result<Found, Error> {
+        let organization = self.organization.resolve(tx, project.uuid).await?;
+        if !organizations::store::lock(tx, project.uuid, organization).await? {
+            return Err(organizations::Error::NotFound.into());
+        }
+        self.lock(tx, project, now).await
+    }
+}
+
+impl Found {
+    /// May who acts do this to the member, which may be itself?
+    pub(super) fn require(&self, project: &Project, action: &str) -> Result<(), Error> {
+        let row = &self.member.row;
+        match &self.actor {
+            None => Ok(()),
+            Some(actor) => actor.require_on_member(project, row.organization_id, row.member_id, action),
+        }
+    }
+
+    /// For what is the project's alone.
+    pub(super) fn require_project(&self) -> Result<(), Error> {
+        match self.actor {
+            None => Ok(()),
+            Some(_) => Err(Error::ActorForbidden),
+        }
+    }
+
+    pub(super) fn response(&self, project: &Project, now: Timestamp) -> Result<MemberResponse, Error> {
+        view::response(project, &self.organization, &self.member, now)
+    }
+}

@@ -1,0 +1,73 @@
+//! Takes a deleted member back, with its address if nobody else has it by now.
+
+use std::sync::Arc;
+
+use tenure_core::contact::EmailAddress;
+use tenure_db::Tx;
+use tenure_types::b2b::members::{MemberResponse, Status};
+
+use super::{Acting, Error, Member, Reference, claim, resource, store, view};
+use crate::projects::Project;
+use crate::{Engine, organizations};
+
+/// `member`: our id; other names may be another member's by now.
+pub async fn reactivate(
+    engine: &Engine,
+    project: &Arc<Project>,
+    acting: Acting,
+    (organization, member): (&str, &str),
+) -> Result<MemberResponse, Error> {
+    let organization = organizations::Reference::parse(project, organization)?;
+    let id = Reference::parse_internal(project, member)?;
+    let acting = acting.prove(project)?;
+    let now = engine.now();
+    let project = project.clone();
+    engine
+        .db
+        .write(async move |tx: &Tx| {
+            let organization = organization.load(tx, project.uuid).await?;
+            if let Some(actor) = acting.actor(tx, &project, now).await? {
+                actor.require(&project, organization.id, resource::MEMBER, "create")?;
+            }
+            // Before the member's row, in the one order that all take them in.
+            if !organizations::store::lock(tx, project.uuid, organization.id).await? {
+                return Err(organizations::Error::NotFound.into());
+            }
+            let is_deleted = store::lock_deleted(tx, project.uuid, id).await?;
+            let mut member = Member::load(tx, project.uuid, id).await?;
+            if member.row.organization_id != organization.id {
+                return Err(Error::NotFound);
+            }
+            if !is_deleted {
+                return Err(Error::NotDeleted);
+            }
+            let row = &mut member.row;
+            if !row.email_verified {
+                return Err(Error::UnverifiedForReactivation);
+            }
+            let email = EmailAddress::parse(&row.email).map_err(|_| Error::Damaged("members.email"))?;
+            let place = (organization.id, id);
+            claim(tx, project.uuid, place, row.email_id, &email, now)
+                .await
+                .map_err(|error| match error {
+                    Error::DuplicateEmail | Error::RetiredEmail => Error::ReactivationEmailTaken,
+                    error => error,
+                })?;
+            if let Some(external_id) = &row.external_id
+                && !store::set_external_id(tx, project.uuid, id, external_id).await?
+            {
+                return Err(Error::DuplicateExternalId);
+            }
+            Status::Active.as_str().clone_into(&mut row.status);
+            row.updated_at = now.millis();
+            store::update(tx, project.uuid, row)
+                .await
+                .map_err(|error| match error {
+                    // Taken since it was looked for.
+                    tenure_db::Error::Unique => Error::DuplicateExternalId,
+                    error => error.into(),
+                })?;
+            view::response(&project, &organization, &member, now)
+        })
+        .await
+}

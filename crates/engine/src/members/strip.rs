@@ -1,0 +1,22 @@
+//! What a member loses together with its membership: whatever lets it in, and whatever it was sent.
+
+use tenure_db::Tx;
+use uuid::Uuid;
+
+use super::email::void_mail;
+use super::store;
+use crate::otps::codes::{self, Target};
+use crate::projects::Project;
+use crate::{passwords, sessions};
+
+/// Ends its sessions, voids its codes and links, frees its addresses, and deletes its password, its authenticator app
+/// and its recovery codes. The member's row is locked, and says already that nobody may log in with it: a login that
+/// runs beside this finds that, or ends here with its session.
+pub(crate) async fn strip(tx: &Tx, project: &Project, member: Uuid) -> Result<(), tenure_db::Error> {
+    sessions::end_all(tx, project.uuid, member, None).await?;
+    void_mail(tx, project, member).await?;
+    codes::revoke(tx, project.uuid, &Target::Sms(member)).await?;
+    store::release_all_addresses(tx, project.uuid, member).await?;
+    passwords::delete_of_subject(tx, project.uuid, member).await?;
+    store::delete_totp(tx, project.uuid, member).await.map(drop)
+}

@@ -1,0 +1,38 @@
+//! `GET /v1/b2b/organizations/{organization_id}/members/{member_id}/connected_apps`
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use tenure_engine::{Engine, members};
+use tenure_types::ErrorBody;
+use tenure_types::b2b::members::ConnectedAppsResponse;
+
+use crate::http::{ApiError, B2b, Envelope, OnBehalf, Reply};
+
+/// The apps that a member has connected: none, as Tenure is no OAuth authorization server.
+#[utoipa::path(
+    get,
+    path = "/v1/b2b/organizations/{organization_id}/members/{member_id}/connected_apps",
+    tag = "B2B members",
+    operation_id = "b2b_members_connected_apps",
+    params(
+        ("organization_id" = String, Path, description = "The organization's id, slug or external id"), 
+        ("member_id" = String, Path, description = "The member's id, ours or external"),
+    ),
+    responses(
+        (status = 200, description = "Done", body = Envelope<ConnectedAppsResponse>),
+        (status = "4XX", description = "Refused", body = ErrorBody),
+    ),
+    security(("project" = []))
+)]
+pub(crate) async fn connected_apps(
+    State(engine): State<Arc<Engine>>,
+    B2b(project): B2b,
+    OnBehalf(acting): OnBehalf,
+    Path((organization_id, member_id)): Path<(String, String)>,
+) -> Result<Reply<ConnectedAppsResponse>, ApiError> {
+    let named = (organization_id.as_str(), member_id.as_str());
+    Ok(Reply(
+        members::connected_apps(&engine, &project, acting, named).await?,
+    ))
+}

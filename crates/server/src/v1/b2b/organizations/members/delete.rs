@@ -1,0 +1,36 @@
+//! `DELETE /v1/b2b/organizations/{organization_id}/members/{member_id}`
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use tenure_engine::{Engine, members};
+use tenure_types::ErrorBody;
+use tenure_types::b2b::members::DeleteResponse;
+
+use crate::http::{ApiError, B2b, Envelope, OnBehalf, Reply};
+
+/// Deletes a member and all that lets it in. It can be taken back.
+#[utoipa::path(
+    delete,
+    path = "/v1/b2b/organizations/{organization_id}/members/{member_id}",
+    tag = "B2B members",
+    operation_id = "b2b_members_delete",
+    params(
+        ("organization_id" = String, Path, description = "The organization's id, slug or external id"), 
+        ("member_id" = String, Path, description = "The member's id, ours or external"),
+    ),
+    responses(
+        (status = 200, description = "Done", body = Envelope<DeleteResponse>),
+        (status = "4XX", description = "Refused", body = ErrorBody),
+    ),
+    security(("project" = []))
+)]
+pub(crate) async fn delete(
+    State(engine): State<Arc<Engine>>,
+    B2b(project): B2b,
+    OnBehalf(acting): OnBehalf,
+    Path((organization_id, member_id)): Path<(String, String)>,
+) -> Result<Reply<DeleteResponse>, ApiError> {
+    let named = (organization_id.as_str(), member_id.as_str());
+    Ok(Reply(members::delete(&engine, &project, acting, named).await?))
+}
