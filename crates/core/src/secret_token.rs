@@ -21,8 +21,14 @@ pub trait Kind {
 /// In the link of an e-mail: whoever opens it reads that mailbox.
 pub enum MagicLink {}
 
+/// In the link of an e-mail that was sent before an organization was chosen.
+pub enum DiscoveryLink {}
+
 /// In the link of an e-mail: whoever opens it may set a password.
 pub enum PasswordReset {}
+
+/// As [`PasswordReset`], where a person has one password for all organizations.
+pub enum DiscoveryPasswordReset {}
 
 /// What has been proven so far by someone who is not authenticated yet.
 pub enum IntermediateSession {}
@@ -31,8 +37,16 @@ impl Kind for MagicLink {
     const NAME: &'static str = "magic link";
 }
 
+impl Kind for DiscoveryLink {
+    const NAME: &'static str = "discovery link";
+}
+
 impl Kind for PasswordReset {
     const NAME: &'static str = "password reset";
+}
+
+impl Kind for DiscoveryPasswordReset {
+    const NAME: &'static str = "discovery password reset";
 }
 
 impl Kind for IntermediateSession {
@@ -40,7 +54,9 @@ impl Kind for IntermediateSession {
 }
 
 pub type MagicLinkToken = SecretToken<MagicLink>;
+pub type DiscoveryLinkToken = SecretToken<DiscoveryLink>;
 pub type PasswordResetToken = SecretToken<PasswordReset>;
+pub type DiscoveryPasswordResetToken = SecretToken<DiscoveryPasswordReset>;
 pub type IntermediateSessionToken = SecretToken<IntermediateSession>;
 
 /// A token of one kind. `Debug` does not print it.
@@ -115,6 +131,8 @@ impl<K: Kind> fmt::Debug for TokenHash<K> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use proptest::prelude::*;
 
     use super::*;
@@ -138,12 +156,14 @@ mod tests {
     #[test]
     fn a_token_of_one_kind_has_the_hash_of_no_other() {
         let bytes = [7; 32];
-        let magic_link = MagicLinkToken::new(bytes).hash();
-        let reset = PasswordResetToken::new(bytes).hash();
-        let intermediate = IntermediateSessionToken::new(bytes).hash();
-        assert_ne!(magic_link.as_bytes(), reset.as_bytes());
-        assert_ne!(magic_link.as_bytes(), intermediate.as_bytes());
-        assert_ne!(reset.as_bytes(), intermediate.as_bytes());
+        let hashes = HashSet::from([
+            *MagicLinkToken::new(bytes).hash().as_bytes(),
+            *DiscoveryLinkToken::new(bytes).hash().as_bytes(),
+            *PasswordResetToken::new(bytes).hash().as_bytes(),
+            *DiscoveryPasswordResetToken::new(bytes).hash().as_bytes(),
+            *IntermediateSessionToken::new(bytes).hash().as_bytes(),
+        ]);
+        assert_eq!(hashes.len(), 5);
     }
 
     #[test]

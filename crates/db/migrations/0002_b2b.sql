@@ -145,9 +145,9 @@ CREATE TABLE link_tokens (
     hash BYTEA NOT NULL,
     -- login, signup, invite, email_update, discovery, password_reset or discovery_password_reset
     purpose TEXT NOT NULL,
-    -- Whose it is; absent where there is only an address.
+    -- Whose it is, and which of its addresses it was sent to; absent where there is only an address.
     member_id UUID,
-    email_id UUID NOT NULL,
+    email_id UUID,
     address TEXT NOT NULL,
     -- PKCE, S256; empty if none was given.
     code_challenge TEXT NOT NULL,

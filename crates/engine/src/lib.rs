@@ -10,6 +10,7 @@ pub mod ids;
 pub mod intermediate_sessions;
 pub mod jobs;
 pub mod keys;
+pub mod links;
 pub mod members;
 pub mod messages;
 pub mod organizations;
@@ -105,6 +106,7 @@ pub fn statements() -> Vec<(&'static str, tenure_db::Sql<'static>)> {
         email_locks::statements(),
         intermediate_sessions::statements(),
         keys::statements(),
+        links::statements(),
         members::statements(),
         organizations::statements(),
         otps::statements(),

@@ -2,6 +2,7 @@
 
 mod discovery;
 mod intermediate_sessions;
+mod links;
 mod members;
 mod organizations;
 mod passwords;
