@@ -8,10 +8,11 @@ use tokio::task::JoinHandle;
 
 use crate::messages::Channel;
 use crate::{Engine, email_locks, keys, messages, projects, sessions};
+use crate::{Engine, intermediate_sessions, keys, links, messages, otps, projects, sessions};
 
 /// How often touches are written, changed projects reloaded, and messages of other nodes looked for.
 const SECOND: Duration = Duration::from_millis(900);
-/// How often expired sessions are purged.
+/// How often what has expired is purged.
 const MINUTE: Duration = Duration::from_secs(60);
 /// How often keys are looked after, and leftovers dropped.
 const HOUR: Duration = Duration::from_secs(3600);
@@ -30,6 +31,7 @@ pub fn start(engine: &Arc<Engine>) -> Jobs {
         Job::Touches,
         Job::Projects,
         Job::ExpiredSessions,
+        Job::ExpiredProofs,
         Job::OrphanedTouches,
         Job::Keys,
         Job::Messages(Channel::Email),
@@ -61,6 +63,8 @@ enum Job {
     Touches,
     Projects,
     ExpiredSessions,
+    /// Intermediate sessions, codes and links.
+    ExpiredProofs,
     OrphanedTouches,
     Keys,
     /// One for each channel, so that none waits for the other's servers.
@@ -86,6 +90,8 @@ impl Job {
             Self::Touches | Self::Projects | Self::Messages(_) => SECOND,
             Self::ExpiredSessions => MINUTE,
             Self::OrphanedTouches | Self::Keys | Self::FailedMessages | Self::StaleEmailLocks => HOUR,
+            Self::ExpiredSessions | Self::ExpiredProofs => MINUTE,
+            Self::OrphanedTouches | Self::Keys | Self::FailedMessages => HOUR,
         }
     }
 
@@ -102,6 +108,11 @@ impl Job {
             Self::Touches => sessions::flush_touches(engine).await.map(drop)?,
             Self::Projects => projects::refresh(engine).await?,
             Self::ExpiredSessions => while sessions::purge_expired(engine).await? > 0 {},
+            Self::ExpiredProofs => {
+                while intermediate_sessions::purge_expired(engine).await? > 0 {}
+                otps::purge_expired(engine).await?;
+                while links::purge_expired(engine).await? > 0 {}
+            }
             Self::OrphanedTouches => while sessions::drop_orphaned_touches(engine).await? > 0 {},
             Self::Keys => keys::rotate_due(engine).await.map(drop)?,
             Self::Messages(channel) => messages::deliver(engine, channel).await.map(drop)?,
