@@ -7,8 +7,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::messages::Channel;
-use crate::{Engine, email_locks, keys, messages, projects, sessions};
-use crate::{Engine, intermediate_sessions, keys, links, messages, otps, projects, sessions};
+use crate::{Engine, email_locks, intermediate_sessions, keys, links, messages, otps, projects, sessions};
 
 /// How often touches are written, changed projects reloaded, and messages of other nodes looked for.
 const SECOND: Duration = Duration::from_millis(900);
@@ -88,10 +87,8 @@ impl Job {
     fn pause(self) -> Duration {
         match self {
             Self::Touches | Self::Projects | Self::Messages(_) => SECOND,
-            Self::ExpiredSessions => MINUTE,
-            Self::OrphanedTouches | Self::Keys | Self::FailedMessages | Self::StaleEmailLocks => HOUR,
             Self::ExpiredSessions | Self::ExpiredProofs => MINUTE,
-            Self::OrphanedTouches | Self::Keys | Self::FailedMessages => HOUR,
+            Self::OrphanedTouches | Self::Keys | Self::FailedMessages | Self::StaleEmailLocks => HOUR,
         }
     }
 
