@@ -8,8 +8,8 @@ use uuid::Uuid;
 use super::store::{self, AddressRow};
 use super::{Error, Member, claim, refuse_claimed_domain};
 use crate::otps::codes::{self, Target};
-use crate::passwords;
 use crate::projects::Project;
+use crate::{links, passwords};
 
 /// The address that a member shall have, with an id in case it is new to the member.
 #[derive(Clone)]
@@ -62,7 +62,7 @@ pub(super) async fn set(
     Ok(())
 }
 
-/// Makes an address that is the member's in some state its address of now. The password was for the one before, and what
+/// Makes an address that is the member's in some state (as [`store::address_owner`] tells) its address of now. The password was for the one before, and what
 /// was sent to that one is void. The member's row is locked; the caller writes it, and whether the address is verified.
 pub(crate) async fn take(
     tx: &Tx,
@@ -91,5 +91,5 @@ pub(crate) async fn take(
 pub(super) async fn void_mail(tx: &Tx, project: &Project, member: Uuid) -> Result<(), tenure_db::Error> {
     codes::revoke(tx, project.uuid, &Target::Login(member)).await?;
     codes::revoke(tx, project.uuid, &Target::EmailUpdate(member)).await?;
-    store::delete_links(tx, project.uuid, member).await
+    links::revoke_of_member(tx, project.uuid, member).await
 }

@@ -14,6 +14,7 @@ mod named;
 mod new;
 mod permissions;
 mod reactivate;
+mod start_email_update;
 pub(crate) mod store;
 mod strip;
 mod unlink_retired_email;
@@ -21,6 +22,7 @@ mod update;
 pub(crate) mod view;
 
 use tenure_core::contact::ExternalId;
+use tenure_core::locale::UnknownLocale;
 use tenure_core::metadata::MetadataError;
 use tenure_core::rbac::AssignError;
 use tenure_db::{Sql, Tx};
@@ -40,12 +42,14 @@ pub use get::{dangerously_get, get};
 pub(crate) use locks::{is_locked, note_failure};
 pub(crate) use new::{NewMember, claim, refuse_claimed_domain};
 pub use reactivate::reactivate;
+pub use start_email_update::start_email_update;
 pub(crate) use strip::strip;
 pub use unlink_retired_email::unlink_retired_email;
 pub use update::update;
 
 use self::store::{AddressRow, MemberRow};
 use crate::ids::{self, IdError};
+use crate::links::RedirectError;
 use crate::organizations;
 use crate::projects::Project;
 
@@ -100,12 +104,28 @@ pub enum Error {
     MissingMfaFactor,
     #[error("preserve_existing_sessions needs roles")]
     NothingToPreserveFor,
+    #[error("delivery_method is EMAIL_MAGIC_LINK or EMAIL_OTP")]
+    InvalidDeliveryMethod,
+    #[error("there are no templates of messages here: leave login_template_id out")]
+    UnknownTemplate,
+    #[error("only active members can change their e-mail address")]
+    NotActiveForEmailUpdate,
+    #[error("the e-mail address that the member has was never verified")]
+    NoVerifiedEmail,
+    #[error("another member is changing to this e-mail address")]
+    EmailWantedByAnother,
+    #[error("the e-mail address is a retired one of another member")]
+    EmailRetiredByAnother,
     #[error("the member is not deleted")]
     NotDeleted,
     #[error("the e-mail address of the deleted member was never verified")]
     UnverifiedForReactivation,
     #[error("the e-mail address of the deleted member belongs to another member by now")]
     ReactivationEmailTaken,
+    #[error("the locale is not known")]
+    InvalidLocale(#[from] UnknownLocale),
+    #[error(transparent)]
+    Redirect(#[from] RedirectError),
     #[error(transparent)]
     Metadata(#[from] MetadataError),
     #[error(transparent)]

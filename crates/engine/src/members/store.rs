@@ -128,7 +128,6 @@ tenure_db::statements! {
                       AND state = 'pending' AND expires_at <= $4";
     IDS = "SELECT member_id FROM members WHERE project_id = $1 AND organization_id = $2";
     DELETE = "DELETE FROM members WHERE project_id = $1 AND member_id = $2";
-    DELETE_LINKS = "DELETE FROM link_tokens WHERE project_id = $1 AND member_id = $2";
     DELETE_RECOVERY_CODES = "DELETE FROM recovery_codes WHERE project_id = $1 AND member_id = $2";
     DELETE_TOTP = "DELETE FROM totp_registrations WHERE project_id = $1 AND member_id = $2";
     FORGIVE = "UPDATE members SET failed_attempts = 0, locked_at = NULL, lock_expires_at = NULL
@@ -387,13 +386,6 @@ pub(crate) async fn ids(tx: &Tx, project: Uuid, organization: Uuid) -> Result<Ve
 pub(crate) async fn delete(tx: &Tx, project: Uuid, member: Uuid) -> Result<(), Error> {
     release_all_addresses(tx, project, member).await?;
     tx.execute(&DELETE, &params![project, member]).await.map(drop)
-}
-
-/// Voids every link that was mailed to the member.
-pub(crate) async fn delete_links(tx: &Tx, project: Uuid, member: Uuid) -> Result<(), Error> {
-    tx.execute(&DELETE_LINKS, &params![project, member])
-        .await
-        .map(drop)
 }
 
 /// With its recovery codes. `false`: there was none.

@@ -28,7 +28,7 @@ impl From<Error> for ApiError {
     }
 }
 
-fn redirect(error: RedirectError) -> ErrorType {
+pub(super) fn redirect(error: RedirectError) -> ErrorType {
     use RedirectError::{Invalid, NoDefault, NoneRegistered, NotRegistered};
     use RedirectKind::{Discovery, Invite, Login, ResetPassword, Signup};
     match error {

@@ -4,6 +4,7 @@ use tenure_core::rbac::AssignError;
 use tenure_engine::members::Error;
 use tenure_types::ErrorType;
 
+use super::links::redirect;
 use super::{ApiError, id, metadata};
 
 impl From<Error> for ApiError {
@@ -33,6 +34,14 @@ impl From<Error> for ApiError {
             Error::InvalidMfaMethod => ErrorType::InvalidMfaDefaultMethod,
             Error::MissingMfaFactor => ErrorType::DefaultMfaMemberMissingFactor,
             Error::NothingToPreserveFor => ErrorType::CannotPreserveExistingSessions,
+            Error::InvalidDeliveryMethod => ErrorType::InvalidArgument,
+            Error::UnknownTemplate => ErrorType::InvalidTemplateId,
+            Error::NotActiveForEmailUpdate => ErrorType::EmailUpdatesAvailableOnlyForActiveMembers,
+            Error::NoVerifiedEmail => ErrorType::MemberHasNoActiveVerifiedEmail,
+            Error::EmailWantedByAnother => ErrorType::DesiredEmailUpdatingForDifferentMember,
+            Error::EmailRetiredByAnother => ErrorType::DesiredEmailDeactivatedByDifferentMember,
+            Error::InvalidLocale(_) => ErrorType::InvalidLocale,
+            Error::Redirect(error) => redirect(*error),
             Error::NotDeleted => ErrorType::NoDeletedMemberFoundForReactivation,
             Error::UnverifiedForReactivation => ErrorType::EmailUnverifiedForReactivation,
             Error::ReactivationEmailTaken => ErrorType::ReactivationEmailBelongsToAnotherMember,

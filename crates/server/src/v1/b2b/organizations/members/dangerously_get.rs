@@ -16,7 +16,7 @@ use crate::http::{ApiError, B2b, Envelope, Query, Reply};
     tag = "B2B members",
     operation_id = "b2b_members_dangerously_get",
     params(
-        ("member_id" = String, Path, description = "The member's id, ours only"), 
+        ("member_id" = String, Path, description = "The member's id, ours only"),
         DangerouslyGetRequest,
     ),
     responses(

@@ -8,6 +8,7 @@ mod external_id;
 mod mfa_phone_numbers;
 mod passwords;
 mod reactivate;
+mod start_email_update;
 mod totp;
 mod unlink_retired_email;
 mod update;
@@ -29,5 +30,6 @@ pub(super) fn endpoints() -> OpenApiRouter<Arc<Engine>> {
         .routes(routes!(totp::totp))
         .routes(routes!(external_id::external_id))
         .routes(routes!(unlink_retired_email::unlink_retired_email))
+        .routes(routes!(start_email_update::start_email_update))
         .routes(routes!(connected_apps::connected_apps))
 }

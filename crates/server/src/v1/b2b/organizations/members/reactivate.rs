@@ -16,7 +16,7 @@ use crate::http::{ApiError, B2b, Envelope, OnBehalf, Reply};
     tag = "B2B members",
     operation_id = "b2b_members_reactivate",
     params(
-        ("organization_id" = String, Path, description = "The organization's id, slug or external id"), 
+        ("organization_id" = String, Path, description = "The organization's id, slug or external id"),
         ("member_id" = String, Path, description = "The member's id, ours only"),
     ),
     responses(

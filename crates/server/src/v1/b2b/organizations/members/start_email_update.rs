@@ -1,0 +1,40 @@
+//! `POST /v1/b2b/organizations/{organization_id}/members/{member_id}/start_email_update`
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use tenure_engine::{Engine, members};
+use tenure_types::ErrorBody;
+use tenure_types::b2b::members::{MemberResponse, StartEmailUpdateRequest};
+
+use crate::http::{ApiError, B2b, Envelope, Json, OnBehalf, Reply};
+
+/// Begins to change a member's e-mail address: a link or a code is sent to the new one.
+#[utoipa::path(
+    post,
+    path = "/v1/b2b/organizations/{organization_id}/members/{member_id}/start_email_update",
+    tag = "B2B members",
+    operation_id = "b2b_members_start_email_update",
+    params(
+        ("organization_id" = String, Path, description = "The organization's id, slug or external id"),
+        ("member_id" = String, Path, description = "The member's id, ours or external"),
+    ),
+    request_body = StartEmailUpdateRequest,
+    responses(
+        (status = 200, description = "Done", body = Envelope<MemberResponse>),
+        (status = "4XX", description = "Refused", body = ErrorBody),
+    ),
+    security(("project" = []))
+)]
+pub(crate) async fn start_email_update(
+    State(engine): State<Arc<Engine>>,
+    B2b(project): B2b,
+    OnBehalf(acting): OnBehalf,
+    Path((organization_id, member_id)): Path<(String, String)>,
+    Json(request): Json<StartEmailUpdateRequest>,
+) -> Result<Reply<MemberResponse>, ApiError> {
+    let named = (organization_id.as_str(), member_id.as_str());
+    Ok(Reply(
+        members::start_email_update(&engine, &project, acting, named, request).await?,
+    ))
+}
