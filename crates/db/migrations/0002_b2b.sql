@@ -109,6 +109,7 @@ CREATE TABLE totp_registrations (
 ) CLUSTERED;
 
 CREATE UNIQUE INDEX totp_registrations_member ON totp_registrations (member_id);
+CREATE INDEX totp_registrations_pending ON totp_registrations (expires_at) WHERE state = 'pending';
 
 -- The recovery codes that are left. Using one deletes its row.
 CREATE TABLE recovery_codes (

@@ -19,7 +19,9 @@ pub mod outbound;
 pub mod passwords;
 pub mod projects;
 pub mod rbac;
+pub mod recovery_codes;
 pub mod sessions;
+pub mod totp;
 pub mod users;
 
 use std::sync::Arc;
@@ -48,7 +50,8 @@ pub struct Engine {
     pub(crate) db: Db,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) entropy: Arc<dyn Entropy>,
-    pub(crate) master_keys: MasterKeys,
+    /// Shared with units of work that open what they read.
+    pub(crate) master_keys: Arc<MasterKeys>,
     pub(crate) projects: projects::Registry,
     pub(crate) hashing: passwords::Hashing,
     pub(crate) outbound: outbound::Outbound,
@@ -74,7 +77,7 @@ impl Engine {
             db: parts.db,
             clock: parts.clock,
             entropy: parts.entropy,
-            master_keys: parts.master_keys,
+            master_keys: Arc::new(parts.master_keys),
             projects: projects::Registry::default(),
             hashing: passwords::Hashing::new(parts.hashing_threads),
             outbound: outbound::Outbound::new(parts.outbound)?,
@@ -113,7 +116,9 @@ pub fn statements() -> Vec<(&'static str, tenure_db::Sql<'static>)> {
         messages::statements(),
         passwords::statements(),
         projects::statements(),
+        recovery_codes::statements(),
         sessions::statements(),
+        totp::statements(),
         users::statements(),
     ]
     .concat()

@@ -274,6 +274,7 @@ error_types! {
     }
     401 {
         CannotUpdateTrustedMetadata = "cannot_update_trusted_metadata",
+        InsufficientFactors = "insufficient_factors",
         InvalidRecoveryCode = "invalid_recovery_code",
         MigrateFromExternalUnauthorized = "migrate_from_external_unexpected_response",
         PkceMismatch = "pkce_mismatch",

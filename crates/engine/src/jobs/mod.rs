@@ -7,7 +7,9 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::messages::Channel;
-use crate::{Engine, email_locks, intermediate_sessions, keys, links, messages, otps, projects, sessions};
+use crate::{
+    Engine, email_locks, intermediate_sessions, keys, links, messages, otps, projects, sessions, totp,
+};
 
 /// How often touches are written, changed projects reloaded, and messages of other nodes looked for.
 const SECOND: Duration = Duration::from_millis(900);
@@ -37,6 +39,7 @@ pub fn start(engine: &Arc<Engine>) -> Jobs {
         Job::Messages(Channel::Sms),
         Job::FailedMessages,
         Job::StaleEmailLocks,
+        Job::LapsedTotps,
     ]
     .map(|job| tokio::spawn(run(job, engine.clone(), stopped.clone())));
     Jobs {
@@ -70,6 +73,7 @@ enum Job {
     Messages(Channel),
     FailedMessages,
     StaleEmailLocks,
+    LapsedTotps,
 }
 
 /// Why a job did not finish. It runs again.
@@ -88,7 +92,7 @@ impl Job {
         match self {
             Self::Touches | Self::Projects | Self::Messages(_) => SECOND,
             Self::ExpiredSessions | Self::ExpiredProofs => MINUTE,
-            Self::OrphanedTouches | Self::Keys | Self::FailedMessages | Self::StaleEmailLocks => HOUR,
+            Self::OrphanedTouches | Self::Keys | Self::FailedMessages | Self::StaleEmailLocks | Self::LapsedTotps => HOUR,
         }
     }
 
@@ -115,6 +119,7 @@ impl Job {
             Self::Messages(channel) => messages::deliver(engine, channel).await.map(drop)?,
             Self::FailedMessages => messages::purge(engine).await.map(drop)?,
             Self::StaleEmailLocks => email_locks::purge_stale(engine).await.map(drop)?,
+            Self::LapsedTotps => while totp::purge_lapsed(engine).await? > 0 {},
         }
         Ok(())
     }

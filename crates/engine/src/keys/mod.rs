@@ -18,6 +18,7 @@ use tenure_types::{JwkId, ProjectId};
 pub use due::rotate_due;
 pub(crate) use first::{first_keys, insert_first};
 pub use list::{KeySummary, list};
+pub(crate) use rewrap::SealedRows;
 pub use rewrap::{Rewrapped, rewrap};
 pub use ring::Ring;
 pub(crate) use ring::{KeyRows, load, open};

@@ -1,13 +1,14 @@
 //! Seals all that is sealed anew under the first of the master keys, so that the others can be taken away.
 
 use tenure_core::seal::sealed_under;
-use tenure_db::Tx;
+use tenure_db::{Sql, Tx};
 use tenure_types::{JwkId, ProjectId};
+use uuid::Uuid;
 
 use super::{Error, signing_purpose, store, token_purpose};
-use crate::{Engine, messages, projects};
+use crate::{Engine, messages, projects, recovery_codes, totp};
 
-/// How many keys and messages were sealed anew, and how many were already under the current master key.
+/// How many keys, messages and members' secrets were sealed anew, and how many were already under the current master key.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Rewrapped {
     pub sealed: usize,
@@ -22,9 +23,14 @@ pub async fn rewrap(engine: &Engine) -> Result<Rewrapped, Error> {
         total.sealed += done.sealed;
         total.already += done.already;
     }
-    let messages = messages::rewrap(engine).await?;
-    total.sealed += messages.sealed;
-    total.already += messages.already;
+    for done in [
+        messages::rewrap(engine).await?,
+        rewrap_rows(engine, totp::SEALED).await?,
+        rewrap_rows(engine, recovery_codes::SEALED).await?,
+    ] {
+        total.sealed += done.sealed;
+        total.already += done.already;
+    }
     Ok(total)
 }
 
@@ -85,4 +91,50 @@ async fn rewrap_project(engine: &Engine, project: ProjectId) -> Result<Rewrapped
         })
         .await?;
     Ok(done)
+}
+
+/// Rows of another noun with something sealed in them: there may be millions.
+#[derive(Clone, Copy)]
+pub(crate) struct SealedRows {
+    /// The project, the id and the sealed text of the rows whose ids come after `$1`, in order.
+    pub(crate) page: &'static Sql<'static>,
+    /// Puts `$3` into the row of the id `$1`, if it still holds `$2`.
+    pub(crate) reseal: &'static Sql<'static>,
+    /// What a row of a project and an id is sealed for.
+    pub(crate) purpose: fn(Uuid, Uuid) -> Vec<u8>,
+}
+
+async fn rewrap_rows(engine: &Engine, rows: SealedRows) -> Result<Rewrapped, Error> {
+    let current = engine.master_keys.current();
+    let mut done = Rewrapped::default();
+    let mut last = Uuid::nil();
+    loop {
+        let page = engine
+            .db
+            .read(async |tx| store::page(tx, rows.page, last).await)
+            .await?;
+        let Some((_, id, _)) = page.last() else {
+            return Ok(done);
+        };
+        last = *id;
+        let mut anew = Vec::new();
+        for (project, id, sealed) in page {
+            if sealed_under(&sealed)? == current {
+                done.already += 1;
+                continue;
+            }
+            let purpose = (rows.purpose)(project, id);
+            let plain = engine.master_keys.open(&purpose, &sealed)?;
+            let new = engine
+                .master_keys
+                .seal(&purpose, &plain, engine.entropy().bytes());
+            anew.push((id, sealed, new));
+        }
+        done.sealed += anew.len();
+        // One that is gone in the meantime is not there to be changed, and that is right.
+        engine
+            .db
+            .write(async move |tx: &Tx| store::reseal(tx, rows.reseal, &anew).await)
+            .await?;
+    }
 }

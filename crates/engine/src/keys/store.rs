@@ -1,6 +1,6 @@
 //! SQL of keys.
 
-use tenure_db::{Error, Tx, params};
+use tenure_db::{Error, Sql, Tx, params};
 use uuid::Uuid;
 
 pub(super) struct SigningKeyRow {
@@ -122,4 +122,22 @@ pub(super) async fn reseal_token(tx: &Tx, project: Uuid, version: i64, sealed: &
     tx.execute(&RESEAL_TOKEN, &params![project, version, sealed])
         .await
         .map(drop)
+}
+
+/// Projects, ids and sealed texts: see [`SealedRows`](super::SealedRows).
+pub(super) async fn page(tx: &Tx, page: &Sql<'_>, after: Uuid) -> Result<Vec<(Uuid, Uuid, Vec<u8>)>, Error> {
+    tx.query(page, &params![after], |row| {
+        Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+    })
+    .await
+}
+
+/// Ids with what was and what shall be sealed there.
+pub(super) async fn reseal(
+    tx: &Tx,
+    reseal: &Sql<'_>,
+    rows: &[(Uuid, Vec<u8>, Vec<u8>)],
+) -> Result<(), Error> {
+    let rows: Vec<_> = rows.iter().map(|(id, old, new)| params![*id, old, new]).collect();
+    tx.execute_many(reseal, &rows).await.map(drop)
 }

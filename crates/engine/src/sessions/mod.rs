@@ -79,6 +79,8 @@ pub enum Error {
     MfaMethodRestricted,
     #[error("the intermediate session holds no first factor that the organization takes")]
     PrimaryUnmet,
+    #[error("the member has a second factor, and it was not proven in what is presented")]
+    SecondFactorUnproven,
     #[error("set_mfa_enrollment is enroll or unenroll")]
     InvalidMfaEnrollment,
     #[error("the locale is not known")]

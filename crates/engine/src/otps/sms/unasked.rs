@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use tenure_core::contact::PhoneNumber;
 use tenure_core::locale::Locale;
-use tenure_db::Tx;
 use tenure_types::Timestamp;
 
 use super::MINUTES;

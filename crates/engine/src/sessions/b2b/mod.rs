@@ -5,10 +5,12 @@
 
 mod attempt;
 mod authenticate;
+mod enrol;
 mod exchange;
 mod get;
 mod holder;
 mod migrate;
+mod named;
 mod prove;
 mod respond;
 mod revoke;
@@ -17,13 +19,15 @@ mod settle;
 
 pub(crate) use attempt::{Arguments, Attempt, Token};
 pub use authenticate::authenticate;
+pub(crate) use enrol::may_enrol;
 pub(crate) use exchange::Source;
 pub use exchange::exchange;
 pub use get::get;
 pub(crate) use holder::actor;
 pub use migrate::migrate;
+pub(crate) use named::Named;
 pub(crate) use prove::{Proven, admit, prove};
 pub(crate) use respond::{mfa_required, mfa_response, respond, session_view};
 pub use revoke::revoke;
-pub(crate) use second::{Held, SecondAttempt, Via, may_use_mfa, prove_second};
+pub(crate) use second::{SecondAttempt, Via, may_use_mfa, prove_second};
 pub(crate) use settle::{Entrant, Outcome, Preview, may_use, preview, settle};

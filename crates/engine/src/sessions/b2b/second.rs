@@ -3,13 +3,14 @@
 
 use std::sync::Arc;
 
-use tenure_core::factor::Proof;
+use tenure_core::factor::{Factors, Proof};
 use tenure_core::mfa::{self, Enrollment, Given, SetEnrollment};
 use tenure_core::session::Session;
 use tenure_db::Tx;
 use tenure_types::Timestamp;
 use tenure_types::b2b::members::Status;
 use tenure_types::b2b::organizations::MfaMethod;
+use tenure_types::b2b::otps::MfaAuthenticateRequest;
 use uuid::Uuid;
 
 use super::attempt::{Arguments, Attempt, Token};
@@ -90,11 +91,11 @@ pub(crate) enum Held {
 }
 
 impl Held {
-    /// Whether a second factor was proven in it.
-    pub(crate) fn has_second_factor(&self, allows: impl Fn(MfaMethod) -> bool) -> bool {
+    /// What was proven in it so far.
+    pub(crate) fn factors(&self) -> &Factors {
         match self {
-            Self::Intermediate(proven) => proven.factors.has_second_factor(allows),
-            Self::Session(session) => session.factors.has_second_factor(allows),
+            Self::Intermediate(proven) => &proven.factors,
+            Self::Session(session) => &session.factors,
         }
     }
 }
@@ -108,6 +109,25 @@ pub(crate) struct SecondAttempt {
 }
 
 impl SecondAttempt {
+    /// Of a call that takes a code.
+    pub(crate) fn of(
+        engine: &Engine,
+        project: &Project,
+        request: MfaAuthenticateRequest,
+    ) -> Result<Self, Error> {
+        let arguments = Arguments {
+            session_token: request.session.session_token,
+            session_jwt: request.session.session_jwt,
+            intermediate_session_token: request.intermediate_session_token,
+            session_duration_minutes: request.session.session_duration_minutes,
+            session_custom_claims: request.session.session_custom_claims,
+            locale: None,
+        };
+        let enrollment = request.set_mfa_enrollment.as_deref();
+        let set_default = request.set_default_mfa.unwrap_or(false);
+        Self::parse(engine, project, arguments, enrollment, set_default)
+    }
+
     /// `arguments`: exactly one of the three ways to name a session.
     pub(crate) fn parse(
         engine: &Engine,

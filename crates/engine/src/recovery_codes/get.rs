@@ -1,0 +1,35 @@
+//! Shows a member's recovery codes that are left.
+
+use tenure_types::b2b::recovery_codes::RecoveryCodesResponse;
+
+use super::Error;
+use crate::members::view;
+use crate::projects::Project;
+use crate::sessions::b2b::Named;
+use crate::{Engine, totp};
+
+pub async fn get(
+    engine: &Engine,
+    project: &Project,
+    organization_id: String,
+    member_id: String,
+) -> Result<RecoveryCodesResponse, Error> {
+    let named = Named::parse(project, Some(organization_id), Some(member_id))?;
+    let now = engine.now();
+    let (organization, member, codes) = engine
+        .db
+        .read(async |tx| {
+            let (organization, member) = named.find(tx, project).await?;
+            let id = member.row.member_id;
+            if totp::active_since(tx, project.uuid, id).await?.is_none() {
+                return Err(Error::NotFound);
+            }
+            let codes = super::open(tx, project.uuid, id, &engine.master_keys).await?;
+            Ok::<_, Error>((organization, member, codes))
+        })
+        .await?;
+    Ok(RecoveryCodesResponse {
+        member: view::response(project, &organization, &member, now)?,
+        recovery_codes: codes.iter().map(|(_, code)| code.text().to_owned()).collect(),
+    })
+}

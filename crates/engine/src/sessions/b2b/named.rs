@@ -1,0 +1,70 @@
+//! A member as a call about its second factors names it.
+
+use tenure_db::Tx;
+use tenure_types::Timestamp;
+use tenure_types::b2b::members::Status;
+
+use crate::members::{self, Member};
+use crate::organizations::{self, Organization};
+use crate::projects::Project;
+use crate::sessions::Error;
+
+/// An organization and a member of it, each by our id or by one of its other names.
+#[derive(Clone)]
+pub(crate) struct Named {
+    organization: organizations::Reference,
+    member: members::Reference,
+}
+
+impl Named {
+    pub(crate) fn parse(
+        project: &Project,
+        organization: Option<String>,
+        member: Option<String>,
+    ) -> Result<Self, Error> {
+        Ok(Self {
+            organization: organizations::Reference::parse(project, &organization.unwrap_or_default())?,
+            member: members::Reference::parse(project, &member.unwrap_or_default())?,
+        })
+    }
+
+    /// The member as it is now.
+    pub(crate) async fn find(&self, tx: &Tx, project: &Project) -> Result<(Organization, Member), Error> {
+        let organization = self.organization.load(tx, project.uuid).await?;
+        let member = self.member.load(tx, project.uuid, organization.id).await?;
+        Ok((organization, live(member)?))
+    }
+
+    /// As [`Named::find`]; the member's row is locked from here on.
+    pub(crate) async fn find_locked(
+        &self,
+        tx: &Tx,
+        project: &Project,
+    ) -> Result<(Organization, Member), Error> {
+        let (organization, found) = self.find(tx, project).await?;
+        let member = members::lock(tx, project.uuid, found.row.member_id).await?;
+        Ok((organization, live(member)?))
+    }
+
+    /// As [`Named::find_locked`], for calls that authenticate or prepare it: a member that is locked out is refused.
+    pub(crate) async fn lock(
+        &self,
+        tx: &Tx,
+        project: &Project,
+        now: Timestamp,
+    ) -> Result<(Organization, Member), Error> {
+        let (organization, member) = self.find_locked(tx, project).await?;
+        if members::is_locked(&member.row, now) {
+            return Err(Error::MemberLocked);
+        }
+        Ok((organization, member))
+    }
+}
+
+fn live(member: Member) -> Result<Member, Error> {
+    if member.row.status == Status::Deleted.as_str() {
+        Err(members::Error::NotFound.into())
+    } else {
+        Ok(member)
+    }
+}

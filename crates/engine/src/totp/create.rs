@@ -1,0 +1,73 @@
+//! Registers an authenticator app for a member. It counts from its first code on.
+
+use std::sync::Arc;
+
+use secrecy::ExposeSecret;
+use tenure_core::totp::{self, Secret};
+use tenure_db::Tx;
+use tenure_types::TotpId;
+use tenure_types::b2b::organizations::MfaMethod;
+use tenure_types::b2b::totp::{CreateRequest, CreateResponse};
+
+use super::Error;
+use super::new::NewApp;
+use super::store::State;
+use crate::Engine;
+use crate::members::view;
+use crate::projects::Project;
+use crate::recovery_codes::NewCodes;
+use crate::sessions::b2b::{Named, Via, may_enrol, may_use_mfa};
+
+/// How long a registration may be told to wait for its first code.
+const MINUTES: std::ops::RangeInclusive<i64> = 5..=1440;
+const DEFAULT_MINUTES: i64 = 60;
+
+pub async fn create(
+    engine: &Engine,
+    project: &Arc<Project>,
+    request: CreateRequest,
+) -> Result<CreateResponse, Error> {
+    let named = Named::parse(project, request.organization_id, request.member_id)?;
+    let minutes = request.expiration_minutes.unwrap_or(DEFAULT_MINUTES);
+    if !MINUTES.contains(&minutes) {
+        return Err(Error::InvalidExpiration);
+    }
+    let via = Via::parse(
+        project,
+        request.session_token,
+        request.session_jwt,
+        request.intermediate_session_token,
+    )?;
+    let now = engine.now();
+    let secret = Secret::new(engine.entropy().bytes());
+    let app = NewApp::draw(
+        engine,
+        project,
+        &secret,
+        NewCodes::draw(engine, project),
+        State::Pending,
+        now.plus_minutes(minutes),
+    );
+
+    let (unit_project, unit_app) = (project.clone(), app.clone());
+    let (organization, member) = engine
+        .db
+        .write(async move |tx: &Tx| {
+            let project = &unit_project;
+            let (organization, member) = named.lock(tx, project, now).await?;
+            may_use_mfa(&organization, &member, MfaMethod::Totp)?;
+            may_enrol(tx, project, &organization, &member, via.as_ref(), now).await?;
+            unit_app.insert(tx, project.uuid, member.row.member_id).await?;
+            Ok::<_, Error>((organization, member))
+        })
+        .await?;
+    // Whoever is a member of two organizations has two entries in the app: the name tells them apart.
+    let qr_code = totp::qr_code(&organization.row.name, &member.row.email, &secret);
+    Ok(CreateResponse {
+        member: view::response(project, &organization, &member, now)?,
+        totp_registration_id: TotpId::new(project.environment, app.id()),
+        secret: secret.to_base32().expose_secret().to_owned(),
+        qr_code: qr_code.expose_secret().to_owned(),
+        recovery_codes: app.codes(),
+    })
+}

@@ -1,0 +1,92 @@
+//! Authenticator apps: a member's registration of one, and the codes that it shows.
+//!
+//! A registration is pending until its first code, and lapses if that does not come in time. A member has one at most.
+//! Its secret is sealed under the master key.
+
+mod authenticate;
+mod create;
+mod migrate;
+mod new;
+mod purge;
+mod store;
+
+use tenure_core::seal::OpenError;
+use tenure_core::totp::{CodeError, InvalidSecret};
+use tenure_db::{Sql, Tx};
+use tenure_types::Timestamp;
+use uuid::Uuid;
+
+pub use authenticate::authenticate;
+pub use create::create;
+pub use migrate::migrate;
+pub use purge::purge_lapsed;
+pub(crate) use store::SEALED;
+
+use self::store::State;
+use crate::{members, recovery_codes, sessions};
+
+/// What can go wrong with authenticator apps.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("the member has no authenticator app")]
+    NotFound,
+    #[error("the member has an authenticator app already; delete it first")]
+    ActiveExists,
+    #[error("the member has an authenticator app that waits for its first code")]
+    PendingExists,
+    #[error("the first code did not come in time; register the app anew")]
+    Expired,
+    #[error("expiration_minutes is 5 to 1440")]
+    InvalidExpiration,
+    #[error(transparent)]
+    InvalidSecret(#[from] InvalidSecret),
+    #[error("a code is expected")]
+    NoCode,
+    #[error(transparent)]
+    Code(#[from] CodeError),
+    #[error("this is a recovery code, not one of an authenticator app")]
+    IsRecoveryCode,
+    #[error(transparent)]
+    RecoveryCodes(#[from] recovery_codes::Error),
+    #[error("a member's secret was {0}")]
+    Sealed(#[from] OpenError),
+    #[error("a stored value can't be read: {0}")]
+    Damaged(&'static str),
+    #[error(transparent)]
+    Session(#[from] sessions::Error),
+    #[error(transparent)]
+    Db(#[from] tenure_db::Error),
+}
+
+/// Since when the member has an app that has shown a code. `None`: it has none.
+pub(crate) async fn active_since(
+    tx: &Tx,
+    project: Uuid,
+    member: Uuid,
+) -> Result<Option<Timestamp>, tenure_db::Error> {
+    let row = store::get(tx, project, member).await?;
+    Ok(row
+        .filter(|row| row.state == State::Active.as_str())
+        .map(|row| Timestamp::from_millis(row.created_at)))
+}
+
+/// With its recovery codes, whether it was active or pending. The member's row is locked. `false`: there was none.
+pub(crate) async fn delete(tx: &Tx, project: Uuid, member: Uuid) -> Result<bool, tenure_db::Error> {
+    recovery_codes::delete_all(tx, project, member).await?;
+    store::delete(tx, project, member).await
+}
+
+/// What a secret is sealed for.
+fn purpose(project: Uuid, totp: Uuid) -> Vec<u8> {
+    format!("authenticator app {totp} of {project}").into_bytes()
+}
+
+impl From<members::Error> for Error {
+    fn from(error: members::Error) -> Self {
+        Self::Session(error.into())
+    }
+}
+
+pub(crate) fn statements() -> Vec<(&'static str, Sql<'static>)> {
+    store::STATEMENTS.to_vec()
+}
