@@ -6,7 +6,10 @@ mod links;
 mod members;
 mod organizations;
 mod passwords;
+mod recovery_codes;
 mod sessions;
+mod sms;
+mod totp;
 mod users;
 
 use axum::response::{IntoResponse, Response};

@@ -32,6 +32,7 @@ impl From<sessions::Error> for ApiError {
             E::AuthMethodRestricted => ErrorType::OperationRestrictedByOrganizationAuthMethods,
             E::MfaMethodRestricted => ErrorType::OperationRestrictedByOrganizationMfaMethods,
             E::PrimaryUnmet => ErrorType::ActionAvailableOnlyOncePrimaryAuthenticationIsMet,
+            E::SecondFactorUnproven => ErrorType::InsufficientFactors,
             E::InvalidMfaEnrollment => ErrorType::InvalidArgument,
             E::InvalidLocale(_) => ErrorType::InvalidLocale,
             E::Intermediate(_)

@@ -2,7 +2,10 @@
 
 mod discovery;
 mod organizations;
+mod otps;
+mod recovery_codes;
 mod sessions;
+mod totp;
 
 use std::sync::Arc;
 
@@ -13,5 +16,8 @@ pub(super) fn endpoints() -> OpenApiRouter<Arc<Engine>> {
     OpenApiRouter::new()
         .merge(discovery::endpoints())
         .merge(organizations::endpoints())
+        .merge(otps::endpoints())
+        .merge(recovery_codes::endpoints())
         .merge(sessions::endpoints())
+        .merge(totp::endpoints())
 }
