@@ -92,7 +92,11 @@ impl Job {
         match self {
             Self::Touches | Self::Projects | Self::Messages(_) => SECOND,
             Self::ExpiredSessions | Self::ExpiredProofs => MINUTE,
-            Self::OrphanedTouches | Self::Keys | Self::FailedMessages | Self::StaleEmailLocks | Self::LapsedTotps => HOUR,
+            Self::OrphanedTouches
+            | Self::Keys
+            | Self::FailedMessages
+            | Self::StaleEmailLocks
+            | Self::LapsedTotps => HOUR,
         }
     }
 

@@ -13,7 +13,7 @@ use super::store::{self, MemberRow};
 use super::{Acting, Error, lock};
 use crate::otps::codes::{self, Target};
 use crate::projects::Project;
-use crate::{Engine, ids, organizations, passwords};
+use crate::{Engine, ids, organizations, passwords, totp};
 
 pub async fn delete_mfa_phone_number(
     engine: &Engine,
@@ -61,7 +61,7 @@ pub async fn delete_totp(
             let mut found = named.lock(tx, &project, now).await?;
             found.require(&project, "update.info.delete.mfa-totp")?;
             let row = &mut found.member.row;
-            if !store::delete_totp(tx, project.uuid, row.member_id).await? {
+            if !totp::delete(tx, project.uuid, row.member_id).await? {
                 return Err(Error::TotpNotFound);
             }
             row.totp_id = None;

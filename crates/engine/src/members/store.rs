@@ -128,8 +128,6 @@ tenure_db::statements! {
                       AND state = 'pending' AND expires_at <= $4";
     IDS = "SELECT member_id FROM members WHERE project_id = $1 AND organization_id = $2";
     DELETE = "DELETE FROM members WHERE project_id = $1 AND member_id = $2";
-    DELETE_RECOVERY_CODES = "DELETE FROM recovery_codes WHERE project_id = $1 AND member_id = $2";
-    DELETE_TOTP = "DELETE FROM totp_registrations WHERE project_id = $1 AND member_id = $2";
     FORGIVE = "UPDATE members SET failed_attempts = 0, locked_at = NULL, lock_expires_at = NULL
                WHERE project_id = $1 AND member_id = $2 AND status <> 'deleted'
                    AND (lock_expires_at IS NULL OR lock_expires_at <= $3)";
@@ -386,13 +384,6 @@ pub(crate) async fn ids(tx: &Tx, project: Uuid, organization: Uuid) -> Result<Ve
 pub(crate) async fn delete(tx: &Tx, project: Uuid, member: Uuid) -> Result<(), Error> {
     release_all_addresses(tx, project, member).await?;
     tx.execute(&DELETE, &params![project, member]).await.map(drop)
-}
-
-/// With its recovery codes. `false`: there was none.
-pub(crate) async fn delete_totp(tx: &Tx, project: Uuid, member: Uuid) -> Result<bool, Error> {
-    tx.execute(&DELETE_RECOVERY_CODES, &params![project, member])
-        .await?;
-    Ok(tx.execute(&DELETE_TOTP, &params![project, member]).await? == 1)
 }
 
 /// After a proof: earlier failures are forgotten. Locks the member's row until the transaction ends. `false`: there is

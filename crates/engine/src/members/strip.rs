@@ -7,7 +7,7 @@ use super::email::void_mail;
 use super::store;
 use crate::otps::codes::{self, Target};
 use crate::projects::Project;
-use crate::{passwords, sessions};
+use crate::{passwords, sessions, totp};
 
 /// Ends its sessions, voids its codes and links, frees its addresses, and deletes its password, its authenticator app
 /// and its recovery codes. The member's row is locked, and says already that nobody may log in with it: a login that
@@ -18,5 +18,5 @@ pub(crate) async fn strip(tx: &Tx, project: &Project, member: Uuid) -> Result<()
     codes::revoke(tx, project.uuid, &Target::Sms(member)).await?;
     store::release_all_addresses(tx, project.uuid, member).await?;
     passwords::delete_of_subject(tx, project.uuid, member).await?;
-    store::delete_totp(tx, project.uuid, member).await.map(drop)
+    totp::delete(tx, project.uuid, member).await.map(drop)
 }

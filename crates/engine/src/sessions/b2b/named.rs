@@ -2,7 +2,6 @@
 
 use tenure_db::Tx;
 use tenure_types::Timestamp;
-use tenure_types::b2b::members::Status;
 
 use crate::members::{self, Member};
 use crate::organizations::{self, Organization};
@@ -28,11 +27,11 @@ impl Named {
         })
     }
 
-    /// The member as it is now.
+    /// The member as it is now; one that was deleted is not found.
     pub(crate) async fn find(&self, tx: &Tx, project: &Project) -> Result<(Organization, Member), Error> {
         let organization = self.organization.load(tx, project.uuid).await?;
         let member = self.member.load(tx, project.uuid, organization.id).await?;
-        Ok((organization, live(member)?))
+        Ok((organization, member))
     }
 
     /// As [`Named::find`]; the member's row is locked from here on.
@@ -43,7 +42,7 @@ impl Named {
     ) -> Result<(Organization, Member), Error> {
         let (organization, found) = self.find(tx, project).await?;
         let member = members::lock(tx, project.uuid, found.row.member_id).await?;
-        Ok((organization, live(member)?))
+        Ok((organization, member))
     }
 
     /// As [`Named::find_locked`], for calls that authenticate or prepare it: a member that is locked out is refused.
@@ -58,13 +57,5 @@ impl Named {
             return Err(Error::MemberLocked);
         }
         Ok((organization, member))
-    }
-}
-
-fn live(member: Member) -> Result<Member, Error> {
-    if member.row.status == Status::Deleted.as_str() {
-        Err(members::Error::NotFound.into())
-    } else {
-        Ok(member)
     }
 }
