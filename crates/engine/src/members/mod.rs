@@ -9,6 +9,7 @@ mod email;
 mod external_id;
 mod fields;
 mod get;
+mod join;
 mod locks;
 mod named;
 mod new;
@@ -39,6 +40,7 @@ pub(crate) use email::{Former, take as take_email};
 pub use external_id::delete_external_id;
 pub(crate) use fields::{new_metadata, parse_email, parse_external_id, parse_name, parse_phone_number};
 pub use get::{dangerously_get, get};
+pub(crate) use join::join;
 pub(crate) use locks::{is_locked, note_failure};
 pub(crate) use new::{NewMember, claim, refuse_claimed_domain};
 pub use reactivate::reactivate;
@@ -78,6 +80,10 @@ pub enum Error {
     DuplicateExternalId,
     #[error("the domain of the e-mail address is claimed by another organization")]
     DomainClaimed,
+    #[error("the organization lets nobody join by e-mail address")]
+    JoiningNotAllowed,
+    #[error("the organization does not let the domain of the e-mail address join")]
+    DomainMayNotJoin,
     #[error("only active members can do that")]
     NotActive,
     #[error("member_id or email_address is expected, and not both")]

@@ -21,6 +21,8 @@ impl From<Error> for ApiError {
             Error::DuplicatePhoneNumberForMember => ErrorType::DuplicateMemberPhoneNumberForMember,
             Error::DuplicateExternalId => ErrorType::DuplicateMemberExternalId,
             Error::DomainClaimed => ErrorType::ActionNotAllowedEmailDomainIsClaimed,
+            Error::JoiningNotAllowed => ErrorType::EmailJitProvisioningNotAllowed,
+            Error::DomainMayNotJoin => ErrorType::InvalidEmailForJitProvisioning,
             Error::NotActive => ErrorType::ActionAvailableOnlyForActiveMembers,
             Error::GetFields => ErrorType::InvalidMemberGetFields,
             Error::InvalidEmailId(error) => id(*error, ErrorType::InvalidEmailId),

@@ -1,0 +1,68 @@
+//! Joining an organization by one's e-mail address, where the organization lets its domain in.
+
+use tenure_db::Tx;
+use tenure_types::Timestamp;
+use tenure_types::b2b::members::Status;
+use tenure_types::b2b::organizations::Provisioning;
+
+use super::store;
+use super::{Error, Member, NewMember, lock};
+use crate::organizations::{self, Organization};
+use crate::projects::Project;
+
+/// The organization's member of that address, and whether it was made just now. Its row is locked.
+pub(crate) async fn join(
+    tx: &Tx,
+    project: &Project,
+    organization: &Organization,
+    newcomer: &NewMember,
+    now: Timestamp,
+) -> Result<(Member, bool), Error> {
+    if let Some(member) = find(tx, project, organization, newcomer).await? {
+        return Ok((member, false));
+    }
+    // Of two that join at once by the same address, the second finds the first.
+    if !organizations::store::lock(tx, project.uuid, organization.id).await? {
+        return Err(organizations::Error::NotFound.into());
+    }
+    if let Some(member) = find(tx, project, organization, newcomer).await? {
+        return Ok((member, false));
+    }
+    let domain = newcomer.email.domain();
+    refuse_unless_let_in(organization, domain)?;
+    let member = newcomer.insert(tx, project, organization, now).await?;
+    Ok((member, true))
+}
+
+async fn find(
+    tx: &Tx,
+    project: &Project,
+    organization: &Organization,
+    newcomer: &NewMember,
+) -> Result<Option<Member>, Error> {
+    let email = newcomer.email.as_str();
+    let Some(member) = store::by_email(tx, project.uuid, organization.id, email).await? else {
+        return Ok(None);
+    };
+    let member = lock(tx, project.uuid, member).await?;
+    // It may have been deleted, or have changed its address, before it was locked.
+    let stands = member.row.status != Status::Deleted.as_str() && member.row.email == email;
+    Ok(stands.then_some(member))
+}
+
+/// Whether whoever reads a mailbox of this domain may join.
+pub(crate) fn refuse_unless_let_in(organization: &Organization, domain: &str) -> Result<(), Error> {
+    let settings = &organization.settings;
+    if settings.email_jit_provisioning != Provisioning::Restricted {
+        return Err(Error::JoiningNotAllowed);
+    }
+    if settings
+        .email_allowed_domains
+        .iter()
+        .any(|allowed| allowed == domain)
+    {
+        Ok(())
+    } else {
+        Err(Error::DomainMayNotJoin)
+    }
+}
