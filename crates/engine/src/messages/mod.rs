@@ -21,6 +21,7 @@ mod purge;
 mod rewrap;
 mod state;
 mod store;
+mod templates;
 mod text;
 mod transport;
 
@@ -37,6 +38,8 @@ pub(crate) use outbox::Outbox;
 pub use purge::purge;
 pub(crate) use rewrap::rewrap;
 pub use state::{Delivered, Stored, delivered, last_error, stored};
+pub use templates::UnknownTemplate;
+pub(crate) use templates::refuse_templates;
 pub use text::{Language, Mail, Sms};
 pub use transport::{Login, Network, Reach, Security, SetUpError, SmsGateway, SmtpServer, Transports, reach};
 

@@ -17,6 +17,7 @@ use http::StatusCode;
 use serde::Serialize;
 use tenure_core::metadata::MetadataError;
 use tenure_engine::ids::IdError;
+use tenure_engine::messages::UnknownTemplate;
 use tenure_engine::{keys, projects};
 use tenure_types::{Environment, ErrorType};
 
@@ -115,6 +116,12 @@ impl From<projects::Error> for ApiError {
             projects::Error::Db(error) | projects::Error::Keys(keys::Error::Db(error)) => error.into(),
             error => Self::internal(&error),
         }
+    }
+}
+
+impl From<UnknownTemplate> for ApiError {
+    fn from(error: UnknownTemplate) -> Self {
+        Self::new(ErrorType::InvalidTemplateId, error.to_string())
     }
 }
 
