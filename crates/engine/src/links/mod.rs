@@ -23,9 +23,7 @@ use tenure_db::Sql;
 pub use purge::purge_expired;
 pub(crate) use redirect::Redirect;
 pub use redirect::{RedirectError, RedirectKind};
-pub(crate) use tokens::{
-    Addressee, Link, NewLink, Purpose, consume, find, parse, revoke, revoke_of_member, void,
-};
+pub(crate) use tokens::{Addressee, Link, NewLink, Purpose, consume, find, parse, void, void_all};
 
 /// How long a link may work, in minutes.
 const MINUTES: std::ops::RangeInclusive<i64> = 5..=10_080;

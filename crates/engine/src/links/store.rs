@@ -22,10 +22,11 @@ tenure_db::statements! {
            WHERE project_id = $1 AND hash = $2";
     CONSUME = "UPDATE link_tokens SET used_at = $3
                WHERE project_id = $1 AND hash = $2 AND used_at IS NULL AND expires_at > $3";
-    VOID = "UPDATE link_tokens SET used_at = $4
+    // As if they had expired at once: nobody can use them, and they are told from what never was.
+    VOID = "UPDATE link_tokens SET expires_at = created_at
             WHERE project_id = $1 AND member_id = $2 AND purpose = $3 AND used_at IS NULL";
-    REVOKE = "DELETE FROM link_tokens WHERE project_id = $1 AND member_id = $2 AND purpose = $3";
-    REVOKE_OF_MEMBER = "DELETE FROM link_tokens WHERE project_id = $1 AND member_id = $2";
+    VOID_ALL = "UPDATE link_tokens SET expires_at = created_at
+                WHERE project_id = $1 AND member_id = $2 AND used_at IS NULL";
     EXPIRED = "SELECT hash FROM link_tokens WHERE expires_at <= $1 ORDER BY expires_at LIMIT 1000";
     PURGE = "DELETE FROM link_tokens WHERE hash = $1 AND expires_at <= $2";
 }
@@ -62,23 +63,16 @@ pub(super) async fn consume(tx: &Tx, project: Uuid, hash: &[u8; 32], now: i64) -
     Ok(tx.execute(&CONSUME, &params![project, &hash[..], now]).await? == 1)
 }
 
-/// Marks a member's links of one purpose as used.
-pub(super) async fn void(tx: &Tx, project: Uuid, member: Uuid, purpose: &str, now: i64) -> Result<(), Error> {
-    tx.execute(&VOID, &params![project, member, purpose, now])
+/// Ends a member's links of one purpose.
+pub(super) async fn void(tx: &Tx, project: Uuid, member: Uuid, purpose: &str) -> Result<(), Error> {
+    tx.execute(&VOID, &params![project, member, purpose])
         .await
         .map(drop)
 }
 
-pub(super) async fn revoke(tx: &Tx, project: Uuid, member: Uuid, purpose: &str) -> Result<(), Error> {
-    tx.execute(&REVOKE, &params![project, member, purpose])
-        .await
-        .map(drop)
-}
-
-pub(super) async fn revoke_of_member(tx: &Tx, project: Uuid, member: Uuid) -> Result<(), Error> {
-    tx.execute(&REVOKE_OF_MEMBER, &params![project, member])
-        .await
-        .map(drop)
+/// Ends all links of a member.
+pub(super) async fn void_all(tx: &Tx, project: Uuid, member: Uuid) -> Result<(), Error> {
+    tx.execute(&VOID_ALL, &params![project, member]).await.map(drop)
 }
 
 /// Up to a thousand that expired before an instant, of all projects.

@@ -215,30 +215,19 @@ fn check_verifier(challenge: &str, verifier: Option<&str>) -> Result<(), Error> 
     }
 }
 
-/// A member's links of one purpose are as good as used.
+/// Ends a member's links of one purpose.
 pub(crate) async fn void(
     tx: &Tx,
     project: Uuid,
     member: Uuid,
     purpose: Purpose,
-    now: Timestamp,
 ) -> Result<(), tenure_db::Error> {
-    store::void(tx, project, member, purpose.as_str(), now.millis()).await
+    store::void(tx, project, member, purpose.as_str()).await
 }
 
-/// A member's links of one purpose never were.
-pub(crate) async fn revoke(
-    tx: &Tx,
-    project: Uuid,
-    member: Uuid,
-    purpose: Purpose,
-) -> Result<(), tenure_db::Error> {
-    store::revoke(tx, project, member, purpose.as_str()).await
-}
-
-/// All links of a member never were: for the unit of work that deletes it.
-pub(crate) async fn revoke_of_member(tx: &Tx, project: Uuid, member: Uuid) -> Result<(), tenure_db::Error> {
-    store::revoke_of_member(tx, project, member).await
+/// Ends all links of a member.
+pub(crate) async fn void_all(tx: &Tx, project: Uuid, member: Uuid) -> Result<(), tenure_db::Error> {
+    store::void_all(tx, project, member).await
 }
 
 #[cfg(test)]

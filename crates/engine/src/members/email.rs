@@ -62,7 +62,7 @@ pub(super) async fn set(
     Ok(())
 }
 
-/// Makes an address that is the member's in some state (as [`store::address_owner`] tells) its address of now. The password was for the one before, and what
+/// Makes an address that is the member's in some state its address of now. The password was for the one before, and what
 /// was sent to that one is void. The member's row is locked; the caller writes it, and whether the address is verified.
 pub(crate) async fn take(
     tx: &Tx,
@@ -91,5 +91,5 @@ pub(crate) async fn take(
 pub(super) async fn void_mail(tx: &Tx, project: &Project, member: Uuid) -> Result<(), tenure_db::Error> {
     codes::revoke(tx, project.uuid, &Target::Login(member)).await?;
     codes::revoke(tx, project.uuid, &Target::EmailUpdate(member)).await?;
-    links::revoke_of_member(tx, project.uuid, member).await
+    links::void_all(tx, project.uuid, member).await
 }
