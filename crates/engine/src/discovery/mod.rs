@@ -1,12 +1,14 @@
 //! Discovery: from a proven e-mail address to the organizations that its owner can go to, and into one of them.
 
 mod create;
+mod exchange;
 mod organizations;
 mod store;
 
 use tenure_db::Sql;
 
 pub use create::create;
+pub use exchange::exchange;
 pub use organizations::organizations;
 pub(crate) use organizations::organizations_of;
 

@@ -85,7 +85,7 @@ pub async fn start_email_update(
             let member = found.member.row.member_id;
             let target = Target::EmailUpdate(member);
             // What was sent before is void, whatever address it was for.
-            links::revoke(tx, project.uuid, member, Purpose::EmailUpdate).await?;
+            links::void(tx, project.uuid, member, Purpose::EmailUpdate).await?;
             codes::revoke(tx, project.uuid, &target).await?;
             match &asked {
                 Asked::Link(link) => {

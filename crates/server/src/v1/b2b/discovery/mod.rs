@@ -1,5 +1,6 @@
 //! `/v1/b2b/discovery`
 
+mod intermediate_sessions;
 mod organizations;
 
 use std::sync::Arc;
@@ -12,4 +13,5 @@ pub(super) fn endpoints() -> OpenApiRouter<Arc<Engine>> {
     OpenApiRouter::new()
         .routes(routes!(organizations::list::list))
         .routes(routes!(organizations::create::create))
+        .routes(routes!(intermediate_sessions::exchange::exchange))
 }

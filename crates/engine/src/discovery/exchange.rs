@@ -1,0 +1,89 @@
+//! Exchanges an intermediate session for a session in an organization: as a member who is there, was invited, or may
+//! join by the domain of the e-mail address.
+
+use std::sync::Arc;
+
+use tenure_core::contact::EmailAddress;
+use tenure_db::Tx;
+use tenure_types::b2b::discovery::ExchangeRequest;
+use tenure_types::b2b::members::Status;
+use tenure_types::b2b::sessions::AuthenticationResponse;
+
+use super::Error;
+use crate::Engine;
+use crate::intermediate_sessions;
+use crate::members::{self, NewMember};
+use crate::organizations::{self, Organization};
+use crate::projects::Project;
+use crate::sessions::b2b::{Arguments, Attempt, Entrant, admit, respond, settle};
+
+pub async fn exchange(
+    engine: &Engine,
+    project: &Arc<Project>,
+    request: ExchangeRequest,
+) -> Result<AuthenticationResponse, Error> {
+    let organization =
+        organizations::Reference::parse(project, request.organization_id.as_deref().unwrap_or_default())?;
+    let token = request.intermediate_session_token;
+    let token = token.ok_or(Error::NoIntermediateSession)?;
+    let attempt = Arc::new(Attempt::parse(
+        engine,
+        project,
+        Arguments {
+            intermediate_session_token: Some(token.clone()),
+            session_duration_minutes: request.session_duration_minutes,
+            session_custom_claims: request.session_custom_claims,
+            locale: request.locale,
+            ..Arguments::default()
+        },
+    )?);
+
+    let now = engine.now();
+    let token = Arc::new(intermediate_sessions::parse(&token)?);
+    let proven = engine
+        .db
+        .read(async |tx| intermediate_sessions::load(tx, project.uuid, &token, now).await)
+        .await?;
+    let email = EmailAddress::parse(&proven.email).map_err(|_| members::Error::InvalidEmail)?;
+    // Its ids are drawn before it is known whether somebody joins: a unit of work may run twice.
+    let newcomer = NewMember::of(engine, email, Status::Pending);
+
+    let (unit_project, unit_attempt) = (project.clone(), attempt.clone());
+    let (organization, member, outcome) = engine
+        .db
+        .write(async move |tx: &Tx| {
+            let (project, attempt) = (&unit_project, &unit_attempt);
+            let proven = intermediate_sessions::lock(tx, project.uuid, &token, now).await?;
+            let organization = organization.load(tx, project.uuid).await?;
+            let (member, joined) = members::join(tx, project, &organization, &newcomer, now).await?;
+            if joined {
+                refuse_stranger(tx, project, &organization, &newcomer).await?;
+            }
+            let member = member.row.member_id;
+            let mut member = admit(tx, project, member, now).await?;
+            let entrant = Entrant {
+                project,
+                organization: &organization,
+                member: &mut member,
+            };
+            let outcome = settle(tx, entrant, proven, attempt, now).await?;
+            Ok::<_, Error>((organization, member, outcome))
+        })
+        .await?;
+    Ok(respond(engine, project, &organization, &member, outcome, &attempt, now).await?)
+}
+
+/// Who only has proven an address joins where colleagues of its domain are in, as the list of organizations says.
+async fn refuse_stranger(
+    tx: &Tx,
+    project: &Project,
+    organization: &Organization,
+    newcomer: &NewMember,
+) -> Result<(), Error> {
+    let domain = newcomer.email.domain();
+    if members::store::has_verified_domain(tx, project.uuid, organization.id, domain).await? {
+        Ok(())
+    } else {
+        Err(members::Error::DomainMayNotJoin.into())
+    }
+}

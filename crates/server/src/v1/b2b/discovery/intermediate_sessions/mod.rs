@@ -1,0 +1,3 @@
+//! `/v1/b2b/discovery/intermediate_sessions`
+
+pub(super) mod exchange;
