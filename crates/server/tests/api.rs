@@ -27,6 +27,7 @@ macro_rules! on_both_engines {
 }
 
 on_both_engines! {
+    b2b
     edge
     keys
     messages

@@ -1,0 +1,5 @@
+//! B2B projects: `/v1/b2b`
+
+use super::world;
+
+mod sessions;

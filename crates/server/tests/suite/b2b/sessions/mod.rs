@@ -1,0 +1,11 @@
+//! `/v1/b2b/sessions`
+
+use super::world;
+
+mod authenticate;
+mod authorization_check;
+mod get;
+mod jwt;
+mod migrate;
+mod revoke;
+mod roles;
