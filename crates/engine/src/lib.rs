@@ -20,6 +20,7 @@ pub mod passwords;
 pub mod projects;
 pub mod rbac;
 pub mod recovery_codes;
+pub mod search;
 pub mod sessions;
 pub mod totp;
 pub mod users;

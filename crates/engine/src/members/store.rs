@@ -1,9 +1,11 @@
 //! SQL of members and their e-mail addresses.
 
 use tenure_core::password::subject;
-use tenure_db::{Error, Row, Sql, Tx, Value, params};
+use tenure_db::{Error, Row, Tx, params};
 use tenure_types::b2b::members::Status;
 use uuid::Uuid;
+
+use crate::search::Source;
 
 /// The columns of a member with its factors, for any statement that reads them `FROM` [`member_tables`].
 macro_rules! member_columns {
@@ -28,6 +30,16 @@ pub(crate) use {member_columns, member_tables};
 
 /// How many columns [`member_columns`] names.
 pub(crate) const MEMBER_COLUMNS: usize = 23;
+
+pub(super) const SEARCHED: Source<MemberRow> = Source {
+    tables: member_tables!(),
+    columns: member_columns!(),
+    project: "m.project_id",
+    created_at: "m.created_at",
+    id: "m.member_id",
+    read: |row| read_member(row, 0),
+    key: |row| (row.created_at, row.member_id),
+};
 
 #[derive(Clone)]
 pub(crate) struct MemberRow {
@@ -403,40 +415,6 @@ pub(crate) async fn note_failure(
 ) -> Result<(), Error> {
     let params = params![project, member, now, threshold, lock_expires_at];
     tx.execute(&NOTE_FAILURE, &params).await.map(drop)
-}
-
-/// Members that match a condition, in order of creation, and how many match in all. `condition` is SQL over
-/// [`member_tables`] whose parameters start at `$2`; `after` continues behind a row.
-pub(crate) async fn search(
-    tx: &Tx,
-    condition: &str,
-    params: &[Value<'_>],
-    after: Option<(i64, Uuid)>,
-    limit: i64,
-) -> Result<(Vec<MemberRow>, i64), Error> {
-    let tables = member_tables!();
-    let count = Sql::dynamic(format!(
-        "SELECT COUNT(*) FROM {tables} WHERE m.project_id = $1 AND {condition}"
-    ));
-    let total = tx.query_opt(&count, params, |row| row.get(0)).await?.unwrap_or(0);
-    let mut all = params.to_vec();
-    let next = params.len() + 1;
-    let mut page = String::new();
-    if let Some((created_at, member)) = after {
-        page = format!(
-            "AND (m.created_at > ${next} OR (m.created_at = ${next} AND m.member_id > ${id}))",
-            id = next + 1
-        );
-        all.extend([Value::Int(created_at), Value::Uuid(member)]);
-    }
-    all.push(Value::Int(limit));
-    let rows = Sql::dynamic(format!(
-        "SELECT {columns} FROM {tables} WHERE m.project_id = $1 AND {condition} {page}
-         ORDER BY m.created_at, m.member_id LIMIT ${limit}",
-        columns = member_columns!(),
-        limit = all.len(),
-    ));
-    Ok((tx.query(&rows, &all, |row| read_member(row, 0)).await?, total))
 }
 
 pub(crate) fn read_member(row: &Row<'_>, first: usize) -> Result<MemberRow, Error> {

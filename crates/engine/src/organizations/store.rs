@@ -1,7 +1,9 @@
 //! SQL of organizations.
 
-use tenure_db::{Error, Row, Sql, Tx, Value, params};
+use tenure_db::{Error, Row, Tx, params};
 use uuid::Uuid;
+
+use crate::search::{Source, folded};
 
 /// The columns of an organization, for any statement that reads `organizations o`.
 macro_rules! organization_columns {
@@ -14,6 +16,16 @@ pub(crate) use organization_columns;
 
 /// How many columns [`organization_columns`] names.
 pub(crate) const ORGANIZATION_COLUMNS: usize = 10;
+
+pub(super) const SEARCHED: Source<OrganizationRow> = Source {
+    tables: "organizations o",
+    columns: organization_columns!(),
+    project: "o.project_id",
+    created_at: "o.created_at",
+    id: "o.organization_id",
+    read: |row| read_organization(row, 0),
+    key: |row| (row.created_at, row.organization_id),
+};
 
 pub(crate) struct OrganizationRow {
     pub(crate) organization_id: Uuid,
@@ -104,7 +116,7 @@ pub(crate) async fn by_alias(tx: &Tx, project: Uuid, alias: &str) -> Result<Opti
 
 /// `false`: the slug or the external id is taken.
 pub(crate) async fn insert(tx: &Tx, project: Uuid, row: &OrganizationRow) -> Result<bool, Error> {
-    let search_name = row.name.to_lowercase();
+    let search_name = folded(&row.name);
     let params = params![
         project,
         row.organization_id,
@@ -128,7 +140,7 @@ pub(crate) async fn lock(tx: &Tx, project: Uuid, organization: Uuid) -> Result<b
 
 /// Writes all but the roles. `false`: the slug or the external id is taken.
 pub(crate) async fn update(tx: &Tx, project: Uuid, row: &OrganizationRow) -> Result<bool, Error> {
-    let search_name = row.name.to_lowercase();
+    let search_name = folded(&row.name);
     let params = params![
         project,
         row.organization_id,
@@ -212,42 +224,6 @@ pub(crate) async fn is_claimed_elsewhere(
         )
         .await?;
     Ok(found.is_some())
-}
-
-/// Organizations that match a condition, in order of creation, and how many match in all. `condition` is SQL over `o`
-/// whose parameters start at `$2`; `after` continues behind a row.
-pub(crate) async fn search(
-    tx: &Tx,
-    condition: &str,
-    params: &[Value<'_>],
-    after: Option<(i64, Uuid)>,
-    limit: i64,
-) -> Result<(Vec<OrganizationRow>, i64), Error> {
-    let count = Sql::dynamic(format!(
-        "SELECT COUNT(*) FROM organizations o WHERE o.project_id = $1 AND {condition}"
-    ));
-    let total = tx.query_opt(&count, params, |row| row.get(0)).await?.unwrap_or(0);
-    let mut all = params.to_vec();
-    let next = params.len() + 1;
-    let mut page = String::new();
-    if let Some((created_at, organization)) = after {
-        page = format!(
-            "AND (o.created_at > ${next} OR (o.created_at = ${next} AND o.organization_id > ${id}))",
-            id = next + 1
-        );
-        all.extend([Value::Int(created_at), Value::Uuid(organization)]);
-    }
-    all.push(Value::Int(limit));
-    let rows = Sql::dynamic(format!(
-        "SELECT {columns} FROM organizations o WHERE o.project_id = $1 AND {condition} {page}
-         ORDER BY o.created_at, o.organization_id LIMIT ${limit}",
-        columns = organization_columns!(),
-        limit = all.len(),
-    ));
-    Ok((
-        tx.query(&rows, &all, |row| read_organization(row, 0)).await?,
-        total,
-    ))
 }
 
 pub(crate) fn read_organization(row: &Row<'_>, first: usize) -> Result<OrganizationRow, Error> {

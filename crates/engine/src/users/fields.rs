@@ -27,12 +27,6 @@ pub(crate) fn changed_name(mut name: Name, change: Option<&NameChange>) -> Resul
     Ok(name)
 }
 
-/// A text as search compares it. Done here, for the engines differ on letters beyond ASCII. A sigma has two small
-/// forms, by its place in a word: they are one letter.
-pub(crate) fn folded(text: &str) -> String {
-    text.to_lowercase().replace('ς', "σ")
-}
-
 /// Merges a change into stored metadata; returns the new text.
 pub(crate) fn changed_metadata(
     stored: &str,

@@ -24,7 +24,6 @@ pub(crate) use create::{NewUser, insert, insert_factor};
 pub use delete::delete;
 pub use delete_factor::{delete_email, delete_password, delete_phone_number};
 pub use exchange_primary_factor::exchange_primary_factor;
-pub(crate) use fields::folded;
 use fields::{changed_metadata, changed_name};
 pub use get::get;
 pub(crate) use locks::{is_locked, note_failure};

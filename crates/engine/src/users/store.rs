@@ -1,7 +1,9 @@
 //! SQL of users and their factors.
 
-use tenure_db::{Error, Row, Sql, Tx, Value, params};
+use tenure_db::{Error, Row, Tx, params};
 use uuid::Uuid;
+
+use crate::search::{Source, folded};
 
 /// The columns of a user and its password, for any statement that reads them `FROM` [`user_tables`].
 macro_rules! user_columns {
@@ -20,6 +22,16 @@ pub(crate) use user_columns;
 
 /// How many columns [`user_columns`] names.
 pub(crate) const USER_COLUMNS: usize = 14;
+
+pub(super) const SEARCHED: Source<UserRow> = Source {
+    tables: user_tables!(),
+    columns: user_columns!(),
+    project: "u.project_id",
+    created_at: "u.created_at",
+    id: "u.user_id",
+    read: |row| read_user(row, 0),
+    key: |row| (row.created_at, row.user_id),
+};
 
 pub(crate) struct UserRow {
     pub(crate) user_id: Uuid,
@@ -273,40 +285,6 @@ pub(crate) async fn note_failure(
     .map(drop)
 }
 
-/// Users that match a condition, in order of creation, and how many match in all. `condition` is SQL over `u` and `pw`
-/// whose parameters start at `$2`; `after` continues behind a row.
-pub(crate) async fn search(
-    tx: &Tx,
-    condition: &str,
-    params: &[Value<'_>],
-    after: Option<(i64, Uuid)>,
-    limit: i64,
-) -> Result<(Vec<UserRow>, i64), Error> {
-    let tables = user_tables!();
-    let count = Sql::dynamic(format!(
-        "SELECT COUNT(*) FROM {tables} WHERE u.project_id = $1 AND {condition}"
-    ));
-    let total = tx.query_opt(&count, params, |row| row.get(0)).await?.unwrap_or(0);
-    let mut all = params.to_vec();
-    let next = params.len() + 1;
-    let mut page = String::new();
-    if let Some((created_at, user)) = after {
-        page = format!(
-            "AND (u.created_at > ${next} OR (u.created_at = ${next} AND u.user_id > ${id}))",
-            id = next + 1
-        );
-        all.extend([Value::Int(created_at), Value::Uuid(user)]);
-    }
-    all.push(Value::Int(limit));
-    let rows = Sql::dynamic(format!(
-        "SELECT {columns} FROM {tables} WHERE u.project_id = $1 AND {condition} {page}
-         ORDER BY u.created_at, u.user_id LIMIT ${limit}",
-        columns = user_columns!(),
-        limit = all.len(),
-    ));
-    Ok((tx.query(&rows, &all, |row| read_user(row, 0)).await?, total))
-}
-
 pub(crate) fn read_user(row: &Row<'_>, first: usize) -> Result<UserRow, Error> {
     Ok(UserRow {
         user_id: row.get(first)?,
@@ -342,5 +320,5 @@ fn search_name(row: &UserRow) -> String {
         .map(String::as_str)
         .filter(|part| !part.is_empty())
         .collect();
-    super::folded(&named.join(" "))
+    folded(&named.join(" "))
 }

@@ -7,6 +7,7 @@ mod members;
 mod organizations;
 mod passwords;
 mod recovery_codes;
+mod search;
 mod sessions;
 mod sms;
 mod totp;

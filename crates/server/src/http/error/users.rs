@@ -4,6 +4,7 @@ use tenure_core::rbac::AssignError;
 use tenure_engine::users;
 use tenure_types::ErrorType;
 
+use super::search::{Searched, query};
 use super::{ApiError, id, metadata};
 
 impl From<users::Error> for ApiError {
@@ -49,24 +50,11 @@ impl From<users::SearchError> for ApiError {
     fn from(error: users::SearchError) -> Self {
         use users::SearchError as E;
         let kind = match &error {
-            E::InvalidCursor => ErrorType::UserSearchInvalidCursor,
-            E::InvalidLimit => ErrorType::UserSearchInvalidLimit,
-            E::InvalidOperator => ErrorType::UserSearchInvalidOperator,
-            E::FilterNameNotRecognized(_) => ErrorType::UserSearchFilterNameNotRecognized,
-            E::FilterNameMustBeString => ErrorType::UserSearchFilterNameMustBeString,
-            E::MissingFilterName => ErrorType::UserSearchMissingFilterName,
-            E::MissingFilterValue(_) => ErrorType::UserSearchMissingFilterValue,
-            E::ExpectedArrayOfString(_) => ErrorType::UserSearchExpectedArrayOfString,
-            E::ExpectedBool(_) => ErrorType::UserSearchExpectedBool,
-            E::ExpectedString(_) => ErrorType::UserSearchExpectedString,
+            E::Query(error) => query(Searched::Users, error),
             E::ExpectedObject(_) => ErrorType::UserSearchExpectedObject,
             E::ExpectedTimestamp(_) => ErrorType::UserSearchExpectedTimestamp,
             E::InvalidStatusFilter => ErrorType::UserSearchInvalidStatusFilter,
             E::InvalidOauthProviderFilter(_) => ErrorType::UserSearchInvalidOauthProviderFilter,
-            E::MaximumFilterValueCountExceeded => ErrorType::UserSearchMaximumFilterValueCountExceeded,
-            E::FullNameFuzzyTooShort => ErrorType::UserSearchFullNameFuzzyTooShort,
-            E::EmailAddressFuzzyTooShort => ErrorType::UserSearchEmailAddressFuzzyTooShort,
-            E::PhoneNumberFuzzyTooShort => ErrorType::UserSearchPhoneNumberFuzzyTooShort,
             E::CannotMixInternalAndExternalUserIds => {
                 ErrorType::UserSearchCannotMixInternalAndExternalUserIds
             }
