@@ -123,6 +123,15 @@ pub(crate) async fn consume(
     }
 }
 
+/// Those that come from an organization.
+pub(crate) async fn delete_all_of(
+    tx: &Tx,
+    project: Uuid,
+    organization: Uuid,
+) -> Result<(), tenure_db::Error> {
+    store::delete_all_of(tx, project, organization).await
+}
+
 pub(crate) fn statements() -> Vec<(&'static str, Sql<'static>)> {
     store::STATEMENTS.to_vec()
 }

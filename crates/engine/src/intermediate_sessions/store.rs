@@ -23,6 +23,7 @@ tenure_db::statements! {
     UPDATE = "UPDATE intermediate_sessions SET email_verified = $3, organization_id = $4, factors = $5
               WHERE project_id = $1 AND hash = $2";
     CONSUME = "DELETE FROM intermediate_sessions WHERE project_id = $1 AND hash = $2 AND expires_at > $3";
+    DELETE_ALL_OF = "DELETE FROM intermediate_sessions WHERE project_id = $1 AND organization_id = $2";
     EXPIRED = "SELECT project_id, hash FROM intermediate_sessions WHERE expires_at <= $1
                ORDER BY expires_at LIMIT 1000";
     PURGE = "DELETE FROM intermediate_sessions WHERE project_id = $1 AND hash = $2 AND expires_at <= $3";
@@ -85,6 +86,12 @@ pub(super) async fn update(
         &factors,
     ];
     tx.execute(&UPDATE, &params).await.map(drop)
+}
+
+pub(super) async fn delete_all_of(tx: &Tx, project: Uuid, organization: Uuid) -> Result<(), Error> {
+    tx.execute(&DELETE_ALL_OF, &params![project, organization])
+        .await
+        .map(drop)
 }
 
 /// `false`: it was used or had expired.

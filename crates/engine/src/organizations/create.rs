@@ -5,21 +5,26 @@ use std::sync::Arc;
 use tenure_db::Tx;
 use tenure_types::b2b::organizations::{CreateRequest, OrganizationResponse};
 
-use super::{Error, NewOrganization, view};
+use super::named::require_project;
+use super::{NewOrganization, view};
 use crate::Engine;
+use crate::members::{self, Acting};
 use crate::projects::Project;
 
 pub async fn create(
     engine: &Engine,
     project: &Arc<Project>,
+    acting: Acting,
     request: CreateRequest,
-) -> Result<OrganizationResponse, Error> {
+) -> Result<OrganizationResponse, members::Error> {
     let new = NewOrganization::parse(engine, project, &request, None)?;
+    let acting = acting.prove(project)?;
     let now = engine.now();
     let project = project.clone();
     engine
         .db
         .write(async move |tx: &Tx| {
+            require_project(acting, tx, &project, now).await?;
             let organization = new.insert(tx, &project, now).await?;
             Ok(OrganizationResponse {
                 organization: view::view(&project, &organization)?,

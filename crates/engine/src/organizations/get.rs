@@ -2,22 +2,26 @@
 
 use tenure_types::b2b::organizations::OrganizationResponse;
 
-use super::{Error, Reference, view};
+use super::named::Named;
+use super::view;
 use crate::Engine;
+use crate::members::{self, Acting};
 use crate::projects::Project;
 
 pub async fn get(
     engine: &Engine,
     project: &Project,
+    acting: Acting,
     organization: &str,
-) -> Result<OrganizationResponse, Error> {
-    let organization = Reference::parse(project, organization)?;
+) -> Result<OrganizationResponse, members::Error> {
+    let named = Named::parse(project, acting, organization)?;
+    let now = engine.now();
     engine
         .db
         .read(async |tx| {
-            let organization = organization.load(tx, project.uuid).await?;
+            let found = named.find(tx, project, now).await?;
             Ok(OrganizationResponse {
-                organization: view::view(project, &organization)?,
+                organization: view::view(project, &found.organization)?,
             })
         })
         .await

@@ -1,9 +1,18 @@
 //! Organizations of B2B projects: how their members may join and log in.
 
+mod connected_apps;
 mod create;
+mod delete;
+mod external_id;
 mod get;
+mod metrics;
+mod named;
 mod new;
+mod permissions;
+mod policy;
+mod search;
 pub(crate) mod store;
+mod update;
 pub(crate) mod view;
 
 use std::sync::Arc;
@@ -16,9 +25,16 @@ use tenure_types::kind;
 use tenure_types::rbac::Role;
 use uuid::Uuid;
 
+pub use connected_apps::connected_apps;
 pub use create::create;
+pub use delete::delete;
+pub use external_id::delete_external_id;
 pub use get::get;
+pub use metrics::metrics;
 pub(crate) use new::NewOrganization;
+pub use policy::{policy, set_policy};
+pub use search::{SearchError, search};
+pub use update::update;
 
 use self::store::{DomainKind, OrganizationRow};
 use crate::ids::{self, IdError};
@@ -53,6 +69,8 @@ pub enum Error {
     Settings(#[from] SettingsError),
     #[error(transparent)]
     Roles(#[from] OrgPolicyError),
+    #[error("org_policy is missing")]
+    PolicyMissing,
     #[error("a stored value can't be read: {0}")]
     Damaged(&'static str),
     #[error(transparent)]

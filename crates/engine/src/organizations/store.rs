@@ -27,6 +27,7 @@ pub(super) const SEARCHED: Source<OrganizationRow> = Source {
     key: |row| (row.created_at, row.organization_id),
 };
 
+#[derive(Clone)]
 pub(crate) struct OrganizationRow {
     pub(crate) organization_id: Uuid,
     pub(crate) name: String,

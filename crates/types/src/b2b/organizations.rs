@@ -268,3 +268,10 @@ pub struct MetricsResponse {
     /// Without the deleted ones.
     pub member_count: i64,
 }
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = B2bOrganizationsConnectedAppsResponse))]
+pub struct ConnectedAppsResponse {
+    /// Always empty: Tenure is no OAuth authorization server.
+    pub connected_apps: Vec<JsonMap>,
+}

@@ -2,9 +2,10 @@
 
 use tenure_core::organization::{DomainError, LogoUrlError, SettingsError};
 use tenure_core::rbac::OrgPolicyError;
-use tenure_engine::organizations::Error;
+use tenure_engine::organizations::{Error, SearchError};
 use tenure_types::ErrorType;
 
+use super::search::{Searched, query};
 use super::{ApiError, id, metadata};
 
 impl From<Error> for ApiError {
@@ -23,6 +24,7 @@ impl From<Error> for ApiError {
             Error::LogoUrl(LogoUrlError::Control) => ErrorType::InvalidArgument,
             Error::Settings(error) => settings(error),
             Error::Roles(error) => org_policy(error),
+            Error::PolicyMissing => ErrorType::InvalidArgument,
             Error::Damaged(_) => return Self::internal(&error),
             Error::Db(_) => {
                 let Error::Db(error) = error else {
@@ -32,6 +34,15 @@ impl From<Error> for ApiError {
             }
         };
         Self::new(kind, error.to_string())
+    }
+}
+
+impl From<SearchError> for ApiError {
+    fn from(error: SearchError) -> Self {
+        match error {
+            SearchError::Query(error) => Self::new(query(Searched::Organizations, &error), error.to_string()),
+            SearchError::Members(error) => error.into(),
+        }
     }
 }
 
@@ -84,8 +95,8 @@ fn org_policy(error: &OrgPolicyError) -> ErrorType {
     match error {
         OrgPolicyError::BadName(_)
         | OrgPolicyError::UnknownResource { .. }
-        | OrgPolicyError::UnknownAction { .. }
-        | OrgPolicyError::WildcardAmongOthers { .. } => ErrorType::InvalidRbacCustomRole,
+        | OrgPolicyError::UnknownAction { .. } => ErrorType::InvalidRbacCustomRole,
+        OrgPolicyError::WildcardAmongOthers { .. } => ErrorType::CannotSpecifyWildcardWithOtherActions,
         OrgPolicyError::BuiltIn(_) => ErrorType::RbacOrgCustomRolesOnly,
         OrgPolicyError::Duplicate(_) => ErrorType::RbacRoleDuplicate,
     }

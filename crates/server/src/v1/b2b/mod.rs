@@ -4,6 +4,7 @@ mod discovery;
 mod organizations;
 mod otps;
 mod recovery_codes;
+mod rbac;
 mod sessions;
 mod totp;
 
@@ -18,6 +19,7 @@ pub(super) fn endpoints() -> OpenApiRouter<Arc<Engine>> {
         .merge(organizations::endpoints())
         .merge(otps::endpoints())
         .merge(recovery_codes::endpoints())
+        .merge(rbac::endpoints())
         .merge(sessions::endpoints())
         .merge(totp::endpoints())
 }

@@ -7,7 +7,7 @@ use tenure_engine::{Engine, organizations};
 use tenure_types::ErrorBody;
 use tenure_types::b2b::organizations::{CreateRequest, OrganizationResponse};
 
-use crate::http::{ApiError, B2b, Envelope, Json, Reply};
+use crate::http::{ApiError, B2b, Envelope, Json, OnBehalf, Reply};
 
 /// Makes an organization.
 #[utoipa::path(
@@ -25,7 +25,10 @@ use crate::http::{ApiError, B2b, Envelope, Json, Reply};
 pub(crate) async fn create(
     State(engine): State<Arc<Engine>>,
     B2b(project): B2b,
+    OnBehalf(acting): OnBehalf,
     Json(request): Json<CreateRequest>,
 ) -> Result<Reply<OrganizationResponse>, ApiError> {
-    Ok(Reply(organizations::create(&engine, &project, request).await?))
+    Ok(Reply(
+        organizations::create(&engine, &project, acting, request).await?,
+    ))
 }

@@ -7,7 +7,7 @@ use tenure_engine::{Engine, organizations};
 use tenure_types::ErrorBody;
 use tenure_types::b2b::organizations::OrganizationResponse;
 
-use crate::http::{ApiError, B2b, Envelope, Reply};
+use crate::http::{ApiError, B2b, Envelope, OnBehalf, Reply};
 
 /// Reads an organization.
 #[utoipa::path(
@@ -15,7 +15,7 @@ use crate::http::{ApiError, B2b, Envelope, Reply};
     path = "/v1/b2b/organizations/{organization_id}",
     tag = "B2B organizations",
     operation_id = "b2b_organizations_get",
-    params(("organization_id" = String, Path, description = "The organization's id, its slug or its external id")),
+    params(("organization_id" = String, Path, description = "The organization's id, slug or external id")),
     responses(
         (status = 200, description = "Done", body = Envelope<OrganizationResponse>),
         (status = "4XX", description = "Refused", body = ErrorBody),
@@ -25,9 +25,10 @@ use crate::http::{ApiError, B2b, Envelope, Reply};
 pub(crate) async fn get(
     State(engine): State<Arc<Engine>>,
     B2b(project): B2b,
+    OnBehalf(acting): OnBehalf,
     Path(organization_id): Path<String>,
 ) -> Result<Reply<OrganizationResponse>, ApiError> {
     Ok(Reply(
-        organizations::get(&engine, &project, &organization_id).await?,
+        organizations::get(&engine, &project, acting, &organization_id).await?,
     ))
 }

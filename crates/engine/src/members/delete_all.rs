@@ -1,0 +1,22 @@
+//! Deletes the members of an organization, deleted ones too, with all that is theirs.
+
+use tenure_db::Tx;
+use uuid::Uuid;
+
+use super::store;
+use super::strip::strip;
+use crate::projects::Project;
+
+/// For good: nothing of them is left. The organization's row is locked or gone, so that nobody joins beside this.
+pub(crate) async fn delete_all_of(
+    tx: &Tx,
+    project: &Project,
+    organization: Uuid,
+) -> Result<(), tenure_db::Error> {
+    for member in store::ids(tx, project.uuid, organization).await? {
+        // First, for it locks the row: a login that runs beside it finds no member, or ends here with its session.
+        store::delete(tx, project.uuid, member).await?;
+        strip(tx, project, member).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,36 @@
+//! Takes from an organization the caller's own id for it.
+
+use std::sync::Arc;
+
+use tenure_db::Tx;
+use tenure_types::b2b::organizations::OrganizationResponse;
+
+use super::named::Named;
+use super::{Organization, store, view};
+use crate::Engine;
+use crate::members::{self, Acting};
+use crate::projects::Project;
+
+pub async fn delete_external_id(
+    engine: &Engine,
+    project: &Arc<Project>,
+    acting: Acting,
+    organization: &str,
+) -> Result<OrganizationResponse, members::Error> {
+    let named = Named::parse(project, acting, organization)?;
+    let now = engine.now();
+    let project = project.clone();
+    engine
+        .db
+        .write(async move |tx: &Tx| {
+            let found = named.lock(tx, &project, now).await?;
+            found.require_project()?;
+            let organization = found.organization.id;
+            store::clear_external_id(tx, project.uuid, organization, now.millis()).await?;
+            let organization = Organization::load(tx, project.uuid, organization).await?;
+            Ok(OrganizationResponse {
+                organization: view::view(&project, &organization)?,
+            })
+        })
+        .await
+}

@@ -1,0 +1,30 @@
+//! Counts an organization's members.
+
+use std::sync::Arc;
+
+use tenure_db::Tx;
+use tenure_types::b2b::organizations::MetricsResponse;
+
+use super::named::Named;
+use crate::Engine;
+use crate::members::{self, Acting};
+use crate::projects::Project;
+
+pub async fn metrics(
+    engine: &Engine,
+    project: &Arc<Project>,
+    acting: Acting,
+    organization: &str,
+) -> Result<MetricsResponse, members::Error> {
+    let named = Named::parse(project, acting, organization)?;
+    let now = engine.now();
+    let project = project.clone();
+    engine
+        .db
+        .scan(async move |tx: &Tx| {
+            let found = named.find(tx, &project, now).await?;
+            let member_count = members::store::count(tx, project.uuid, found.organization.id).await?;
+            Ok(MetricsResponse { member_count })
+        })
+        .await
+}

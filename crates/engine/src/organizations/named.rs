@@ -1,0 +1,94 @@
+//! A call about one organization: which one, and who acts. A member that acts reaches no organization but its own, also
+//! where the call asks for no permission.
+
+use tenure_db::Tx;
+use tenure_types::Timestamp;
+
+use super::{Error, Organization, Reference, store};
+use crate::members::{self, Acting, ActingSession, Actor, resource};
+use crate::projects::Project;
+
+/// As the call says it.
+pub(super) struct Named {
+    organization: Reference,
+    acting: ActingSession,
+}
+
+/// As the database has it in this transaction.
+pub(super) struct Found {
+    pub(super) organization: Organization,
+    /// `None`: the project itself.
+    pub(super) actor: Option<Actor>,
+}
+
+impl Named {
+    pub(super) fn parse(
+        project: &Project,
+        acting: Acting,
+        organization: &str,
+    ) -> Result<Self, members::Error> {
+        Ok(Self {
+            organization: Reference::parse(project, organization)?,
+            acting: acting.prove(project)?,
+        })
+    }
+
+    pub(super) async fn find(
+        &self,
+        tx: &Tx,
+        project: &Project,
+        now: Timestamp,
+    ) -> Result<Found, members::Error> {
+        let organization = self.organization.load(tx, project.uuid).await?;
+        let actor = self.acting.actor(tx, project, now).await?;
+        if let Some(actor) = &actor {
+            actor.require_in(organization.id)?;
+        }
+        Ok(Found { organization, actor })
+    }
+
+    /// As [`Named::find`]; the organization's row is locked from here on.
+    pub(super) async fn lock(
+        &self,
+        tx: &Tx,
+        project: &Project,
+        now: Timestamp,
+    ) -> Result<Found, members::Error> {
+        let organization = self.organization.resolve(tx, project.uuid).await?;
+        if !store::lock(tx, project.uuid, organization).await? {
+            return Err(Error::NotFound.into());
+        }
+        self.find(tx, project, now).await
+    }
+}
+
+impl Found {
+    /// May who acts do this to the organization?
+    pub(super) fn require(&self, project: &Project, action: &str) -> Result<(), members::Error> {
+        match &self.actor {
+            None => Ok(()),
+            Some(actor) => actor.require(project, self.organization.id, resource::ORGANIZATION, action),
+        }
+    }
+
+    /// For what is the project's alone.
+    pub(super) fn require_project(&self) -> Result<(), members::Error> {
+        match self.actor {
+            None => Ok(()),
+            Some(_) => Err(members::Error::ActorForbidden),
+        }
+    }
+}
+
+/// For calls that are about no organization: no member may make them.
+pub(super) async fn require_project(
+    acting: ActingSession,
+    tx: &Tx,
+    project: &Project,
+    now: Timestamp,
+) -> Result<(), members::Error> {
+    match acting.actor(tx, project, now).await? {
+        None => Ok(()),
+        Some(_) => Err(members::Error::ActorForbidden),
+    }
+}

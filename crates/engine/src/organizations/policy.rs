@@ -1,0 +1,61 @@
+//! The roles that an organization has besides those of its project.
+
+use std::sync::Arc;
+
+use tenure_core::rbac::validate_org_policy;
+use tenure_db::Tx;
+use tenure_types::b2b::rbac::{OrgPolicy, OrgPolicyResponse, SetOrgPolicyRequest};
+
+use super::named::Named;
+use super::{Error, store};
+use crate::Engine;
+use crate::members::{self, Acting};
+use crate::projects::Project;
+
+pub async fn policy(
+    engine: &Engine,
+    project: &Project,
+    acting: Acting,
+    organization: &str,
+) -> Result<OrgPolicyResponse, members::Error> {
+    let named = Named::parse(project, acting, organization)?;
+    let now = engine.now();
+    engine
+        .db
+        .read(async |tx| {
+            let found = named.find(tx, project, now).await?;
+            Ok(OrgPolicyResponse {
+                org_policy: OrgPolicy {
+                    roles: found.organization.roles,
+                },
+            })
+        })
+        .await
+}
+
+/// Replaces all of them; they hold from the next authenticate on.
+pub async fn set_policy(
+    engine: &Engine,
+    project: &Arc<Project>,
+    acting: Acting,
+    organization: &str,
+    request: SetOrgPolicyRequest,
+) -> Result<OrgPolicyResponse, members::Error> {
+    let named = Named::parse(project, acting, organization)?;
+    let org_policy = request.org_policy.ok_or(Error::PolicyMissing)?;
+    validate_org_policy(&project.policy, &org_policy.roles).map_err(Error::from)?;
+    let text = serde_json::to_string(&org_policy.roles).expect("roles are plain JSON");
+    let now = engine.now();
+    let project = project.clone();
+    engine
+        .db
+        .write(async move |tx: &Tx| {
+            let found = named.lock(tx, &project, now).await?;
+            found.require_project()?;
+            store::set_roles(tx, project.uuid, found.organization.id, &text, now.millis())
+                .await
+                .map_err(members::Error::from)
+        })
+        .await?;
+    Ok(OrgPolicyResponse { org_policy })
+}

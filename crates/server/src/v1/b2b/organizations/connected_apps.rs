@@ -1,0 +1,34 @@
+//! `GET /v1/b2b/organizations/{organization_id}/connected_apps`
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use tenure_engine::{Engine, organizations};
+use tenure_types::ErrorBody;
+use tenure_types::b2b::organizations::ConnectedAppsResponse;
+
+use crate::http::{ApiError, B2b, Envelope, OnBehalf, Reply};
+
+/// The apps that members have connected: none, as Tenure is no OAuth authorization server.
+#[utoipa::path(
+    get,
+    path = "/v1/b2b/organizations/{organization_id}/connected_apps",
+    tag = "B2B organizations",
+    operation_id = "b2b_organizations_connected_apps",
+    params(("organization_id" = String, Path, description = "The organization's id, slug or external id")),
+    responses(
+        (status = 200, description = "Done", body = Envelope<ConnectedAppsResponse>),
+        (status = "4XX", description = "Refused", body = ErrorBody),
+    ),
+    security(("project" = []))
+)]
+pub(crate) async fn connected_apps(
+    State(engine): State<Arc<Engine>>,
+    B2b(project): B2b,
+    OnBehalf(acting): OnBehalf,
+    Path(organization_id): Path<String>,
+) -> Result<Reply<ConnectedAppsResponse>, ApiError> {
+    Ok(Reply(
+        organizations::connected_apps(&engine, &project, acting, &organization_id).await?,
+    ))
+}

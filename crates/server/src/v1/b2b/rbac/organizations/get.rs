@@ -1,0 +1,34 @@
+//! `GET /v1/b2b/rbac/organizations/{organization_id}`
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use tenure_engine::{Engine, organizations};
+use tenure_types::ErrorBody;
+use tenure_types::b2b::rbac::OrgPolicyResponse;
+
+use crate::http::{ApiError, B2b, Envelope, OnBehalf, Reply};
+
+/// The roles that an organization has besides those of its project.
+#[utoipa::path(
+    get,
+    path = "/v1/b2b/rbac/organizations/{organization_id}",
+    tag = "B2B RBAC",
+    operation_id = "b2b_rbac_organizations_get",
+    params(("organization_id" = String, Path, description = "The organization's id, slug or external id")),
+    responses(
+        (status = 200, description = "Done", body = Envelope<OrgPolicyResponse>),
+        (status = "4XX", description = "Refused", body = ErrorBody),
+    ),
+    security(("project" = []))
+)]
+pub(crate) async fn get(
+    State(engine): State<Arc<Engine>>,
+    B2b(project): B2b,
+    OnBehalf(acting): OnBehalf,
+    Path(organization_id): Path<String>,
+) -> Result<Reply<OrgPolicyResponse>, ApiError> {
+    Ok(Reply(
+        organizations::policy(&engine, &project, acting, &organization_id).await?,
+    ))
+}
