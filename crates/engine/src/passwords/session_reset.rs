@@ -16,7 +16,7 @@ use crate::sessions::{self, Change, Presented, Started, respond};
 use crate::users::{self, view};
 
 /// How fresh the proof must be, in minutes.
-const FRESH_MINUTES: i64 = 5;
+pub(super) const FRESH_MINUTES: i64 = 5;
 
 pub async fn session_reset(
     engine: &Engine,
@@ -45,18 +45,25 @@ pub async fn session_reset(
         return Err(Error::SessionTooOld);
     }
     let user = loaded.session.subject_id;
-    let emails = engine
+    let (factors, old) = engine
         .db
-        .read(async |tx| users::store::factors(tx, project.uuid, user).await)
+        .read(async |tx| {
+            let factors = users::store::factors(tx, project.uuid, user).await?;
+            let old = store::get(tx, project.uuid, user).await?;
+            Ok::<_, tenure_db::Error>((factors, old))
+        })
         .await?;
-    let inputs = emails.into_iter().map(|factor| factor.value).collect();
+    let mut turn = engine.hashing.turn().await;
+    if let Some(old) = old {
+        let verified;
+        (turn, verified) = turn.verify(engine, password.clone(), &old.hash).await?;
+        if verified.is_some() {
+            return Err(Error::Unchanged);
+        }
+    }
+    let inputs = factors.into_iter().map(|factor| factor.value).collect();
     let policy = project.settings.strength_policy();
-    let hash = engine
-        .hashing
-        .turn()
-        .await
-        .create(engine, password, inputs, policy)
-        .await?;
+    let hash = turn.create(engine, password, inputs, policy).await?;
 
     let password_id = engine.entropy().uuid();
     let now = engine.now();
