@@ -1,5 +1,6 @@
 //! Discovery: from a proven e-mail address to the organizations that its owner can go to, and into one of them.
 
+mod begin;
 mod create;
 mod exchange;
 mod organizations;
@@ -7,10 +8,11 @@ mod store;
 
 use tenure_db::Sql;
 
+pub(crate) use begin::begin;
 pub use create::create;
 pub use exchange::exchange;
 pub use organizations::organizations;
-pub(crate) use organizations::organizations_of;
+use organizations::organizations_of;
 
 use crate::{intermediate_sessions, members, organizations as organization, sessions};
 

@@ -43,7 +43,7 @@ pub(crate) fn new_metadata(given: Option<&JsonMap>) -> Result<JsonMap, Error> {
 }
 
 /// Merges a change into stored metadata; returns the new text.
-pub(super) fn changed_metadata(
+pub(crate) fn changed_metadata(
     stored: &str,
     change: Option<&JsonMap>,
     column: &'static str,

@@ -4,16 +4,13 @@
 use std::sync::Arc;
 
 use tenure_core::contact::{EmailAddress, PhoneNumber};
-use tenure_core::password::{ForeignHash, PasswordHash, Pbkdf2Algorithm};
 use tenure_db::Tx;
-use tenure_types::passwords::{
-    Argon2Config, HashImport, MigrateRequest, MigrateResponse, Pbkdf2Config, SaltConfig, ScryptConfig,
-};
+use tenure_types::passwords::{MigrateRequest, MigrateResponse};
 use tenure_types::users::Status;
 use tenure_types::{EmailId, UserId};
 use uuid::Uuid;
 
-use super::{Error, store};
+use super::{Error, import, store};
 use crate::Engine;
 use crate::projects::Project;
 use crate::users::store::{self as user_store, FactorKind, FactorRow};
@@ -26,7 +23,7 @@ pub async fn migrate(
 ) -> Result<MigrateResponse, Error> {
     let email = request.email.as_deref().ok_or(Error::Missing("email"))?;
     let email = EmailAddress::parse(email).map_err(|_| users::Error::InvalidEmail)?;
-    let hash = PasswordHash::import(&foreign(&request.imported)?)?.to_stored();
+    let hash = import::read(&request.imported)?;
     let phone_number = request
         .phone_number
         .as_deref()
@@ -136,117 +133,4 @@ impl Upsert {
         }
         Ok(self.changes.apply(tx, project, user).await?)
     }
-}
-
-/// The hash as the request describes it. What it leaves out counts as empty, or 0, and is refused by name.
-fn foreign(request: &HashImport) -> Result<ForeignHash<'_>, Error> {
-    let hash = request.hash.as_deref().ok_or(Error::Missing("hash"))?;
-    let hash_type = request.hash_type.as_deref().ok_or(Error::Missing("hash_type"))?;
-    Ok(match hash_type {
-        "bcrypt" => ForeignHash::Bcrypt { hash },
-        "phpass" => ForeignHash::Phpass { hash },
-        "md_5" => {
-            let (prepend_salt, append_salt) = salts(request.md_5_config.as_ref());
-            ForeignHash::Md5 {
-                hash,
-                prepend_salt,
-                append_salt,
-            }
-        }
-        "sha_1" => {
-            let (prepend_salt, append_salt) = salts(request.sha_1_config.as_ref());
-            ForeignHash::Sha1 {
-                hash,
-                prepend_salt,
-                append_salt,
-            }
-        }
-        "sha_512" => {
-            let (prepend_salt, append_salt) = salts(request.sha_512_config.as_ref());
-            ForeignHash::Sha512 {
-                hash,
-                prepend_salt,
-                append_salt,
-            }
-        }
-        "argon_2i" | "argon_2id" => {
-            let absent = Argon2Config::default();
-            let config = request.argon_2_config.as_ref().unwrap_or(&absent);
-            let salt = request
-                .argon_2_config
-                .as_ref()
-                .and_then(|config| config.salt.as_deref())
-                .unwrap_or_default();
-            let iteration_amount = config.iteration_amount.unwrap_or(0);
-            let memory = config.memory.unwrap_or(0);
-            let threads = config.threads.unwrap_or(0);
-            let key_length = config.key_length.unwrap_or(0);
-            if hash_type == "argon_2i" {
-                ForeignHash::Argon2i {
-                    hash,
-                    salt,
-                    iteration_amount,
-                    memory,
-                    threads,
-                    key_length,
-                }
-            } else {
-                ForeignHash::Argon2id {
-                    hash,
-                    salt,
-                    iteration_amount,
-                    memory,
-                    threads,
-                    key_length,
-                }
-            }
-        }
-        "scrypt" => {
-            let absent = ScryptConfig::default();
-            let config = request.scrypt_config.as_ref().unwrap_or(&absent);
-            ForeignHash::Scrypt {
-                hash,
-                salt: request
-                    .scrypt_config
-                    .as_ref()
-                    .and_then(|config| config.salt.as_deref())
-                    .unwrap_or_default(),
-                n_parameter: config.n_parameter.unwrap_or(0),
-                r_parameter: config.r_parameter.unwrap_or(0),
-                p_parameter: config.p_parameter.unwrap_or(0),
-                key_length: config.key_length.unwrap_or(0),
-            }
-        }
-        "pbkdf_2" => {
-            let absent = Pbkdf2Config::default();
-            let config = request.pbkdf_2_config.as_ref().unwrap_or(&absent);
-            ForeignHash::Pbkdf2 {
-                hash,
-                salt: request
-                    .pbkdf_2_config
-                    .as_ref()
-                    .and_then(|config| config.salt.as_deref())
-                    .unwrap_or_default(),
-                iteration_amount: config.iteration_amount.unwrap_or(0),
-                key_length: config.key_length.unwrap_or(0),
-                algorithm: match config.algorithm.as_deref() {
-                    None => Pbkdf2Algorithm::default(),
-                    Some(name) => name.parse()?,
-                },
-            }
-        }
-        _ => return Err(Error::InvalidHashType),
-    })
-}
-
-fn salts(config: Option<&SaltConfig>) -> (&str, &str) {
-    let text = |salt: fn(&SaltConfig) -> &Option<String>| {
-        config
-            .and_then(|config| salt(config).as_deref())
-            .unwrap_or_default()
-    };
-    (
-        text(|config| &config.prepend_salt),
-        text(|config| &config.append_salt),
-    )
 }

@@ -1,9 +1,11 @@
-//! Passwords of users.
+//! Passwords of users, and of members.
 
 mod authenticate;
+pub mod b2b;
 mod create;
 mod existing_password_reset;
 mod hashing;
+mod import;
 mod migrate;
 mod session_reset;
 mod store;
@@ -21,7 +23,8 @@ pub use migrate::migrate;
 pub use session_reset::session_reset;
 pub use strength_check::strength_check;
 
-use crate::{sessions, users};
+use crate::messages::UnknownTemplate;
+use crate::{discovery, links, members, organizations, sessions, users};
 
 /// What can go wrong with passwords.
 #[derive(Debug, thiserror::Error)]
@@ -36,6 +39,16 @@ pub enum Error {
     NoPassword,
     #[error("the user must reset the password")]
     ResetRequired,
+    #[error("the member has no password")]
+    NoMemberPassword,
+    #[error("the member must reset the password")]
+    MemberResetRequired,
+    #[error("the token resets no password: unknown, expired or used")]
+    InvalidResetToken,
+    #[error("the project has one password for all organizations")]
+    CrossOrgEnabled,
+    #[error("the project has no passwords for all organizations")]
+    CrossOrgNotEnabled,
     #[error("too many failures in a row; the user is locked for a while")]
     Locked,
     #[error("the password is too weak")]
@@ -44,7 +57,7 @@ pub enum Error {
     Unchanged,
     #[error("the session holds no factor that was proven in the last five minutes and may reset a password")]
     SessionTooOld,
-    #[error("the user has a password already")]
+    #[error("there is a password already")]
     AlreadyExists,
     #[error(
         "hash_type is not one of bcrypt, md_5, argon_2i, argon_2id, sha_1, sha_512, scrypt, phpass, pbkdf_2"
@@ -56,6 +69,16 @@ pub enum Error {
     Session(#[from] sessions::Error),
     #[error(transparent)]
     User(#[from] users::Error),
+    #[error(transparent)]
+    Member(#[from] members::Error),
+    #[error(transparent)]
+    Organization(#[from] organizations::Error),
+    #[error(transparent)]
+    Discovery(#[from] discovery::Error),
+    #[error(transparent)]
+    Link(#[from] links::Error),
+    #[error(transparent)]
+    Template(#[from] UnknownTemplate),
     #[error("a stored password can't be read")]
     Damaged,
     #[error(transparent)]
@@ -73,6 +96,11 @@ pub(crate) async fn subject_of(
     password: Uuid,
 ) -> Result<Option<Uuid>, tenure_db::Error> {
     store::subject(tx, project, password).await
+}
+
+/// Whether the project has any.
+pub(crate) async fn any(tx: &Tx, project: Uuid) -> Result<bool, tenure_db::Error> {
+    store::any(tx, project).await
 }
 
 /// Returns whose password it was.

@@ -23,6 +23,18 @@ tenure_db::statements! {
               VALUES ($1, $2, $3, $4, 1, $5, $6, $6) ON CONFLICT DO NOTHING";
     REPLACE = "UPDATE passwords SET hash = $5, revision = revision + 1, requires_reset = $7, updated_at = $6
                WHERE project_id = $1 AND subject_id = $2 AND password_id = $3 AND revision = $4";
+    // Of two that set a password at once, the last counts.
+    PUT = "INSERT INTO passwords
+               (project_id, subject_id, password_id, hash, revision, requires_reset, created_at, updated_at)
+           VALUES ($1, $2, $3, $4, 1, $5, $6, $6)
+           ON CONFLICT (subject_id) DO UPDATE SET hash = excluded.hash, revision = passwords.revision + 1,
+               requires_reset = excluded.requires_reset, updated_at = excluded.updated_at";
+    // Writes nothing new: it holds the row for the transaction.
+    HOLD = "UPDATE passwords SET revision = revision
+            WHERE project_id = $1 AND subject_id = $2 AND password_id = $3 AND revision = $4 AND NOT requires_reset";
+    REQUIRE_RESET = "UPDATE passwords SET requires_reset = $3, updated_at = $4
+                     WHERE project_id = $1 AND subject_id = $2";
+    ANY = "SELECT 1 FROM passwords WHERE project_id = $1 LIMIT 1";
     REHASH = "UPDATE passwords SET hash = $4 WHERE project_id = $1 AND subject_id = $2 AND hash = $3";
     DELETE_OF_SUBJECT = "DELETE FROM passwords WHERE project_id = $1 AND subject_id = $2";
     SUBJECT = "SELECT subject_id FROM passwords WHERE project_id = $1 AND password_id = $2";
@@ -56,6 +68,39 @@ pub(super) async fn insert(
         .execute(&INSERT, &params![project, subject, password, hash, false, now])
         .await?
         == 1)
+}
+
+/// Sets a password, whether or not there is one.
+pub(super) async fn put(
+    tx: &Tx,
+    project: Uuid,
+    subject: Uuid,
+    password: Uuid,
+    hash: &str,
+    now: i64,
+) -> Result<(), Error> {
+    tx.execute(&PUT, &params![project, subject, password, hash, false, now])
+        .await
+        .map(drop)
+}
+
+/// Whether the password that was checked is still the one, and may be used. If so it stays so until the transaction
+/// ends.
+pub(super) async fn hold(tx: &Tx, project: Uuid, subject: Uuid, checked: Identity) -> Result<bool, Error> {
+    let params = params![project, subject, checked.password_id, checked.revision];
+    Ok(tx.execute(&HOLD, &params).await? == 1)
+}
+
+/// `false`: there is none.
+pub(super) async fn require_reset(tx: &Tx, project: Uuid, subject: Uuid, now: i64) -> Result<bool, Error> {
+    let params = params![project, subject, true, now];
+    Ok(tx.execute(&REQUIRE_RESET, &params).await? == 1)
+}
+
+/// Whether the project has any.
+pub(super) async fn any(tx: &Tx, project: Uuid) -> Result<bool, Error> {
+    let found = tx.query_opt(&ANY, &params![project], |_| Ok(())).await?;
+    Ok(found.is_some())
 }
 
 /// Puts a new password in place of the one that was checked. `false`: it is not there any more.

@@ -1,6 +1,7 @@
 //! Tells how strong a password is under the project's policy. Nothing is stored.
 
 use secrecy::SecretString;
+use tenure_core::password::strength::LudsReport;
 use tenure_types::passwords::{Feedback, LudsRequirements, StrengthCheckRequest, StrengthCheckResponse};
 
 use super::Error;
@@ -15,9 +16,8 @@ pub async fn strength_check(
     let password = SecretString::from(request.password.ok_or(Error::Missing("password"))?);
     let inputs = request.email.into_iter().collect();
     let turn = engine.hashing.turn().await;
-    let report = turn
-        .check_strength(password, inputs, project.settings.strength_policy())
-        .await?;
+    let policy = project.settings.strength_policy();
+    let report = turn.check_strength(password, inputs, policy).await?;
     Ok(StrengthCheckResponse {
         valid_password: report.valid,
         score: report.score,
@@ -27,14 +27,18 @@ pub async fn strength_check(
         feedback: Feedback {
             warning: report.warning,
             suggestions: report.suggestions,
-            luds_requirements: report.luds.map(|luds| LudsRequirements {
-                has_lower_case: luds.has_lower_case,
-                has_upper_case: luds.has_upper_case,
-                has_digit: luds.has_digit,
-                has_symbol: luds.has_symbol,
-                missing_complexity: luds.missing_complexity,
-                missing_characters: luds.missing_characters,
-            }),
+            luds_requirements: report.luds.map(requirements),
         },
     })
+}
+
+pub(super) fn requirements(luds: LudsReport) -> LudsRequirements {
+    LudsRequirements {
+        has_lower_case: luds.has_lower_case,
+        has_upper_case: luds.has_upper_case,
+        has_digit: luds.has_digit,
+        has_symbol: luds.has_symbol,
+        missing_complexity: luds.missing_complexity,
+        missing_characters: luds.missing_characters,
+    }
 }

@@ -22,6 +22,7 @@ pub use credentials::{CredentialsError, authenticate};
 pub use list::{Summary, list, show};
 pub use registry::Registry;
 pub use secrets::{NewSecret, SecretState, SecretSummary, create_secret, disable_secret};
+pub(crate) use set::hold_settings;
 pub use set::set;
 pub use settings::{SettingError, Settings};
 
@@ -59,6 +60,8 @@ pub enum Error {
     LastSecret,
     #[error(transparent)]
     Setting(#[from] SettingError),
+    #[error("cross_org_passwords_enabled is settled once there are passwords")]
+    PasswordsExist,
     #[error(transparent)]
     Keys(#[from] crate::keys::Error),
     #[error("a stored value can't be read: {0}")]

@@ -2,9 +2,10 @@
 
 use tenure_db::Tx;
 use tenure_types::ProjectId;
+use uuid::Uuid;
 
 use super::{Error, Settings, store};
-use crate::Engine;
+use crate::{Engine, passwords};
 
 /// Applies `(key, value)` pairs, all or none; returns the settings as they are then.
 pub async fn set(
@@ -19,10 +20,16 @@ pub async fn set(
                 return Err(Error::NotFound);
             }
             let row = store::one(tx, project.uuid()).await?.ok_or(Error::NotFound)?;
-            let mut settings: Settings =
-                serde_json::from_str(&row.settings).map_err(|_| Error::Damaged("projects.settings"))?;
+            let mut settings = parse(&row.settings)?;
+            let cross_org_passwords = settings.cross_org_passwords_enabled;
             for (key, value) in &changes {
                 settings.set(key, value)?;
+            }
+            // Passwords of the one kind are none of the other.
+            if settings.cross_org_passwords_enabled != cross_org_passwords
+                && passwords::any(tx, project.uuid()).await?
+            {
+                return Err(Error::PasswordsExist);
             }
             let text = serde_json::to_string(&settings).expect("settings are plain JSON");
             store::set_settings(tx, project.uuid(), &text).await?;
@@ -31,4 +38,14 @@ pub async fn set(
         .await?;
     engine.projects.refresh(engine).await?;
     Ok(settings)
+}
+
+/// The settings as they are, and stay until the transaction ends.
+pub(crate) async fn hold_settings(tx: &Tx, project: Uuid) -> Result<Settings, Error> {
+    let settings = store::hold_settings(tx, project).await?;
+    parse(&settings.ok_or(Error::NotFound)?)
+}
+
+fn parse(settings: &str) -> Result<Settings, Error> {
+    serde_json::from_str(settings).map_err(|_| Error::Damaged("projects.settings"))
 }

@@ -33,6 +33,8 @@ tenure_db::statements! {
               (project_id, vertical, environment, name, public_token, settings, policy, version, created_at)
               VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8)";
     BUMP = "UPDATE projects SET version = version + 1 WHERE project_id = $1 AND environment = $2";
+    // Writes nothing new: it holds the row for the transaction.
+    HOLD_SETTINGS = "UPDATE projects SET version = version WHERE project_id = $1 RETURNING settings";
     SET_SETTINGS = "UPDATE projects SET settings = $2 WHERE project_id = $1";
     SET_POLICY = "UPDATE projects SET policy = $2 WHERE project_id = $1";
     SECRETS = "SELECT secret_id, hash, created_at, disabled_at FROM project_secrets
@@ -79,6 +81,12 @@ pub(crate) async fn insert(tx: &Tx, row: &ProjectRow) -> Result<(), Error> {
 pub(crate) async fn bump(tx: &Tx, project: ProjectId) -> Result<bool, Error> {
     let environment = project.environment().as_str();
     Ok(tx.execute(&BUMP, &params![project.uuid(), environment]).await? == 1)
+}
+
+/// The settings, which stay as they are until the transaction ends.
+pub(crate) async fn hold_settings(tx: &Tx, project: Uuid) -> Result<Option<String>, Error> {
+    tx.query_opt(&HOLD_SETTINGS, &params![project], |row| row.get(0))
+        .await
 }
 
 /// After [`bump`].

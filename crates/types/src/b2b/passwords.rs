@@ -167,8 +167,8 @@ pub struct RequireResetRequest {
     pub member_id: Option<String>,
 }
 
-/// All three are `null` when the request named no organization.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+/// All three are `null` when the request named neither an organization nor a member.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = B2bPasswordsRequireResetResponse))]
 pub struct RequireResetResponse {
     pub member: Option<Member>,

@@ -1,6 +1,7 @@
 //! The member that holds a session.
 
 use tenure_core::rbac::{AuthorizationError, MemberSubject, authorize_member};
+use tenure_core::session::Session;
 use tenure_db::Tx;
 use tenure_types::OrganizationId;
 use tenure_types::Timestamp;
@@ -59,6 +60,20 @@ impl Holder for MemberHolder {
             AuthorizationError::NotAllowed => Error::MemberForbidden,
         })
     }
+}
+
+/// A live session, the member that holds it, and its organization.
+pub(crate) async fn load(
+    tx: &Tx,
+    project: Uuid,
+    session: Uuid,
+    now: Timestamp,
+) -> Result<(Session, Member, Organization), Error> {
+    let loaded = MemberHolder::load(tx, project, session, now)
+        .await?
+        .ok_or(Error::NotFound)?;
+    let MemberHolder { member, organization } = loaded.holder;
+    Ok((loaded.session, member, organization))
 }
 
 /// The member that acts with a session.

@@ -23,7 +23,7 @@ pub(crate) use enrol::may_enrol;
 pub(crate) use exchange::Source;
 pub use exchange::exchange;
 pub use get::get;
-pub(crate) use holder::actor;
+pub(crate) use holder::{actor, load};
 pub use migrate::migrate;
 pub(crate) use named::Named;
 pub(crate) use prove::{Proven, admit, prove};

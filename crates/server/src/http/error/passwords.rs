@@ -18,6 +18,11 @@ impl From<passwords::Error> for ApiError {
             E::WrongPassword => ErrorType::UnauthorizedCredentials,
             E::NoPassword => ErrorType::NoUserPassword,
             E::ResetRequired => ErrorType::ResetPassword,
+            E::NoMemberPassword => ErrorType::MemberPasswordNotFound,
+            E::MemberResetRequired => ErrorType::MemberResetPassword,
+            E::InvalidResetToken => ErrorType::UnableToAuthPasswordResetToken,
+            E::CrossOrgEnabled => ErrorType::CrossOrgPasswordsEnabled,
+            E::CrossOrgNotEnabled => ErrorType::CrossOrgPasswordsNotEnabled,
             E::Locked => ErrorType::UserLockLimitReached,
             E::Weak => ErrorType::WeakPassword,
             E::Unchanged => ErrorType::CannotResetPasswordWithExistingPassword,
@@ -25,12 +30,24 @@ impl From<passwords::Error> for ApiError {
             E::AlreadyExists => ErrorType::PasswordAlreadyExists,
             E::Import(error) => import(*error),
             E::Damaged => return Self::internal(&error),
-            E::Session(_) | E::User(_) | E::Db(_) => {
+            E::Session(_)
+            | E::User(_)
+            | E::Member(_)
+            | E::Organization(_)
+            | E::Discovery(_)
+            | E::Link(_)
+            | E::Template(_)
+            | E::Db(_) => {
                 return match error {
                     E::Session(error) => error.into(),
                     E::User(error) => error.into(),
+                    E::Member(error) => error.into(),
+                    E::Organization(error) => error.into(),
+                    E::Discovery(error) => error.into(),
+                    E::Link(error) => error.into(),
+                    E::Template(error) => error.into(),
                     E::Db(error) => error.into(),
-                    _ => unreachable!("only these three were matched"),
+                    _ => unreachable!("only these were matched"),
                 };
             }
         };

@@ -3,6 +3,7 @@
 mod discovery;
 mod organizations;
 mod otps;
+mod passwords;
 mod recovery_codes;
 mod rbac;
 mod sessions;
@@ -20,6 +21,7 @@ pub(super) fn endpoints() -> OpenApiRouter<Arc<Engine>> {
         .merge(otps::endpoints())
         .merge(recovery_codes::endpoints())
         .merge(rbac::endpoints())
+        .merge(passwords::endpoints())
         .merge(sessions::endpoints())
         .merge(totp::endpoints())
 }

@@ -1,0 +1,67 @@
+//! Sets the password of an address by a link that was mailed to it, and shows the organizations that it leads to. Ends
+//! the sessions of all members of the address.
+
+use std::sync::Arc;
+
+use secrecy::SecretString;
+use tenure_core::contact::EmailAddress;
+use tenure_core::factor::{Factors, Proof};
+use tenure_core::secret_token::{DiscoveryPasswordResetToken, IntermediateSessionToken};
+use tenure_db::Tx;
+use tenure_types::b2b::discovery::AuthenticationResponse;
+use tenure_types::b2b::passwords::DiscoveryEmailResetRequest;
+
+use super::put::{NewPassword, end_sessions_of_address};
+use super::{require_cross_org, reset_error};
+use crate::discovery::begin;
+use crate::intermediate_sessions::Intermediate;
+use crate::passwords::Error;
+use crate::projects::Project;
+use crate::{Engine, email_locks, links, sessions};
+
+pub async fn discovery_email_reset(
+    engine: &Engine,
+    project: &Arc<Project>,
+    request: DiscoveryEmailResetRequest,
+) -> Result<AuthenticationResponse, Error> {
+    require_cross_org(project)?;
+    let token = request
+        .password_reset_token
+        .ok_or(Error::Missing("password_reset_token"))?;
+    let password = SecretString::from(request.password.ok_or(Error::Missing("password"))?);
+    let verifier = request.pkce_code_verifier;
+    let token: DiscoveryPasswordResetToken = links::parse(&token).map_err(reset_error)?;
+
+    let now = engine.now();
+    let find = async |tx: &Tx| links::find(tx, project.uuid, &token, verifier.as_deref(), now).await;
+    let link = engine.db.read(find).await.map_err(reset_error)?;
+    let email = EmailAddress::parse(&link.to.address).map_err(|_| Error::Damaged)?;
+    let policy = project.settings.strength_policy();
+    let turn = engine.hashing.turn().await;
+    let hash = turn
+        .create(engine, password, vec![link.to.address], policy)
+        .await?;
+    let new = NewPassword::new(engine, hash);
+
+    let intermediate = IntermediateSessionToken::new(engine.entropy().bytes());
+    let now = engine.now();
+    let project = project.clone();
+    engine
+        .db
+        .write(async move |tx: &Tx| {
+            let project = &project;
+            links::consume(tx, project.uuid, &token, verifier.as_deref(), now)
+                .await
+                .map_err(reset_error)?;
+            if !email_locks::forgive(tx, project, email.as_str(), now).await? {
+                return Err(sessions::Error::MemberLocked.into());
+            }
+            new.put_of_address(tx, project, &email, now).await?;
+            end_sessions_of_address(tx, project, email.as_str(), None).await?;
+            let mut proven = Intermediate::new(email.as_str().to_owned(), None, now);
+            proven.factors = Factors::of(Proof::Password, now);
+            proven.email_verified = true;
+            Ok(begin(tx, project, &intermediate, &proven, now).await?)
+        })
+        .await
+}

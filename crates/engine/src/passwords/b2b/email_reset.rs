@@ -1,0 +1,115 @@
+//! Sets a member's password by a link that was mailed to it. Ends all of the member's sessions, and logs in with the new
+//! password. Whoever opened the link reads that mailbox.
+
+use std::sync::Arc;
+
+use secrecy::SecretString;
+use tenure_core::factor::Proof;
+use tenure_core::secret_token::PasswordResetToken;
+use tenure_db::Tx;
+use tenure_types::b2b::passwords::{EmailResetRequest, EmailResetResponse};
+use tenure_types::{EmailId, OrganizationId, Timestamp};
+
+use super::put::{NewPassword, end_sessions};
+use super::reset_error;
+use crate::Engine;
+use crate::links::{self, Link, Purpose};
+use crate::members::Member;
+use crate::organizations::Organization;
+use crate::passwords::Error;
+use crate::projects::Project;
+use crate::sessions::b2b::{Arguments, Attempt, Proven, admit, prove, respond};
+use crate::sessions::{self, store as session_store};
+
+pub async fn email_reset(
+    engine: &Engine,
+    project: &Arc<Project>,
+    request: EmailResetRequest,
+) -> Result<EmailResetResponse, Error> {
+    let token = request
+        .password_reset_token
+        .ok_or(Error::Missing("password_reset_token"))?;
+    let password = SecretString::from(request.password.ok_or(Error::Missing("password"))?);
+    let verifier = request.code_verifier;
+    let arguments = Arguments {
+        session_token: request.session.session_token,
+        session_jwt: request.session.session_jwt,
+        intermediate_session_token: request.intermediate_session_token,
+        session_duration_minutes: request.session.session_duration_minutes,
+        session_custom_claims: request.session.session_custom_claims,
+        locale: request.locale,
+    };
+    let mut attempt = Attempt::parse(engine, project, arguments)?;
+    // It must be live, but ends with the others: there is none to add to.
+    let presented = attempt.session.take();
+    let attempt = Arc::new(attempt);
+    let token: PasswordResetToken = links::parse(&token).map_err(reset_error)?;
+
+    let now = engine.now();
+    let read = async |tx: &Tx| find(tx, project, &token, verifier.as_deref(), now).await;
+    let known = engine.db.read(read).await?;
+    let policy = project.settings.strength_policy();
+    let turn = engine.hashing.turn().await;
+    let hash = turn
+        .create(engine, password, vec![known.row.email], policy)
+        .await?;
+    let new = NewPassword::new(engine, hash);
+
+    let (member, organization) = (known.row.member_id, known.row.organization_id);
+    let now = engine.now();
+    let (unit_project, unit_attempt) = (project.clone(), attempt.clone());
+    let (organization, member, outcome) = engine
+        .db
+        .write(async move |tx: &Tx| {
+            let project = &unit_project;
+            admit(tx, project, member, now).await?;
+            let row = find(tx, project, &token, verifier.as_deref(), now).await?.row;
+            links::consume(tx, project.uuid, &token, verifier.as_deref(), now)
+                .await
+                .map_err(reset_error)?;
+            new.put_of_member(tx, project, &row, now).await?;
+            links::void(tx, project.uuid, member, Purpose::PasswordReset).await?;
+            if let Some(session) = presented {
+                session_store::lock(tx, project.uuid, session, now)
+                    .await?
+                    .ok_or(sessions::Error::NotFound)?;
+            }
+            end_sessions(tx, project, &row, None).await?;
+            let organization = Organization::load(tx, project.uuid, organization).await?;
+            let proven = Proven {
+                proof: Proof::Password,
+                verifies_email: true,
+            };
+            let (member, outcome) =
+                prove(tx, project, &organization, member, proven, &unit_attempt, now).await?;
+            Ok::<_, Error>((organization, member, outcome))
+        })
+        .await?;
+    let (email, place) = (member.row.email_id, organization.id);
+    let authentication = respond(engine, project, &organization, &member, outcome, &attempt, now).await?;
+    Ok(EmailResetResponse {
+        authentication,
+        member_email_id: EmailId::new(project.environment, email),
+        organization_id: OrganizationId::new(project.environment, place),
+    })
+}
+
+/// Whom the link was mailed to, if the address is still theirs.
+async fn find(
+    tx: &Tx,
+    project: &Project,
+    token: &PasswordResetToken,
+    verifier: Option<&str>,
+    now: Timestamp,
+) -> Result<Member, Error> {
+    let Link { to, .. } = links::find(tx, project.uuid, token, verifier, now)
+        .await
+        .map_err(reset_error)?;
+    let (member, email_id) = to.member.ok_or(Error::Damaged)?;
+    let member = Member::load(tx, project.uuid, member).await?;
+    if member.row.email_id == email_id && member.row.email == to.address {
+        Ok(member)
+    } else {
+        Err(Error::InvalidResetToken)
+    }
+}

@@ -1,0 +1,117 @@
+//! A new password of a member, and what ends with the old one.
+
+use tenure_core::contact::EmailAddress;
+use tenure_core::password::subject;
+use tenure_db::Tx;
+use tenure_types::Timestamp;
+use uuid::Uuid;
+
+use super::subject_of;
+use crate::members::store::MemberRow;
+use crate::passwords::{Error, store};
+use crate::projects::{self, Project};
+use crate::{Engine, members, sessions};
+
+/// A password that is to be set, hashed.
+pub(super) struct NewPassword {
+    password_id: Uuid,
+    hash: String,
+}
+
+impl NewPassword {
+    /// `hash`: its stored form.
+    pub(super) fn new(engine: &Engine, hash: String) -> Self {
+        Self {
+            password_id: engine.entropy().uuid(),
+            hash,
+        }
+    }
+
+    /// Sets it, whether or not the member has one. The member's row must be locked.
+    pub(super) async fn put_of_member(
+        &self,
+        tx: &Tx,
+        project: &Project,
+        member: &MemberRow,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        self.put(tx, project, subject_of(project, member), now).await
+    }
+
+    /// Sets it, whether or not the address has one.
+    pub(super) async fn put_of_address(
+        &self,
+        tx: &Tx,
+        project: &Project,
+        email: &EmailAddress,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let subject = subject::of_address(project.uuid, email.as_str());
+        self.put(tx, project, subject, now).await
+    }
+
+    async fn put(&self, tx: &Tx, project: &Project, subject: Uuid, now: Timestamp) -> Result<(), Error> {
+        if store::get(tx, project.uuid, subject).await?.is_none() {
+            hold_mode(tx, project).await?;
+        }
+        let Self { password_id, hash } = self;
+        Ok(store::put(tx, project.uuid, subject, *password_id, hash, now.millis()).await?)
+    }
+
+    /// Sets it if the member has none. `false`: it has one.
+    pub(super) async fn insert_of_member(
+        &self,
+        tx: &Tx,
+        project: &Project,
+        member: &MemberRow,
+        now: Timestamp,
+    ) -> Result<bool, Error> {
+        hold_mode(tx, project).await?;
+        let (subject, password) = (subject_of(project, member), self.password_id);
+        Ok(store::insert(tx, project.uuid, subject, password, &self.hash, now.millis()).await?)
+    }
+}
+
+/// A first password settles whose passwords are: the project must not change that meanwhile, nor have changed it since
+/// this node looked.
+async fn hold_mode(tx: &Tx, project: &Project) -> Result<(), Error> {
+    let settings = projects::hold_settings(tx, project.uuid)
+        .await
+        .map_err(sessions::Error::from)?;
+    match (
+        settings.cross_org_passwords_enabled,
+        project.settings.cross_org_passwords_enabled,
+    ) {
+        (true, false) => Err(Error::CrossOrgEnabled),
+        (false, true) => Err(Error::CrossOrgNotEnabled),
+        _ => Ok(()),
+    }
+}
+
+/// Ends every session that the old password may have started: the member's, or those of all members of the address.
+/// `except`: a session that goes on.
+pub(super) async fn end_sessions(
+    tx: &Tx,
+    project: &Project,
+    member: &MemberRow,
+    except: Option<Uuid>,
+) -> Result<(), Error> {
+    if project.settings.cross_org_passwords_enabled {
+        return end_sessions_of_address(tx, project, &member.email, except).await;
+    }
+    sessions::end_all(tx, project.uuid, member.member_id, except).await?;
+    Ok(())
+}
+
+/// As [`end_sessions`], where there is only an address.
+pub(super) async fn end_sessions_of_address(
+    tx: &Tx,
+    project: &Project,
+    email: &str,
+    except: Option<Uuid>,
+) -> Result<(), Error> {
+    for member in members::store::by_email_everywhere(tx, project.uuid, email).await? {
+        sessions::end_all(tx, project.uuid, member.member_id, except).await?;
+    }
+    Ok(())
+}

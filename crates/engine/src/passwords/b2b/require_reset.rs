@@ -1,0 +1,92 @@
+//! A back-end wants an address's password to be set anew: until then it opens nothing.
+
+use std::sync::Arc;
+
+use tenure_core::password::subject;
+use tenure_db::Tx;
+use tenure_types::MemberId;
+use tenure_types::b2b::passwords::{RequireResetRequest, RequireResetResponse};
+
+use super::require_cross_org;
+use crate::Engine;
+use crate::ids::IdError;
+use crate::members::{self, Acting, Member, parse_email, view as member_view};
+use crate::organizations::{self, Organization, view as organization_view};
+use crate::passwords::{Error, store};
+use crate::projects::Project;
+
+/// What an acting member must be allowed to do: the same as to drop a password.
+const ACTION: &str = "update.info.delete.password";
+
+pub async fn require_reset(
+    engine: &Engine,
+    project: &Arc<Project>,
+    acting: Acting,
+    request: RequireResetRequest,
+) -> Result<RequireResetResponse, Error> {
+    require_cross_org(project)?;
+    let email = parse_email(request.email_address.as_deref())?;
+    let organization = request
+        .organization_id
+        .map(|id| organizations::Reference::parse(project, &id))
+        .transpose()?;
+    let member = request
+        .member_id
+        .map(|id| members::Reference::parse(project, &id))
+        .transpose()?;
+    let acting = acting.prove(project)?;
+    let now = engine.now();
+    let project = project.clone();
+    engine
+        .db
+        .write(async move |tx: &Tx| {
+            let project = &project;
+            let actor = acting.actor(tx, project, now).await?;
+            let organization = match (&organization, &actor) {
+                (Some(organization), _) => Some(organization.resolve(tx, project.uuid).await?),
+                // A member acts in its own organization.
+                (None, Some(actor)) => Some(actor.organization.id),
+                (None, None) => None,
+            };
+            let member = match (organization, &member) {
+                (Some(organization), Some(member)) => {
+                    Some(member.load(tx, project.uuid, organization).await?)
+                }
+                (Some(organization), None) => {
+                    let id = members::store::by_email(tx, project.uuid, organization, email.as_str()).await?;
+                    Some(Member::load(tx, project.uuid, id.ok_or(members::Error::NotFound)?).await?)
+                }
+                (None, Some(members::Reference::Internal(id))) => {
+                    Some(Member::load(tx, project.uuid, *id).await?)
+                }
+                // External ids are an organization's.
+                (None, Some(members::Reference::External(_))) => {
+                    return Err(organizations::Error::InvalidId(IdError::Malformed).into());
+                }
+                (None, None) => None,
+            };
+            let is_of_address =
+                |member: &Member| member.row.email == email.as_str() && !member.row.is_deleted();
+            if member.as_ref().is_some_and(|member| !is_of_address(member)) {
+                return Err(members::Error::NotFound.into());
+            }
+            if let (Some(actor), Some(member)) = (actor, &member) {
+                let row = &member.row;
+                actor.require_on_member(project, row.organization_id, row.member_id, ACTION)?;
+            }
+            let subject = subject::of_address(project.uuid, email.as_str());
+            if !store::require_reset(tx, project.uuid, subject, now.millis()).await? {
+                return Err(Error::NoMemberPassword);
+            }
+            let Some(member) = member else {
+                return Ok(RequireResetResponse::default());
+            };
+            let organization = Organization::load(tx, project.uuid, member.row.organization_id).await?;
+            Ok(RequireResetResponse {
+                member: Some(member_view::view(project, &organization, &member, now)?),
+                organization: Some(organization_view::view(project, &organization)?),
+                member_id: Some(MemberId::new(project.environment, member.row.member_id)),
+            })
+        })
+        .await
+}

@@ -1,0 +1,123 @@
+//! Replaces the password of a session's member, if something was proven in the session in the last five minutes. Ends
+//! the member's other sessions.
+
+use std::sync::Arc;
+
+use secrecy::SecretString;
+use tenure_core::session::Session;
+use tenure_db::Tx;
+use tenure_types::Timestamp;
+use tenure_types::b2b::organizations::AuthMethod;
+use tenure_types::b2b::passwords::SessionResetRequest;
+use tenure_types::b2b::sessions::AuthenticationResponse;
+use uuid::Uuid;
+
+use super::put::{NewPassword, end_sessions};
+use super::{parse_organization, subject_of};
+use crate::Engine;
+use crate::members::{self, Member};
+use crate::organizations::Organization;
+use crate::passwords::session_reset::FRESH_MINUTES;
+use crate::passwords::{Error, store};
+use crate::projects::Project;
+use crate::sessions::b2b::{Arguments, Attempt, Outcome, may_use, respond};
+use crate::sessions::{self, store as session_store};
+
+pub async fn session_reset(
+    engine: &Engine,
+    project: &Arc<Project>,
+    request: SessionResetRequest,
+) -> Result<AuthenticationResponse, Error> {
+    let organization = parse_organization(project, request.organization_id.as_deref())?;
+    let password = SecretString::from(request.password.ok_or(Error::Missing("password"))?);
+    let arguments = Arguments {
+        session_token: request.session.session_token,
+        session_jwt: request.session.session_jwt,
+        intermediate_session_token: None,
+        session_duration_minutes: request.session.session_duration_minutes,
+        session_custom_claims: request.session.session_custom_claims,
+        locale: request.locale,
+    };
+    let attempt = Attempt::parse(engine, project, arguments)?;
+    let session = attempt.session.ok_or(sessions::Error::NoArguments)?;
+
+    let now = engine.now();
+    let read = async |tx: &Tx| {
+        let organization = organization.resolve(tx, project.uuid).await?;
+        let found = find(tx, project, organization, session, now).await?;
+        let old = store::get(tx, project.uuid, subject_of(project, &found.member.row)).await?;
+        Ok::<_, Error>((found, old))
+    };
+    let (found, old) = engine.db.read(read).await?;
+    let mut turn = engine.hashing.turn().await;
+    if let Some(old) = old {
+        let verified;
+        (turn, verified) = turn.verify(engine, password.clone(), &old.hash).await?;
+        if verified.is_some() {
+            return Err(Error::Unchanged);
+        }
+    }
+    let policy = project.settings.strength_policy();
+    let inputs = vec![found.member.row.email];
+    let hash = turn.create(engine, password, inputs, policy).await?;
+    let new = NewPassword::new(engine, hash);
+
+    let (organization, change) = (found.organization.id, attempt.change.clone());
+    let now = engine.now();
+    let unit_project = project.clone();
+    let (found, session) = engine
+        .db
+        .write(async move |tx: &Tx| {
+            let project = &unit_project;
+            members::lock(tx, project.uuid, found.session.subject_id).await?;
+            let mut found = find(tx, project, organization, session, now).await?;
+            let row = &found.member.row;
+            new.put_of_member(tx, project, row, now).await?;
+            let session = session_store::lock(tx, project.uuid, session, now).await?;
+            let mut session = session.ok_or(sessions::Error::NotFound)?;
+            end_sessions(tx, project, row, Some(session.session_id)).await?;
+            change.apply(&mut session, now)?;
+            session_store::update(tx, project.uuid, &session).await?;
+            // As it is now, with its password.
+            found.member = Member::load(tx, project.uuid, row.member_id).await?;
+            Ok::<_, Error>((found, session))
+        })
+        .await?;
+    let outcome = Outcome::Authenticated(session);
+    let (organization, member) = (&found.organization, &found.member);
+    Ok(respond(engine, project, organization, member, outcome, &attempt, now).await?)
+}
+
+struct Found {
+    organization: Organization,
+    member: Member,
+    session: Session,
+}
+
+/// The session, if it may reset the password of its member.
+async fn find(
+    tx: &Tx,
+    project: &Project,
+    organization: Uuid,
+    session: Uuid,
+    now: Timestamp,
+) -> Result<Found, Error> {
+    let (session, member, at) = sessions::b2b::load(tx, project.uuid, session, now).await?;
+    if at.id != organization {
+        return Err(sessions::Error::Tenancy.into());
+    }
+    if !may_use(&at, &member, AuthMethod::Password) {
+        return Err(sessions::Error::AuthMethodRestricted.into());
+    }
+    if !session
+        .factors
+        .proven_since(|_| true, now.plus_minutes(-FRESH_MINUTES))
+    {
+        return Err(Error::SessionTooOld);
+    }
+    Ok(Found {
+        organization: at,
+        member,
+        session,
+    })
+}

@@ -1,0 +1,3 @@
+//! `/v1/b2b/passwords/existing_password`
+
+pub(super) mod reset;

@@ -1,0 +1,3 @@
+//! `/v1/b2b/passwords/session`
+
+pub(super) mod reset;
