@@ -11,6 +11,7 @@ pub mod intermediate_sessions;
 pub mod jobs;
 pub mod keys;
 pub mod links;
+pub mod magic_links;
 pub mod members;
 pub mod messages;
 pub mod organizations;

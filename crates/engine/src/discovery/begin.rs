@@ -1,28 +1,71 @@
-//! Somebody has proven something of an e-mail address and has named no organization yet.
+//! An e-mail address was proven before an organization was chosen.
+
+use std::sync::Arc;
 
 use secrecy::ExposeSecret;
+use tenure_core::factor::Proof;
 use tenure_core::secret_token::IntermediateSessionToken;
 use tenure_db::Tx;
 use tenure_types::Timestamp;
 use tenure_types::b2b::discovery::AuthenticationResponse;
+use uuid::Uuid;
 
 use super::{Error, organizations_of};
+use crate::Engine;
 use crate::intermediate_sessions::{self, Intermediate};
 use crate::projects::Project;
 
-/// Keeps what was proven under a new token, and lists where it leads. The token is drawn before the unit of work.
-pub(crate) async fn begin(
-    tx: &Tx,
-    project: &Project,
-    token: &IntermediateSessionToken,
-    proven: &Intermediate,
-    now: Timestamp,
-) -> Result<AuthenticationResponse, Error> {
-    intermediate_sessions::insert(tx, project.uuid, token, proven, now).await?;
-    Ok(AuthenticationResponse {
-        intermediate_session_token: token.text().expose_secret().to_owned(),
-        intermediate_session_token_expires_at: proven.expires_at,
-        email_address: proven.email.clone(),
-        discovered_organizations: organizations_of(tx, project, proven, now).await?,
-    })
+/// The intermediate session that is to begin: drawn before the unit of work that stores it.
+#[derive(Clone)]
+pub(crate) struct Beginning {
+    token: Arc<IntermediateSessionToken>,
+    /// For a proof by e-mail: the address is no member's.
+    pub(crate) email_id: Uuid,
+}
+
+impl Beginning {
+    pub(crate) fn draw(engine: &Engine) -> Self {
+        Self {
+            token: Arc::new(IntermediateSessionToken::new(engine.entropy().bytes())),
+            email_id: engine.entropy().uuid(),
+        }
+    }
+
+    /// In the unit of work that has checked the proof.
+    pub(crate) async fn insert(
+        &self,
+        tx: &Tx,
+        project: &Project,
+        email: &str,
+        proof: Proof,
+        now: Timestamp,
+    ) -> Result<Intermediate, intermediate_sessions::Error> {
+        let mut proven = Intermediate::new(email.to_owned(), None, now);
+        proven.email_verified = proof.verifies_email();
+        proven.factors.add(proof, now);
+        intermediate_sessions::insert(tx, project.uuid, &self.token, &proven, now).await?;
+        Ok(proven)
+    }
+
+    /// After that unit of work: where the address leads.
+    pub(crate) async fn respond(
+        &self,
+        engine: &Engine,
+        project: &Arc<Project>,
+        proven: Intermediate,
+        now: Timestamp,
+    ) -> Result<AuthenticationResponse, Error> {
+        let (email, expires_at) = (proven.email.clone(), proven.expires_at);
+        let project = project.clone();
+        let discovered_organizations = engine
+            .db
+            .scan(async move |tx: &Tx| organizations_of(tx, &project, &proven, now).await)
+            .await?;
+        Ok(AuthenticationResponse {
+            intermediate_session_token: self.token.text().expose_secret().to_owned(),
+            intermediate_session_token_expires_at: expires_at,
+            email_address: email,
+            discovered_organizations,
+        })
+    }
 }

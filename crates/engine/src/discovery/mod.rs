@@ -8,7 +8,7 @@ mod store;
 
 use tenure_db::Sql;
 
-pub(crate) use begin::begin;
+pub(crate) use begin::Beginning;
 pub use create::create;
 pub use exchange::exchange;
 pub use organizations::organizations;

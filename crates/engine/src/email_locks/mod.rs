@@ -21,6 +21,12 @@ pub(crate) async fn is_locked(
     Ok(until.is_some_and(|until| now.millis() < until))
 }
 
+/// Whether guesses about the address are refused at the moment. Until the transaction ends nobody else learns that.
+pub(crate) async fn lock(tx: &Tx, project: &Project, email: &str, now: Timestamp) -> Result<bool, Error> {
+    let until = store::lock(tx, project.uuid, email, now.millis()).await?;
+    Ok(until.is_some_and(|until| now.millis() < until))
+}
+
 /// Counts a failure against the project's threshold. Addresses that nobody has are counted like any other, so that a
 /// lock tells nothing of them.
 pub(crate) async fn note_failure(

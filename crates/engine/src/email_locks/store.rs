@@ -5,6 +5,10 @@ use uuid::Uuid;
 
 tenure_db::statements! {
     LOCK_EXPIRES_AT = "SELECT lock_expires_at FROM email_locks WHERE project_id = $1 AND email = $2";
+    // Writes nothing new where there is a row: it holds it for the transaction, and of two that want it the second waits.
+    LOCK = "INSERT INTO email_locks (project_id, email, failed_attempts, last_failure_at) VALUES ($1, $2, 0, $3)
+            ON CONFLICT (project_id, email) DO UPDATE SET failed_attempts = email_locks.failed_attempts
+            RETURNING lock_expires_at";
     NOTE_FAILURE = "INSERT INTO email_locks (project_id, email, failed_attempts, last_failure_at, lock_expires_at)
                     VALUES ($1, $2, CASE WHEN 1 >= $4 THEN 0 ELSE 1 END, $3,
                             CASE WHEN 1 >= $4 THEN CAST($5 AS BIGINT) ELSE NULL END)
@@ -24,6 +28,14 @@ tenure_db::statements! {
 pub(super) async fn lock_expires_at(tx: &Tx, project: Uuid, email: &str) -> Result<Option<i64>, Error> {
     let found = tx
         .query_opt(&LOCK_EXPIRES_AT, &params![project, email], |row| row.get(0))
+        .await?;
+    Ok(found.flatten())
+}
+
+/// Holds the row, which may be new, until the transaction ends; returns the end of the lock.
+pub(super) async fn lock(tx: &Tx, project: Uuid, email: &str, now: i64) -> Result<Option<i64>, Error> {
+    let found = tx
+        .query_opt(&LOCK, &params![project, email, now], |row| row.get(0))
         .await?;
     Ok(found.flatten())
 }

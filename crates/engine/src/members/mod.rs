@@ -1,6 +1,7 @@
 //! Members: the people of an organization. The same person is another member in each organization.
 
 mod actor;
+mod complete_email_update;
 mod connected_apps;
 mod create;
 mod delete;
@@ -10,6 +11,7 @@ mod email;
 mod external_id;
 mod fields;
 mod get;
+mod invite;
 mod join;
 mod locks;
 mod named;
@@ -33,6 +35,7 @@ use uuid::Uuid;
 
 pub use actor::Acting;
 pub(crate) use actor::{ActingSession, Actor, resource};
+pub(crate) use complete_email_update::complete_email_update;
 pub use connected_apps::connected_apps;
 pub use create::create;
 pub use delete::delete;
@@ -44,9 +47,11 @@ pub(crate) use fields::{
     changed_metadata, new_metadata, parse_email, parse_external_id, parse_name, parse_phone_number,
 };
 pub use get::{dangerously_get, get};
-pub(crate) use join::join;
+pub(crate) use invite::Invitee;
+pub(crate) use join::{join, refuse_unless_let_in};
 pub(crate) use locks::{is_locked, note_failure};
 pub(crate) use new::{NewMember, claim, refuse_claimed_domain};
+pub(crate) use permissions::may_create;
 pub use reactivate::reactivate;
 pub use start_email_update::start_email_update;
 pub(crate) use strip::strip;

@@ -20,7 +20,7 @@ enum Field {
 }
 
 /// May the actor make a member with these fields? A field asks for the same as when it is changed afterwards.
-pub(super) fn may_create(
+pub(crate) fn may_create(
     actor: &Actor,
     project: &Project,
     organization: Uuid,

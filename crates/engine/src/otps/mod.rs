@@ -1,6 +1,7 @@
 //! One-time codes by e-mail and by SMS.
 
 pub(crate) mod codes;
+pub mod email;
 mod purge;
 pub mod sms;
 mod store;

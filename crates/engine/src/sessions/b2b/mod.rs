@@ -3,6 +3,7 @@
 //! A login is a bag of proofs that [`settle`] weighs against what the organization asks for; the table of a session, its
 //! life and its tokens are the same as a user's.
 
+mod ask;
 mod attempt;
 mod authenticate;
 mod enrol;
@@ -17,6 +18,7 @@ mod revoke;
 mod second;
 mod settle;
 
+pub(crate) use ask::{Asked, ask};
 pub(crate) use attempt::{Arguments, Attempt, Token};
 pub use authenticate::authenticate;
 pub(crate) use enrol::may_enrol;

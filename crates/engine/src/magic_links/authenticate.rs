@@ -1,0 +1,83 @@
+//! A member opens a link: to log in, to come in for the first time, or to prove an address that it changes to.
+
+use std::sync::Arc;
+
+use tenure_core::factor::Proof;
+use tenure_core::secret_token::MagicLink;
+use tenure_db::Tx;
+use tenure_types::b2b::magic_links::{AuthenticateRequest, AuthenticateResponse};
+use tenure_types::{EmailId, OrganizationId};
+
+use super::Error;
+use crate::Engine;
+use crate::links::{self, Purpose};
+use crate::members;
+use crate::organizations::Organization;
+use crate::projects::Project;
+use crate::sessions::b2b::{Arguments, Attempt, Proven, prove, respond};
+
+pub async fn authenticate(
+    engine: &Engine,
+    project: &Arc<Project>,
+    request: AuthenticateRequest,
+) -> Result<AuthenticateResponse, Error> {
+    let token = request
+        .magic_links_token
+        .ok_or(Error::Missing("magic_links_token"))?;
+    let token = links::parse::<MagicLink>(&token)?;
+    let verifier = request.pkce_code_verifier;
+    let attempt = Arc::new(Attempt::parse(
+        engine,
+        project,
+        Arguments {
+            session_token: request.session.session_token,
+            session_jwt: request.session.session_jwt,
+            intermediate_session_token: request.intermediate_session_token,
+            session_duration_minutes: request.session.session_duration_minutes,
+            session_custom_claims: request.session.session_custom_claims,
+            locale: request.locale,
+        },
+    )?);
+
+    let now = engine.now();
+    let (unit_project, unit_attempt) = (project.clone(), attempt.clone());
+    let (organization, member, outcome) = engine
+        .db
+        .write(async move |tx: &Tx| {
+            let (project, attempt) = (&unit_project, &unit_attempt);
+            let link = links::consume(tx, project.uuid, &token, verifier.as_deref(), now).await?;
+            let (member, email_id) = link
+                .to
+                .member
+                .ok_or(links::Error::Damaged("link_tokens.member_id"))?;
+            let email = link.to.address;
+            if link.purpose == Purpose::EmailUpdate
+                && !members::complete_email_update(tx, project, member, &email, now).await?
+            {
+                return Err(links::Error::Spent.into());
+            }
+            let row = members::store::get(tx, project.uuid, member).await?;
+            let organization = row.ok_or(members::Error::NotFound)?.organization_id;
+            let organization = Organization::load(tx, project.uuid, organization).await?;
+            let proven = Proven {
+                proof: Proof::MagicLink { email_id, email },
+                verifies_email: true,
+            };
+            let (member, outcome) = prove(tx, project, &organization, member, proven, attempt, now).await?;
+            // What was sent to an address that the member has given up proves nothing.
+            if member.row.email_id != email_id {
+                return Err(links::Error::Spent.into());
+            }
+            // Who has come in needs no invitation any more.
+            links::revoke(tx, project.uuid, member.row.member_id, Purpose::Invite).await?;
+            Ok::<_, Error>((organization, member, outcome))
+        })
+        .await?;
+    let method_id = EmailId::new(project.environment, member.row.email_id);
+    Ok(AuthenticateResponse {
+        authentication: respond(engine, project, &organization, &member, outcome, &attempt, now).await?,
+        method_id,
+        organization_id: OrganizationId::new(project.environment, organization.id),
+        reset_sessions: false,
+    })
+}

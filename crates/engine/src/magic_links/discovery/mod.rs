@@ -1,0 +1,5 @@
+//! Magic links of discovery.
+
+mod authenticate;
+
+pub use authenticate::authenticate;

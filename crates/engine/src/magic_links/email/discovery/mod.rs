@@ -1,0 +1,5 @@
+//! Magic links that are sent before an organization is chosen.
+
+mod send;
+
+pub use send::send;

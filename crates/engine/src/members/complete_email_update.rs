@@ -1,0 +1,41 @@
+//! A member has proven the address that it wants to change to.
+
+use tenure_db::Tx;
+use tenure_types::Timestamp;
+use tenure_types::b2b::members::Status;
+use uuid::Uuid;
+
+use super::email::{Former, take};
+use super::store::{self, AddressRow};
+use super::{Error, lock};
+use crate::projects::Project;
+
+/// The address before is retired. The member's row is locked from here on. `false`: the member does not want to change
+/// to it, or no longer.
+pub(crate) async fn complete_email_update(
+    tx: &Tx,
+    project: &Project,
+    member: Uuid,
+    email: &str,
+    now: Timestamp,
+) -> Result<bool, Error> {
+    let mut member = lock(tx, project.uuid, member).await?;
+    let place = (member.row.organization_id, member.row.member_id);
+    let owner = store::address_owner(tx, project.uuid, place.0, email, now.millis()).await?;
+    let email_id = match owner {
+        Some((owner, email_id, state)) if owner == place.1 && state == "pending" => email_id,
+        _ => return Ok(false),
+    };
+    if member.row.status != Status::Active.as_str() {
+        return Ok(false);
+    }
+    let new = AddressRow {
+        email_id,
+        address: email.to_owned(),
+    };
+    take(tx, project, &mut member, new, Former::Retired).await?;
+    member.row.email_verified = true;
+    member.row.updated_at = now.millis();
+    store::update(tx, project.uuid, &member.row).await?;
+    Ok(true)
+}

@@ -1,0 +1,152 @@
+//! A member gives the code that was sent to its address, or to the one that it changes to.
+
+use std::sync::Arc;
+
+use tenure_core::code::Code;
+use tenure_core::factor::Proof;
+use tenure_db::Tx;
+use tenure_types::Timestamp;
+use tenure_types::b2b::organizations::AuthMethod;
+use tenure_types::b2b::otps::{EmailAuthenticateRequest, EmailAuthenticateResponse};
+use tenure_types::{EmailId, OrganizationId};
+use uuid::Uuid;
+
+use super::Error;
+use crate::Engine;
+use crate::members::{self, Member};
+use crate::organizations::{self, Organization};
+use crate::otps::codes::{self, Target, Tried};
+use crate::projects::Project;
+use crate::sessions;
+use crate::sessions::b2b::{Arguments, Attempt, Outcome, Proven, may_use, prove, respond};
+
+pub async fn authenticate(
+    engine: &Engine,
+    project: &Arc<Project>,
+    request: EmailAuthenticateRequest,
+) -> Result<EmailAuthenticateResponse, Error> {
+    let organization =
+        organizations::Reference::parse(project, request.organization_id.as_deref().unwrap_or_default())?;
+    let email = members::parse_email(request.email_address.as_deref())?;
+    let code = Code::parse(request.code.as_deref().unwrap_or_default()).map_err(|_| Error::InvalidCode)?;
+    let attempt = Arc::new(Attempt::parse(
+        engine,
+        project,
+        Arguments {
+            session_token: request.session.session_token,
+            session_jwt: request.session.session_jwt,
+            intermediate_session_token: request.intermediate_session_token,
+            session_duration_minutes: request.session.session_duration_minutes,
+            session_custom_claims: request.session.session_custom_claims,
+            locale: request.locale,
+        },
+    )?);
+
+    let now = engine.now();
+    let (unit_project, unit_attempt) = (project.clone(), attempt.clone());
+    let proven = engine
+        .db
+        .write(async move |tx: &Tx| {
+            let (project, attempt) = (&unit_project, &unit_attempt);
+            let organization = organization.load(tx, project.uuid).await?;
+            let Some(sent) = Sent::find(tx, project, &organization, email.as_str(), now).await? else {
+                return Err(Error::NotFound);
+            };
+            if !sent.take(tx, project, &organization, &code, now).await? {
+                // Not an error here: the failure that was counted must stay.
+                return Ok(None);
+            }
+            let proven = Proven {
+                proof: Proof::EmailOtp {
+                    email_id: sent.email_id,
+                    email: email.as_str().to_owned(),
+                },
+                verifies_email: true,
+            };
+            let (member, outcome) =
+                prove(tx, project, &organization, sent.member, proven, attempt, now).await?;
+            // It has changed its address while this waited for it.
+            if member.row.email_id != sent.email_id {
+                return Err(Error::NotFound);
+            }
+            Ok::<Option<(Organization, Member, Outcome)>, Error>(Some((organization, member, outcome)))
+        })
+        .await?;
+    let (organization, member, outcome) = proven.ok_or(Error::Wrong)?;
+    let method_id = EmailId::new(project.environment, member.row.email_id);
+    Ok(EmailAuthenticateResponse {
+        authentication: respond(engine, project, &organization, &member, outcome, &attempt, now).await?,
+        method_id,
+        organization_id: OrganizationId::new(project.environment, organization.id),
+    })
+}
+
+/// Where a code may have been sent.
+struct Sent {
+    member: Uuid,
+    email_id: Uuid,
+    email: String,
+    /// To an address that is not the member's yet.
+    is_update: bool,
+}
+
+impl Sent {
+    async fn find(
+        tx: &Tx,
+        project: &Project,
+        organization: &Organization,
+        email: &str,
+        now: Timestamp,
+    ) -> Result<Option<Self>, Error> {
+        let owner =
+            members::store::address_owner(tx, project.uuid, organization.id, email, now.millis()).await?;
+        Ok(match owner {
+            Some((member, email_id, state)) if state != "retired" => Some(Self {
+                member,
+                email_id,
+                email: email.to_owned(),
+                is_update: state == "pending",
+            }),
+            _ => None,
+        })
+    }
+
+    /// `false`: the code is wrong, and that is counted. A right one that completes a change of address does so.
+    async fn take(
+        &self,
+        tx: &Tx,
+        project: &Project,
+        organization: &Organization,
+        code: &Code,
+        now: Timestamp,
+    ) -> Result<bool, Error> {
+        let member = members::lock(tx, project.uuid, self.member).await?;
+        if members::is_locked(&member.row, now) {
+            return Err(sessions::Error::MemberLocked.into());
+        }
+        if !may_use(organization, &member, AuthMethod::EmailOtp) {
+            return Err(sessions::Error::AuthMethodRestricted.into());
+        }
+        let target = if self.is_update {
+            Target::EmailUpdate(self.member)
+        } else {
+            Target::Login(self.member)
+        };
+        match codes::take(tx, project, &target, code, now).await? {
+            Tried::None => Err(Error::NotFound),
+            Tried::Wrong => {
+                members::note_failure(tx, project, self.member, now).await?;
+                Ok(false)
+            }
+            Tried::Right if self.is_update => {
+                let (member, email) = (self.member, self.email.as_str());
+                if members::complete_email_update(tx, project, member, email, now).await? {
+                    Ok(true)
+                } else {
+                    Err(Error::NotFound)
+                }
+            }
+            Tried::Right => Ok(true),
+        }
+    }
+}

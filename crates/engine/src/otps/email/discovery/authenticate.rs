@@ -1,0 +1,56 @@
+//! Somebody gives a code that was sent before an organization was chosen.
+
+use std::sync::Arc;
+
+use tenure_core::code::Code;
+use tenure_core::factor::Proof;
+use tenure_db::Tx;
+use tenure_types::b2b::discovery::AuthenticationResponse;
+use tenure_types::b2b::otps::EmailDiscoveryAuthenticateRequest;
+
+use crate::discovery::Beginning;
+use crate::otps::codes::{self, Target, Tried};
+use crate::otps::email::Error;
+use crate::projects::Project;
+use crate::{Engine, email_locks, members};
+
+pub async fn authenticate(
+    engine: &Engine,
+    project: &Arc<Project>,
+    request: EmailDiscoveryAuthenticateRequest,
+) -> Result<AuthenticationResponse, Error> {
+    let email = members::parse_email(request.email_address.as_deref())?;
+    let code = Code::parse(request.code.as_deref().unwrap_or_default()).map_err(|_| Error::InvalidCode)?;
+    let beginning = Beginning::draw(engine);
+
+    let now = engine.now();
+    let (unit_project, unit_beginning) = (project.clone(), beginning.clone());
+    let proven = engine
+        .db
+        .write(async move |tx: &Tx| {
+            let (project, email) = (&unit_project, email.as_str());
+            // Held, so that of many who guess at once each finds the failures of those before.
+            if email_locks::lock(tx, project, email, now).await? {
+                return Err(Error::Locked);
+            }
+            let target = Target::Discovery(email.to_owned());
+            match codes::take(tx, project, &target, &code, now).await? {
+                Tried::None => return Err(Error::NotFound),
+                Tried::Wrong => {
+                    // Not an error here: the failure that was counted must stay.
+                    email_locks::note_failure(tx, project, email, now).await?;
+                    return Ok(None);
+                }
+                Tried::Right => drop(email_locks::forgive(tx, project, email, now).await?),
+            }
+            let proof = Proof::EmailOtp {
+                email_id: unit_beginning.email_id,
+                email: email.to_owned(),
+            };
+            let proven = unit_beginning.insert(tx, project, email, proof, now).await?;
+            Ok::<_, Error>(Some(proven))
+        })
+        .await?;
+    let proven = proven.ok_or(Error::Wrong)?;
+    Ok(beginning.respond(engine, project, proven, now).await?)
+}
