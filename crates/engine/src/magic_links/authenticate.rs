@@ -69,7 +69,7 @@ pub async fn authenticate(
                 return Err(links::Error::Spent.into());
             }
             // Who has come in needs no invitation any more.
-            links::revoke(tx, project.uuid, member.row.member_id, Purpose::Invite).await?;
+            links::void(tx, project.uuid, member.row.member_id, Purpose::Invite).await?;
             Ok::<_, Error>((organization, member, outcome))
         })
         .await?;

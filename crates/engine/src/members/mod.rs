@@ -41,7 +41,6 @@ pub use create::create;
 pub use delete::delete;
 pub(crate) use delete_all::delete_all_of;
 pub use delete_factor::{delete_mfa_phone_number, delete_password, delete_totp};
-pub(crate) use email::{Former, take as take_email};
 pub use external_id::delete_external_id;
 pub(crate) use fields::{
     changed_metadata, new_metadata, parse_email, parse_external_id, parse_name, parse_phone_number,

@@ -1,8 +1,10 @@
 //! Errors at the edge: each noun's error gets its `error_type` here and nowhere else, in a file of its name.
 
 mod discovery;
+mod email_otps;
 mod intermediate_sessions;
 mod links;
+mod magic_links;
 mod members;
 mod organizations;
 mod passwords;

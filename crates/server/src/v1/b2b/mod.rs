@@ -1,11 +1,13 @@
 //! `/v1/b2b`
 
 mod discovery;
+mod magic_links;
 mod organizations;
 mod otps;
 mod passwords;
 mod recovery_codes;
 mod rbac;
+mod recovery_codes;
 mod sessions;
 mod totp;
 
@@ -17,6 +19,7 @@ use utoipa_axum::router::OpenApiRouter;
 pub(super) fn endpoints() -> OpenApiRouter<Arc<Engine>> {
     OpenApiRouter::new()
         .merge(discovery::endpoints())
+        .merge(magic_links::endpoints())
         .merge(organizations::endpoints())
         .merge(otps::endpoints())
         .merge(recovery_codes::endpoints())

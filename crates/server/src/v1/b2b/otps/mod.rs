@@ -1,5 +1,6 @@
 //! `/v1/b2b/otps`
 
+mod email;
 mod sms;
 
 use std::sync::Arc;
@@ -8,5 +9,7 @@ use tenure_engine::Engine;
 use utoipa_axum::router::OpenApiRouter;
 
 pub(super) fn endpoints() -> OpenApiRouter<Arc<Engine>> {
-    OpenApiRouter::new().merge(sms::endpoints())
+    OpenApiRouter::new()
+        .merge(email::endpoints())
+        .merge(sms::endpoints())
 }

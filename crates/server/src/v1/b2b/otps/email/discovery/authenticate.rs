@@ -1,0 +1,33 @@
+//! `POST /v1/b2b/otps/email/discovery/authenticate`
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use tenure_engine::Engine;
+use tenure_engine::otps::email::discovery;
+use tenure_types::ErrorBody;
+use tenure_types::b2b::discovery::AuthenticationResponse;
+use tenure_types::b2b::otps::EmailDiscoveryAuthenticateRequest;
+
+use crate::http::{ApiError, B2b, Envelope, Json, Reply};
+
+/// Takes a code that was sent before an organization was chosen.
+#[utoipa::path(
+    post,
+    path = "/v1/b2b/otps/email/discovery/authenticate",
+    tag = "B2B OTPs",
+    operation_id = "b2b_otps_email_discovery_authenticate",
+    request_body = EmailDiscoveryAuthenticateRequest,
+    responses(
+        (status = 200, description = "Done", body = Envelope<AuthenticationResponse>),
+        (status = "4XX", description = "Refused", body = ErrorBody),
+    ),
+    security(("project" = []))
+)]
+pub(crate) async fn authenticate(
+    State(engine): State<Arc<Engine>>,
+    B2b(project): B2b,
+    Json(request): Json<EmailDiscoveryAuthenticateRequest>,
+) -> Result<Reply<AuthenticationResponse>, ApiError> {
+    Ok(Reply(discovery::authenticate(&engine, &project, request).await?))
+}
