@@ -3,6 +3,7 @@
 //! Whatever was proven and however, it ends here: links and codes, passwords, the exchange of a session or of an
 //! intermediate session, and a new organization.
 
+use tenure_core::factor::{Factors, Proof};
 use tenure_core::mfa::{self, AllowedMethods, Requirement};
 use tenure_core::session::Session;
 use tenure_db::Tx;
@@ -206,12 +207,26 @@ pub(super) async fn start(
         last_accessed_at: now,
         expires_at: duration.end(now, now),
         attributes: Attributes::default(),
-        factors: proven.factors,
+        factors: owned_by(member, &proven.factors),
         claims: JsonMap::default(),
     };
     change.apply(&mut session, now)?;
     store::insert(tx, project.uuid, &session).await?;
     Ok(session)
+}
+
+/// What was proven of the member's address before an organization was chosen is the member's from here on.
+fn owned_by(member: &Member, factors: &Factors) -> Factors {
+    let row = &member.row;
+    factors.filter_map(|proof| {
+        let mut proof = proof.clone();
+        if let Proof::MagicLink { email_id, email } | Proof::EmailOtp { email_id, email } = &mut proof
+            && *email == row.email
+        {
+            *email_id = row.email_id;
+        }
+        Some(proof)
+    })
 }
 
 /// What an exchange into an organization would come to now.
