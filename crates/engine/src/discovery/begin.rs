@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use secrecy::ExposeSecret;
-use tenure_core::factor::Proof;
 use tenure_core::secret_token::IntermediateSessionToken;
 use tenure_db::Tx;
 use tenure_types::Timestamp;
@@ -14,6 +13,7 @@ use super::{Error, organizations_of};
 use crate::Engine;
 use crate::intermediate_sessions::{self, Intermediate};
 use crate::projects::Project;
+use crate::sessions::b2b::Proven;
 
 /// The intermediate session that is to begin: drawn before the unit of work that stores it.
 #[derive(Clone)]
@@ -37,14 +37,14 @@ impl Beginning {
         tx: &Tx,
         project: &Project,
         email: &str,
-        proof: Proof,
+        proven: Proven,
         now: Timestamp,
-    ) -> Result<Intermediate, intermediate_sessions::Error> {
-        let mut proven = Intermediate::new(email.to_owned(), None, now);
-        proven.email_verified = proof.verifies_email();
-        proven.factors.add(proof, now);
-        intermediate_sessions::insert(tx, project.uuid, &self.token, &proven, now).await?;
-        Ok(proven)
+    ) -> Result<Intermediate, Error> {
+        let mut begun = Intermediate::new(email.to_owned(), None, now);
+        begun.email_verified = proven.verifies_email;
+        begun.factors.add(proven.proof, now);
+        intermediate_sessions::insert(tx, project.uuid, &self.token, &begun, now).await?;
+        Ok(begun)
     }
 
     /// After that unit of work: where the address leads.

@@ -11,6 +11,7 @@ use tenure_types::b2b::magic_links::DiscoveryAuthenticateRequest;
 use crate::discovery::Beginning;
 use crate::magic_links::Error;
 use crate::projects::Project;
+use crate::sessions::b2b::Proven;
 use crate::{Engine, links};
 
 pub async fn authenticate(
@@ -33,11 +34,14 @@ pub async fn authenticate(
             let project = &unit_project;
             let link = links::consume(tx, project.uuid, &token, verifier.as_deref(), now).await?;
             let email = link.to.address;
-            let proof = Proof::MagicLink {
-                email_id: unit_beginning.email_id,
-                email: email.clone(),
+            let proven = Proven {
+                proof: Proof::MagicLink {
+                    email_id: unit_beginning.email_id,
+                    email: email.clone(),
+                },
+                verifies_email: true,
             };
-            let proven = unit_beginning.insert(tx, project, &email, proof, now).await?;
+            let proven = unit_beginning.insert(tx, project, &email, proven, now).await?;
             Ok::<_, Error>(proven)
         })
         .await?;

@@ -3,19 +3,18 @@
 use std::sync::Arc;
 
 use secrecy::SecretString;
-use tenure_core::factor::{Factors, Proof};
-use tenure_core::secret_token::IntermediateSessionToken;
+use tenure_core::factor::Proof;
 use tenure_db::Tx;
 use tenure_types::b2b::discovery::AuthenticationResponse;
 use tenure_types::b2b::passwords::DiscoveryAuthenticateRequest;
 
 use super::{guess, require_cross_org};
 use crate::Engine;
-use crate::discovery::begin;
-use crate::intermediate_sessions::Intermediate;
+use crate::discovery::Beginning;
 use crate::members::parse_email;
 use crate::passwords::Error;
 use crate::projects::Project;
+use crate::sessions::b2b::Proven;
 
 pub async fn discovery_authenticate(
     engine: &Engine,
@@ -27,17 +26,21 @@ pub async fn discovery_authenticate(
     let password = SecretString::from(request.password.ok_or(Error::Missing("password"))?);
 
     let checked = guess::of_address(engine, project, email.clone(), password).await?;
-    let token = IntermediateSessionToken::new(engine.entropy().bytes());
+    let beginning = Beginning::draw(engine);
     let now = engine.now();
-    let project = project.clone();
-    engine
+    let (unit_project, unit_beginning) = (project.clone(), beginning.clone());
+    let proven = engine
         .db
         .write(async move |tx: &Tx| {
-            let project = &project;
+            let project = &unit_project;
             checked.accept(tx, project, now).await?;
-            let mut proven = Intermediate::new(email.as_str().to_owned(), None, now);
-            proven.factors = Factors::of(Proof::Password, now);
-            Ok(begin(tx, project, &token, &proven, now).await?)
+            let proven = Proven {
+                proof: Proof::Password,
+                verifies_email: false,
+            };
+            let email = email.as_str();
+            Ok::<_, Error>(unit_beginning.insert(tx, project, email, proven, now).await?)
         })
-        .await
+        .await?;
+    Ok(beginning.respond(engine, project, proven, now).await?)
 }

@@ -5,18 +5,18 @@ use std::sync::Arc;
 
 use secrecy::SecretString;
 use tenure_core::contact::EmailAddress;
-use tenure_core::factor::{Factors, Proof};
-use tenure_core::secret_token::{DiscoveryPasswordResetToken, IntermediateSessionToken};
+use tenure_core::factor::Proof;
+use tenure_core::secret_token::DiscoveryPasswordResetToken;
 use tenure_db::Tx;
 use tenure_types::b2b::discovery::AuthenticationResponse;
 use tenure_types::b2b::passwords::DiscoveryEmailResetRequest;
 
 use super::put::{NewPassword, end_sessions_of_address};
 use super::{require_cross_org, reset_error};
-use crate::discovery::begin;
-use crate::intermediate_sessions::Intermediate;
+use crate::discovery::Beginning;
 use crate::passwords::Error;
 use crate::projects::Project;
+use crate::sessions::b2b::Proven;
 use crate::{Engine, email_locks, links, sessions};
 
 pub async fn discovery_email_reset(
@@ -43,13 +43,13 @@ pub async fn discovery_email_reset(
         .await?;
     let new = NewPassword::new(engine, hash);
 
-    let intermediate = IntermediateSessionToken::new(engine.entropy().bytes());
+    let beginning = Beginning::draw(engine);
     let now = engine.now();
-    let project = project.clone();
-    engine
+    let (unit_project, unit_beginning) = (project.clone(), beginning.clone());
+    let proven = engine
         .db
         .write(async move |tx: &Tx| {
-            let project = &project;
+            let project = &unit_project;
             links::consume(tx, project.uuid, &token, verifier.as_deref(), now)
                 .await
                 .map_err(reset_error)?;
@@ -58,10 +58,13 @@ pub async fn discovery_email_reset(
             }
             new.put_of_address(tx, project, &email, now).await?;
             end_sessions_of_address(tx, project, email.as_str(), None).await?;
-            let mut proven = Intermediate::new(email.as_str().to_owned(), None, now);
-            proven.factors = Factors::of(Proof::Password, now);
-            proven.email_verified = true;
-            Ok(begin(tx, project, &intermediate, &proven, now).await?)
+            let proven = Proven {
+                proof: Proof::Password,
+                verifies_email: true,
+            };
+            let email = email.as_str();
+            Ok::<_, Error>(unit_beginning.insert(tx, project, email, proven, now).await?)
         })
-        .await
+        .await?;
+    Ok(beginning.respond(engine, project, proven, now).await?)
 }

@@ -12,6 +12,7 @@ use crate::discovery::Beginning;
 use crate::otps::codes::{self, Target, Tried};
 use crate::otps::email::Error;
 use crate::projects::Project;
+use crate::sessions::b2b::Proven;
 use crate::{Engine, email_locks, members};
 
 pub async fn authenticate(
@@ -43,11 +44,14 @@ pub async fn authenticate(
                 }
                 Tried::Right => drop(email_locks::forgive(tx, project, email, now).await?),
             }
-            let proof = Proof::EmailOtp {
-                email_id: unit_beginning.email_id,
-                email: email.to_owned(),
+            let proven = Proven {
+                proof: Proof::EmailOtp {
+                    email_id: unit_beginning.email_id,
+                    email: email.to_owned(),
+                },
+                verifies_email: true,
             };
-            let proven = unit_beginning.insert(tx, project, email, proof, now).await?;
+            let proven = unit_beginning.insert(tx, project, email, proven, now).await?;
             Ok::<_, Error>(Some(proven))
         })
         .await?;
