@@ -7,7 +7,6 @@ mod otps;
 mod passwords;
 mod rbac;
 mod recovery_codes;
-mod recovery_codes;
 mod sessions;
 mod totp;
 

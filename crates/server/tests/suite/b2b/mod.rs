@@ -1,4 +1,4 @@
-//! B2B projects: `/v1/b2b`
+//! `/v1/b2b`
 
 use super::world;
 
