@@ -75,6 +75,16 @@ pub(super) async fn load_or_make(engine: &Engine, file: &Path) -> Result<Credent
     Ok(made)
 }
 
+/// Where links in e-mails lead unless a call says otherwise: to an application on this machine, if there is one.
+const PAGE: &str = "http://localhost:3000/authenticate";
+const REDIRECT_SETTINGS: [&str; 5] = [
+    "login_redirect_urls",
+    "signup_redirect_urls",
+    "invite_redirect_urls",
+    "discovery_redirect_urls",
+    "reset_password_redirect_urls",
+];
+
 async fn make_project(engine: &Engine, vertical: Vertical) -> Result<Project> {
     let name = format!("Example ({})", vertical.as_str());
     let new = NewProject {
@@ -85,6 +95,8 @@ async fn make_project(engine: &Engine, vertical: Vertical) -> Result<Project> {
     let created = projects::create(engine, new).await?;
     let policy = serde_json::from_str(EXAMPLE_POLICY).context("the example policy")?;
     rbac::set(engine, created.id, policy).await?;
+    let pages = REDIRECT_SETTINGS.map(|setting| (setting.to_owned(), PAGE.to_owned()));
+    projects::set(engine, created.id, pages.to_vec()).await?;
     Ok(Project {
         project_id: created.id.to_string(),
         secret: created.secret.value.expose_secret().to_owned(),
