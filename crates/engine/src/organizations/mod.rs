@@ -17,7 +17,7 @@ pub(crate) mod view;
 
 use std::sync::Arc;
 
-use tenure_core::organization::{LogoUrlError, SettingsError};
+use tenure_core::organization::{LogoUrlError, SettingsError, Slug, parse_external_id};
 use tenure_core::rbac::OrgPolicyError;
 use tenure_db::{Sql, Tx};
 use tenure_types::b2b::organizations::{AuthMethod, MethodChoice, MfaMethod, Settings};
@@ -141,8 +141,10 @@ impl Reference {
         match ids::parse::<kind::Organization>(project, text) {
             Ok(id) => Ok(Self::Id(id)),
             Err(error @ IdError::OtherEnvironment(_)) => Err(Error::InvalidId(error)),
-            Err(error) if text.is_empty() => Err(Error::InvalidId(error)),
-            Err(_) => Ok(Self::Alias(text.to_owned())),
+            Err(_) if Slug::parse(text).is_ok() || parse_external_id(text).is_ok() => {
+                Ok(Self::Alias(text.to_owned()))
+            }
+            Err(error) => Err(Error::InvalidId(error)),
         }
     }
 

@@ -1,5 +1,40 @@
 //! `/v1/b2b`
 
-use super::world;
+use http::Method;
+use serde_json::Value;
 
+use super::users::{at_once, tally};
+use super::world;
+use crate::harness::{Client, World};
+
+mod organizations;
+mod rbac;
 mod sessions;
+
+/// The B2B project's back-end, on the first node and on another.
+async fn two_nodes(world: &World) -> [Client; 2] {
+    let project = world.b2b_project().await;
+    let other = world.another_node().await;
+    [world.node.client(project), other.client(project)]
+}
+
+/// Each body is refused with the status and type beside it, and changes nothing.
+async fn refuses(
+    world: &World,
+    client: &Client,
+    (method, path): (Method, &str),
+    cases: impl IntoIterator<Item = (Value, u16, &'static str)>,
+) {
+    let before = world.state().await;
+    for (body, status, error_type) in cases {
+        let said = body.to_string();
+        let answer = client.send(method.clone(), path, said.as_str()).await;
+        assert_eq!(
+            (answer.status, answer["error_type"].as_str()),
+            (status, Some(error_type)),
+            "{method} {path} {said:.500}"
+        );
+        answer.assert_error(status, error_type);
+        assert_eq!(before, world.state().await, "{said:.500} changed something");
+    }
+}

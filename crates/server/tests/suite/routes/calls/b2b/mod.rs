@@ -1,6 +1,7 @@
 //! Calls of B2B projects: an operation `b2b_<resource>_<action>` is in the file of the resource, without the `b2b_`.
 
 mod organizations;
+mod rbac;
 mod sessions;
 
 use serde_json::json;
@@ -13,6 +14,7 @@ const NO_ORGANIZATION: Stranger = Stranger::Error(404, "organization_not_found")
 pub(super) async fn call(world: &World, operation: &str) -> Call {
     let calls = [
         organizations::call(world, operation).await,
+        rbac::call(world, operation).await,
         sessions::call(world, operation).await,
     ];
     found(calls, operation)

@@ -1,0 +1,189 @@
+//! `GET` and `PUT /v1/b2b/rbac/organizations/{organization_id}`
+
+use http::Method;
+use serde_json::{Value, json};
+
+use super::{refuses, world};
+
+const ORGANIZATIONS: &str = "/v1/b2b/organizations";
+
+fn path(organization: &str) -> String {
+    format!("/v1/b2b/rbac/organizations/{organization}")
+}
+
+fn policy(roles: &Value) -> Value {
+    json!({"org_policy": {"roles": roles}})
+}
+
+fn role(id: &str, actions: &Value) -> Value {
+    json!({"role_id": id, "description": "", "permissions": [{"resource_id": "documents", "actions": actions}]})
+}
+
+#[tokio::test]
+async fn replaces_all_roles() {
+    let world = world().await;
+    let b2b = world.b2b().await;
+    let body = json!({"organization_name": "Example", "organization_external_id": "example|1"});
+    let organization = b2b.organization(body).await;
+    // An organization has none of its own at first.
+    let answer = b2b.get(&path("example%7C1")).await;
+    insta::assert_json_snapshot!(answer.redacted(), @r#"
+    {
+      "org_policy": {
+        "roles": []
+      },
+      "request_id": "[request-id-test 0]",
+      "status_code": 200
+    }
+    "#);
+    let described = json!([{
+        "role_id": "auditor",
+        "description": "Reads",
+        "permissions": [
+            {"resource_id": "documents", "actions": ["read"]},
+            {"resource_id": "stytch.member", "actions": ["search"]},
+        ],
+    }]);
+    for roles in [
+        described,
+        json!([
+            role("one", &json!(["*"])),
+            role("two", &json!(["read", "update"]))
+        ]),
+        json!([]),
+    ] {
+        let answer = b2b.put(&path("example"), policy(&roles)).await.ok();
+        assert_eq!(answer["org_policy"]["roles"], roles);
+        let answer = b2b.get(&path(&organization)).await.ok();
+        assert_eq!(answer["org_policy"]["roles"], roles);
+        let answer = b2b.get(&format!("{ORGANIZATIONS}/{organization}")).await.ok();
+        assert_eq!(answer["organization"]["custom_roles"], roles);
+    }
+}
+
+#[tokio::test]
+async fn refuses_roles_that_no_organization_can_have() {
+    let world = world().await;
+    let b2b = world.b2b().await;
+    let organization = b2b.organization(json!({"organization_name": "Example"})).await;
+    let read = json!(["read"]);
+    let on = |resource: &str| json!([{"role_id": "a", "permissions": [{"resource_id": resource, "actions": ["read"]}]}]);
+    let cases = [
+        (json!({}), "invalid_argument"),
+        (json!({"org_policy": null}), "invalid_argument"),
+        (json!({"org_policy": []}), "bad_request"),
+        (json!({"org_policy": {}}), "bad_request"),
+        (json!({"org_policy": {"roles": null}}), "bad_request"),
+        (policy(&json!([1])), "bad_request"),
+        (policy(&json!([{"role_id": "a"}])), "bad_request"),
+        (policy(&json!([role("", &read)])), "invalid_rbac_custom_role"),
+        (policy(&json!([role("a b", &read)])), "invalid_rbac_custom_role"),
+        (
+            policy(&json!([role(&"x".repeat(129), &read)])),
+            "invalid_rbac_custom_role",
+        ),
+        (policy(&on("nothing")), "invalid_rbac_custom_role"),
+        (
+            policy(&json!([role("a", &json!(["fly"]))])),
+            "invalid_rbac_custom_role",
+        ),
+        (
+            policy(&json!([role("a", &json!(["*", "read"]))])),
+            "cannot_specify_wildcard_with_other_actions",
+        ),
+        (
+            policy(&json!([role("stytch_admin", &read)])),
+            "rbac_org_custom_roles_only",
+        ),
+        (
+            policy(&json!([role("stytch_member", &read)])),
+            "rbac_org_custom_roles_only",
+        ),
+        (policy(&json!([role("editor", &read)])), "rbac_role_duplicate"),
+        (
+            policy(&json!([role("a", &read), role("a", &read)])),
+            "rbac_role_duplicate",
+        ),
+    ]
+    .map(|(body, error_type)| (body, 400, error_type));
+    refuses(&world, &b2b, (Method::PUT, &path(&organization)), cases).await;
+}
+
+#[tokio::test]
+async fn refuses_what_names_none() {
+    let world = world().await;
+    let b2b = world.b2b().await;
+    for (organization, status, error_type) in [
+        ("nobody", 404, "organization_not_found"),
+        ("a%20b", 400, "invalid_organization_id"),
+        ("%00", 400, "invalid_organization_id"),
+    ] {
+        let path = path(organization);
+        b2b.get(&path).await.assert_error(status, error_type);
+        let answer = b2b.put(&path, policy(&json!([]))).await;
+        answer.assert_error(status, error_type);
+    }
+}
+
+/// Roles of a session are looked up at each authenticate, so a change holds at once.
+#[tokio::test]
+async fn holds_for_the_next_authenticate() {
+    let world = world().await;
+    let b2b = world.b2b().await;
+    let organization = b2b.organization(json!({"organization_name": "Example"})).await;
+    b2b.put(
+        &path(&organization),
+        policy(&json!([role("auditor", &json!(["read"]))])),
+    )
+    .await
+    .ok();
+    let body = json!({"email_address": "ada@example.com", "roles": ["auditor"]});
+    b2b.member(&organization, body).await;
+    let session = world.member_session(&organization, "ada@example.com").await;
+    let other = world.another_node().await.client(world.b2b_project().await);
+    let check = |action: &str| {
+        json!({
+            "session_token": session.token,
+            "authorization_check": {"organization_id": organization, "resource_id": "documents", "action": action},
+        })
+    };
+    let authenticate = "/v1/b2b/sessions/authenticate";
+    for api in [&b2b, &other] {
+        let answer = api.post(authenticate, check("read")).await.ok();
+        assert_eq!(
+            answer["member_session"]["roles"],
+            json!(["stytch_member", "auditor"])
+        );
+        assert_eq!(
+            answer["verdict"],
+            json!({"authorized": true, "granting_roles": ["auditor"]})
+        );
+        api.post(authenticate, check("update"))
+            .await
+            .assert_error(403, "session_authorization_error");
+    }
+    b2b.put(
+        &path(&organization),
+        policy(&json!([role("auditor", &json!(["update"]))])),
+    )
+    .await
+    .ok();
+    for api in [&b2b, &other] {
+        api.post(authenticate, check("update")).await.ok();
+        api.post(authenticate, check("read"))
+            .await
+            .assert_error(403, "session_authorization_error");
+    }
+    // A role that is gone is held by nobody, until there is one of its name again.
+    b2b.put(&path(&organization), policy(&json!([]))).await.ok();
+    for api in [&b2b, &other] {
+        let answer = api
+            .post(authenticate, json!({"session_token": session.token}))
+            .await
+            .ok();
+        assert_eq!(answer["member_session"]["roles"], json!(["stytch_member"]));
+        api.post(authenticate, check("update"))
+            .await
+            .assert_error(403, "session_authorization_error");
+    }
+}
