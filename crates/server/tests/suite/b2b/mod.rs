@@ -3,10 +3,11 @@
 use http::Method;
 use serde_json::Value;
 
-use super::users::{at_once, tally};
+use super::users::{self, at_once, tally};
 use super::world;
 use crate::harness::{Client, World};
 
+mod members;
 mod organizations;
 mod rbac;
 mod sessions;
