@@ -13,6 +13,7 @@ mod client;
 mod database;
 mod gateway;
 mod issuer;
+mod mfa;
 mod redact;
 mod start;
 
@@ -37,6 +38,7 @@ pub(crate) use client::{Answer, Client};
 pub(crate) use database::State;
 pub(crate) use gateway::{Gateway, Manner};
 pub(crate) use issuer::Issuer;
+pub(crate) use mfa::{Enrolled, totp_code};
 pub(crate) use start::Session;
 
 use database::Database;

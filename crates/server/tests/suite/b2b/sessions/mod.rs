@@ -4,6 +4,7 @@ use super::world;
 
 mod authenticate;
 mod authorization_check;
+mod exchange;
 mod get;
 mod jwt;
 mod migrate;
