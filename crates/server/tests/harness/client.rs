@@ -42,9 +42,9 @@ impl Client {
     }
 
     /// The same, with a header more.
-    pub(crate) fn with_header(&self, name: &'static str, value: &str) -> Self {
+    pub(crate) fn with_header(&self, name: &str, value: &str) -> Self {
         let mut client = self.clone();
-        let name = HeaderName::from_static(name);
+        let name: HeaderName = name.parse().unwrap();
         client.headers.insert(name, value.parse().unwrap());
         client
     }
