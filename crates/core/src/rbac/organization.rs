@@ -6,6 +6,9 @@ use tenure_types::rbac::{Policy, Role};
 
 use super::{ADMIN_ROLE, DEFAULT_MEMBER_ROLE, PolicyError, WILDCARD, check_permission, names};
 
+/// The most that the roles of an organization may take, in bytes of JSON: each authenticate reads them.
+const MAX_BYTES: usize = 64 * 1024;
+
 /// Roles that an organization can't have.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OrgPolicyError {
@@ -27,12 +30,18 @@ pub enum OrgPolicyError {
     },
     #[error("the role {role:?} has \"*\" beside other actions of the resource {resource:?}")]
     WildcardAmongOthers { role: String, resource: String },
+    #[error("the roles take more than {MAX_BYTES} bytes")]
+    TooLarge,
 }
 
 /// Checks the roles of an organization against the policy of its project: each has a name of its own, and grants only
 /// what the project defines.
 pub fn validate_org_policy(policy: &Policy, org_roles: &[Role]) -> Result<(), OrgPolicyError> {
     names("role", org_roles.iter().map(|role| role.role_id.as_str())).map_err(OrgPolicyError::from)?;
+    let bytes = serde_json::to_vec(org_roles).expect("roles are plain JSON").len();
+    if bytes > MAX_BYTES {
+        return Err(OrgPolicyError::TooLarge);
+    }
     let of_project: HashSet<_> = policy.roles.iter().map(|role| role.role_id.as_str()).collect();
     for role in org_roles {
         let id = role.role_id.as_str();
@@ -108,6 +117,10 @@ mod tests {
             (json!([role("a", "documents", json!(["*"]))]), None),
             (json!([role("a", "stytch.member", json!(["create"]))]), None),
             (json!([{"role_id": "a", "permissions": []}]), None),
+            (
+                json!([{"role_id": "a", "description": "x".repeat(MAX_BYTES), "permissions": []}]),
+                Some(OrgPolicyError::TooLarge),
+            ),
             (
                 json!([role("", "documents", json!(["read"]))]),
                 Some(OrgPolicyError::BadName(text(""))),

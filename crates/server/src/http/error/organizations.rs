@@ -94,6 +94,7 @@ fn settings(error: &SettingsError) -> ErrorType {
 fn org_policy(error: &OrgPolicyError) -> ErrorType {
     match error {
         OrgPolicyError::BadName(_)
+        | OrgPolicyError::TooLarge
         | OrgPolicyError::UnknownResource { .. }
         | OrgPolicyError::UnknownAction { .. } => ErrorType::InvalidRbacCustomRole,
         OrgPolicyError::WildcardAmongOthers { .. } => ErrorType::CannotSpecifyWildcardWithOtherActions,

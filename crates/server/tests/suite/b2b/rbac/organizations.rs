@@ -68,6 +68,7 @@ async fn refuses_roles_that_no_organization_can_have() {
     let organization = b2b.organization(json!({"organization_name": "Example"})).await;
     let read = json!(["read"]);
     let on = |resource: &str| json!([{"role_id": "a", "permissions": [{"resource_id": resource, "actions": ["read"]}]}]);
+    let huge = json!({"role_id": "a", "description": "x".repeat(65_536), "permissions": []});
     let cases = [
         (json!({}), "invalid_argument"),
         (json!({"org_policy": null}), "invalid_argument"),
@@ -83,6 +84,7 @@ async fn refuses_roles_that_no_organization_can_have() {
             "invalid_rbac_custom_role",
         ),
         (policy(&on("nothing")), "invalid_rbac_custom_role"),
+        (policy(&json!([huge])), "invalid_rbac_custom_role"),
         (
             policy(&json!([role("a", &json!(["fly"]))])),
             "invalid_rbac_custom_role",
