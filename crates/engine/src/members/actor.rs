@@ -46,6 +46,20 @@ impl ActingSession {
         let Some(session) = self.0 else { return Ok(None) };
         sessions::b2b::actor(tx, project, session, now).await.map(Some)
     }
+
+    /// For calls that ask for no permission: whoever acts belongs to the organization.
+    pub(crate) async fn require_in(
+        self,
+        tx: &Tx,
+        project: &Project,
+        organization: Uuid,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        match self.actor(tx, project, now).await? {
+            None => Ok(()),
+            Some(actor) => actor.require_in(organization),
+        }
+    }
 }
 
 /// A member who acts.

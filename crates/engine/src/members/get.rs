@@ -1,11 +1,11 @@
-//! Reads a member.
+//! Reads a member. Who acts for a member reads those of its own organization only.
 
 use tenure_db::Tx;
 use tenure_types::b2b::members::{DangerouslyGetRequest, GetRequest, MemberResponse};
 use uuid::Uuid;
 
 use super::fields::parse_email;
-use super::{Error, Member, Reference, store, view};
+use super::{Acting, Error, Member, Reference, store, view};
 use crate::Engine;
 use crate::organizations::{self, Organization};
 use crate::projects::Project;
@@ -14,6 +14,7 @@ use crate::projects::Project;
 pub async fn get(
     engine: &Engine,
     project: &Project,
+    acting: Acting,
     organization: &str,
     request: GetRequest,
 ) -> Result<MemberResponse, Error> {
@@ -27,11 +28,13 @@ pub async fn get(
         (None, Some(email)) => By::Email(parse_email(Some(&email))?.as_str().to_owned()),
         _ => return Err(Error::GetFields),
     };
+    let acting = acting.prove(project)?;
     let now = engine.now();
     engine
         .db
         .read(async |tx: &Tx| {
             let organization = organization.load(tx, project.uuid).await?;
+            acting.require_in(tx, project, organization.id, now).await?;
             let member = match &by {
                 By::Reference(member) => member.load(tx, project.uuid, organization.id).await?,
                 By::Email(email) => {
@@ -48,20 +51,24 @@ pub async fn get(
 pub async fn dangerously_get(
     engine: &Engine,
     project: &Project,
+    acting: Acting,
     member: &str,
     request: DangerouslyGetRequest,
 ) -> Result<MemberResponse, Error> {
     let id: Uuid = Reference::parse_internal(project, member)?;
     let include_deleted = request.include_deleted.unwrap_or(false);
+    let acting = acting.prove(project)?;
     let now = engine.now();
     engine
         .db
         .read(async |tx: &Tx| {
             let member = Member::load(tx, project.uuid, id).await?;
+            let organization = member.row.organization_id;
+            acting.require_in(tx, project, organization, now).await?;
             if member.row.is_deleted() && !include_deleted {
                 return Err(Error::NotFound);
             }
-            let organization = Organization::load(tx, project.uuid, member.row.organization_id).await?;
+            let organization = Organization::load(tx, project.uuid, organization).await?;
             view::response(project, &organization, &member, now)
         })
         .await

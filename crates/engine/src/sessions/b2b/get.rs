@@ -1,23 +1,30 @@
-//! Lists the live sessions of a member.
+//! Lists the live sessions of a member. Who acts for a member sees those of its own organization only.
 
 use tenure_types::b2b::sessions::{GetRequest, GetResponse};
 
 use super::session_view;
 use crate::Engine;
-use crate::members::{self, view};
+use crate::members::{self, Acting, view};
 use crate::organizations;
 use crate::projects::Project;
 use crate::sessions::{Error, store};
 
-pub async fn get(engine: &Engine, project: &Project, request: GetRequest) -> Result<GetResponse, Error> {
+pub async fn get(
+    engine: &Engine,
+    project: &Project,
+    acting: Acting,
+    request: GetRequest,
+) -> Result<GetResponse, Error> {
     let organization =
         organizations::Reference::parse(project, request.organization_id.as_deref().unwrap_or_default())?;
     let member = members::Reference::parse(project, request.member_id.as_deref().unwrap_or_default())?;
+    let acting = acting.prove(project)?;
     let now = engine.now();
     let (organization, member, sessions) = engine
         .db
         .read(async |tx| {
             let organization = organization.load(tx, project.uuid).await?;
+            acting.require_in(tx, project, organization.id, now).await?;
             let member = member.load(tx, project.uuid, organization.id).await?;
             let sessions = store::list(tx, project.uuid, member.row.member_id, now).await?;
             Ok::<_, Error>((organization, member, sessions))

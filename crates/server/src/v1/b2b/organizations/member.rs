@@ -7,7 +7,7 @@ use tenure_engine::{Engine, members};
 use tenure_types::ErrorBody;
 use tenure_types::b2b::members::{GetRequest, MemberResponse};
 
-use crate::http::{ApiError, B2b, Envelope, Query, Reply};
+use crate::http::{ApiError, B2b, Envelope, OnBehalf, Query, Reply};
 
 /// Reads a member of an organization, by its id or its e-mail address.
 #[utoipa::path(
@@ -28,10 +28,11 @@ use crate::http::{ApiError, B2b, Envelope, Query, Reply};
 pub(crate) async fn member(
     State(engine): State<Arc<Engine>>,
     B2b(project): B2b,
+    OnBehalf(acting): OnBehalf,
     Path(organization_id): Path<String>,
     Query(request): Query<GetRequest>,
 ) -> Result<Reply<MemberResponse>, ApiError> {
     Ok(Reply(
-        members::get(&engine, &project, &organization_id, request).await?,
+        members::get(&engine, &project, acting, &organization_id, request).await?,
     ))
 }

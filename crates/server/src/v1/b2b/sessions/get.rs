@@ -8,7 +8,7 @@ use tenure_engine::sessions::b2b;
 use tenure_types::ErrorBody;
 use tenure_types::b2b::sessions::{GetRequest, GetResponse};
 
-use crate::http::{ApiError, B2b, Envelope, Query, Reply};
+use crate::http::{ApiError, B2b, Envelope, OnBehalf, Query, Reply};
 
 /// Lists the live sessions of a member.
 #[utoipa::path(
@@ -26,7 +26,8 @@ use crate::http::{ApiError, B2b, Envelope, Query, Reply};
 pub(crate) async fn get(
     State(engine): State<Arc<Engine>>,
     B2b(project): B2b,
+    OnBehalf(acting): OnBehalf,
     Query(request): Query<GetRequest>,
 ) -> Result<Reply<GetResponse>, ApiError> {
-    Ok(Reply(b2b::get(&engine, &project, request).await?))
+    Ok(Reply(b2b::get(&engine, &project, acting, request).await?))
 }

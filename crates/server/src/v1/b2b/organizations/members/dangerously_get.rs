@@ -7,7 +7,7 @@ use tenure_engine::{Engine, members};
 use tenure_types::ErrorBody;
 use tenure_types::b2b::members::{DangerouslyGetRequest, MemberResponse};
 
-use crate::http::{ApiError, B2b, Envelope, Query, Reply};
+use crate::http::{ApiError, B2b, Envelope, OnBehalf, Query, Reply};
 
 /// Reads a member of any organization. Who calls must know that it may see the organization.
 #[utoipa::path(
@@ -28,10 +28,11 @@ use crate::http::{ApiError, B2b, Envelope, Query, Reply};
 pub(crate) async fn dangerously_get(
     State(engine): State<Arc<Engine>>,
     B2b(project): B2b,
+    OnBehalf(acting): OnBehalf,
     Path(member_id): Path<String>,
     Query(request): Query<DangerouslyGetRequest>,
 ) -> Result<Reply<MemberResponse>, ApiError> {
     Ok(Reply(
-        members::dangerously_get(&engine, &project, &member_id, request).await?,
+        members::dangerously_get(&engine, &project, acting, &member_id, request).await?,
     ))
 }
