@@ -18,6 +18,7 @@ mod named;
 mod new;
 mod permissions;
 mod reactivate;
+mod search;
 mod start_email_update;
 pub(crate) mod store;
 mod strip;
@@ -52,8 +53,8 @@ pub(crate) use locks::{is_locked, note_failure};
 pub(crate) use new::{NewMember, claim, refuse_claimed_domain};
 pub(crate) use permissions::may_create;
 pub use reactivate::reactivate;
+pub use search::{SearchError, search};
 pub use start_email_update::start_email_update;
-pub(crate) use strip::strip;
 pub use unlink_retired_email::unlink_retired_email;
 pub use update::update;
 

@@ -1,10 +1,11 @@
 //! Errors of members.
 
 use tenure_core::rbac::AssignError;
-use tenure_engine::members::Error;
+use tenure_engine::members::{Error, SearchError};
 use tenure_types::ErrorType;
 
 use super::links::redirect;
+use super::search::{Searched, query};
 use super::{ApiError, id, metadata};
 
 impl From<Error> for ApiError {
@@ -63,6 +64,25 @@ impl From<Error> for ApiError {
                     Error::Db(error) => error.into(),
                     _ => unreachable!("only these three were matched"),
                 };
+            }
+        };
+        Self::new(kind, error.to_string())
+    }
+}
+
+impl From<SearchError> for ApiError {
+    fn from(error: SearchError) -> Self {
+        let kind = match &error {
+            SearchError::Query(error) => query(Searched::Members, error),
+            SearchError::NoOrganizations => ErrorType::MemberSearchOrganizationIdsEmpty,
+            SearchError::CannotMixIds => ErrorType::MemberSearchCannotMixInternalAndExternalMemberIds,
+            // There is no name of its own for members.
+            SearchError::UnknownStatus => ErrorType::UserSearchInvalidStatusFilter,
+            SearchError::Members(_) => {
+                let SearchError::Members(error) = error else {
+                    unreachable!("it was matched")
+                };
+                return error.into();
             }
         };
         Self::new(kind, error.to_string())

@@ -8,6 +8,7 @@ mod external_id;
 mod mfa_phone_numbers;
 mod passwords;
 mod reactivate;
+mod search;
 mod start_email_update;
 mod totp;
 mod unlink_retired_email;
@@ -22,6 +23,7 @@ use utoipa_axum::routes;
 pub(super) fn endpoints() -> OpenApiRouter<Arc<Engine>> {
     OpenApiRouter::new()
         .routes(routes!(create::create))
+        .routes(routes!(search::search))
         .routes(routes!(dangerously_get::dangerously_get))
         .routes(routes!(update::update, delete::delete))
         .routes(routes!(reactivate::reactivate))

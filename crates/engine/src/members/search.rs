@@ -1,0 +1,116 @@
+//! Finds members of some organizations by filters, page by page.
+
+mod filter;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use tenure_db::Tx;
+use tenure_types::OrganizationId;
+use tenure_types::b2b::members::{SearchRequest, SearchResponse};
+use tenure_types::search::SearchRequest as Query;
+use uuid::Uuid;
+
+use super::{Acting, Error, Member, resource, store, view};
+use crate::Engine;
+use crate::organizations::{self, Organization, view as organization_view};
+use crate::projects::Project;
+use crate::search::{MAX_VALUES, QueryError, Search};
+use filter::{Filter, Scope};
+
+/// What is wrong with a search.
+#[derive(Debug, thiserror::Error)]
+pub enum SearchError {
+    #[error(transparent)]
+    Query(#[from] QueryError),
+    #[error("organization_ids is expected, with at least one")]
+    NoOrganizations,
+    #[error("member_ids takes internal or external ids, not both at once")]
+    CannotMixIds,
+    #[error("statuses are pending, invited, active and deleted")]
+    UnknownStatus,
+    #[error(transparent)]
+    Members(#[from] Error),
+}
+
+impl From<tenure_db::Error> for SearchError {
+    fn from(error: tenure_db::Error) -> Self {
+        Self::Members(error.into())
+    }
+}
+
+impl From<organizations::Error> for SearchError {
+    fn from(error: organizations::Error) -> Self {
+        Self::Members(error.into())
+    }
+}
+
+/// Organizations that do not exist have no members: naming one is no error.
+pub async fn search(
+    engine: &Engine,
+    project: &Arc<Project>,
+    acting: Acting,
+    request: SearchRequest,
+) -> Result<SearchResponse, SearchError> {
+    let named = request.organization_ids.unwrap_or_default();
+    if named.is_empty() {
+        return Err(SearchError::NoOrganizations);
+    }
+    if named.len() > MAX_VALUES {
+        return Err(QueryError::TooMuch.into());
+    }
+    let named = named
+        .iter()
+        .map(|text| organizations::Reference::parse(project, text))
+        .collect::<Result<Vec<_>, _>>()?;
+    let query = Query {
+        cursor: request.cursor,
+        limit: request.limit,
+        query: request.query,
+    };
+    let acting = acting.prove(project)?;
+    let now = engine.now();
+    let project = project.clone();
+    engine
+        .db
+        .scan(async move |tx: &Tx| {
+            let actor = acting.actor(tx, &project, now).await?;
+            let mut organizations: BTreeMap<Uuid, Organization> = BTreeMap::new();
+            for reference in &named {
+                let found = match reference.load(tx, project.uuid).await {
+                    Ok(organization) => Some(organization),
+                    Err(organizations::Error::NotFound) => None,
+                    Err(error) => return Err(error.into()),
+                };
+                if let Some(actor) = &actor {
+                    // What does not exist is not its own either.
+                    let id = found.as_ref().map_or(Uuid::nil(), |organization| organization.id);
+                    actor.require(&project, id, resource::MEMBER, "search")?;
+                }
+                organizations.extend(found.map(|organization| (organization.id, organization)));
+            }
+
+            // In the unit, for what a role filter means the organizations tell.
+            let search = Search::parse(query.clone(), |operand| {
+                Filter::parse(&project, &organizations, operand)
+            })?;
+            let scope = Scope::of(&organizations, search.filters());
+            let (rows, results_metadata) = search.run(tx, project.uuid, &store::SEARCHED, &scope).await?;
+            let mut members = Vec::with_capacity(rows.len());
+            let mut shown = BTreeMap::new();
+            for row in rows {
+                let organization = &organizations[&row.organization_id];
+                let id = OrganizationId::new(project.environment, organization.id).to_string();
+                shown.insert(id, organization_view::view(&project, organization)?);
+                let retired = store::retired(tx, project.uuid, row.member_id).await?;
+                let member = Member { row, retired };
+                members.push(view::view(&project, organization, &member, now)?);
+            }
+            Ok(SearchResponse {
+                members,
+                organizations: shown,
+                results_metadata,
+            })
+        })
+        .await
+}

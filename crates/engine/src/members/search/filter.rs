@@ -1,0 +1,207 @@
+//! One filter of a search: what it may be, and its SQL.
+
+use std::collections::BTreeMap;
+
+use tenure_core::contact::ExternalId;
+use tenure_core::rbac::{DEFAULT_MEMBER_ROLE, is_known};
+use tenure_types::b2b::members::Status;
+use tenure_types::kind;
+use uuid::Uuid;
+
+use super::SearchError;
+use crate::ids;
+use crate::organizations::Organization;
+use crate::projects::Project;
+use crate::search::{self, Operand, Param, Params, like, one_of};
+
+pub(super) enum Filter {
+    Ids(Vec<Uuid>),
+    ExternalIds(Vec<String>),
+    Emails(Vec<String>),
+    EmailLike(String),
+    IsBreakglass(bool),
+    PasswordExists(bool),
+    Statuses(Vec<Status>),
+    PhoneNumbers(Vec<String>),
+    PhoneNumberLike(String),
+    Roles(Roles),
+}
+
+/// Who holds one of some roles, whatever the source.
+#[derive(Default)]
+pub(super) struct Roles {
+    /// Roles of the project, assigned.
+    assigned: Vec<String>,
+    /// Roles of an organization, assigned.
+    assigned_in: Vec<(Uuid, String)>,
+    /// E-mail domains that give one of the roles in an organization.
+    domains: Vec<(Uuid, String)>,
+    /// Everybody holds the default role.
+    everybody: bool,
+}
+
+impl Filter {
+    pub(super) fn parse(
+        project: &Project,
+        organizations: &BTreeMap<Uuid, Organization>,
+        operand: &Operand<'_>,
+    ) -> Result<Self, SearchError> {
+        Ok(match operand.name {
+            "member_ids" => ids_of_members(project, &operand.texts()?)?,
+            "member_emails" => Self::Emails(operand.lower_texts()?),
+            "member_email_fuzzy" => Self::EmailLike(operand.fuzzy("member_email_fuzzy")?),
+            "member_is_breakglass" => Self::IsBreakglass(operand.flag()?),
+            "member_password_exists" => Self::PasswordExists(operand.flag()?),
+            "statuses" => {
+                let statuses = operand.texts()?.into_iter().map(str::parse);
+                let statuses = statuses.collect::<Result<_, _>>();
+                Self::Statuses(statuses.map_err(|_| SearchError::UnknownStatus)?)
+            }
+            "member_mfa_phone_numbers" => {
+                Self::PhoneNumbers(operand.texts()?.into_iter().map(str::to_owned).collect())
+            }
+            "member_mfa_phone_number_fuzzy" => {
+                Self::PhoneNumberLike(operand.fuzzy("member_mfa_phone_number_fuzzy")?)
+            }
+            "member_roles" => Self::Roles(Roles::of(project, organizations, &operand.texts()?)),
+            _ => return Err(operand.not_recognized().into()),
+        })
+    }
+}
+
+impl Roles {
+    /// A role that a policy does not have any more is nobody's, though it may still be written beside a member.
+    fn of(project: &Project, organizations: &BTreeMap<Uuid, Organization>, roles: &[&str]) -> Self {
+        let mut found = Self::default();
+        for role in roles {
+            if is_known(&project.policy, &[], role) {
+                found.assigned.push((*role).to_owned());
+                found.everybody |= *role == DEFAULT_MEMBER_ROLE;
+            }
+            for (id, organization) in organizations {
+                if organization.roles.iter().any(|known| known.role_id == *role) {
+                    found.assigned_in.push((*id, (*role).to_owned()));
+                }
+                if is_known(&project.policy, &organization.roles, role) {
+                    let assignments = &organization.settings.rbac_email_implicit_role_assignments;
+                    let given = assignments.iter().filter(|given| given.role_id == *role);
+                    found
+                        .domains
+                        .extend(given.map(|given| (*id, given.domain.clone())));
+                }
+            }
+        }
+        found
+    }
+
+    fn condition(&self, params: &mut Params) -> String {
+        if self.everybody {
+            return "1 = 1".to_owned();
+        }
+        // Roles are stored as a JSON array of texts: with its quotes, one is no part of another.
+        let assigned = |params: &mut Params, role: &str| {
+            let quoted = serde_json::to_string(role).expect("texts have a JSON form");
+            // Not LIKE: one engine's knows no case.
+            format!(
+                "REPLACE(m.roles, {}, '') <> m.roles",
+                params.place(Param::Text(quoted))
+            )
+        };
+        let mut any = vec!["1 = 0".to_owned()];
+        for role in &self.assigned {
+            any.push(assigned(params, role));
+        }
+        for (organization, role) in &self.assigned_in {
+            let here = params.place(Param::Uuid(*organization));
+            let assigned = assigned(params, role);
+            any.push(format!("(m.organization_id = {here} AND {assigned})"));
+        }
+        for (organization, domain) in &self.domains {
+            let here = params.place(Param::Uuid(*organization));
+            let domain = params.place(Param::Text(domain.clone()));
+            any.push(format!(
+                "(m.organization_id = {here} AND m.email_domain = {domain})"
+            ));
+        }
+        format!("({})", any.join(" OR "))
+    }
+}
+
+impl search::Filter for Filter {
+    /// Over the tables of members.
+    fn condition(&self, params: &mut Params) -> String {
+        match self {
+            Self::Ids(ids) => one_of("m.member_id", &params.uuids(ids)),
+            Self::ExternalIds(ids) => one_of("m.external_id", &params.texts(ids)),
+            Self::Emails(emails) => one_of("m.email", &params.texts(emails)),
+            Self::EmailLike(part) => format!("m.email LIKE {} ESCAPE '\\'", params.place(like(part))),
+            Self::IsBreakglass(flag) => format!("m.is_breakglass = {}", params.place(Param::Bool(*flag))),
+            Self::PasswordExists(exists) => {
+                let not = if *exists { "NOT " } else { "" };
+                format!("COALESCE(own.password_id, shared.password_id) IS {not}NULL")
+            }
+            Self::Statuses(statuses) => {
+                let statuses: Vec<String> = statuses
+                    .iter()
+                    .map(|status| format!("'{}'", status.as_str()))
+                    .collect();
+                one_of("m.status", &statuses)
+            }
+            Self::PhoneNumbers(numbers) => one_of("m.phone_number", &params.texts(numbers)),
+            Self::PhoneNumberLike(part) => {
+                format!("m.phone_number LIKE {} ESCAPE '\\'", params.place(like(part)))
+            }
+            Self::Roles(roles) => roles.condition(params),
+        }
+    }
+}
+
+/// The members that a search is about, whatever its filters say.
+pub(super) struct Scope {
+    organizations: Vec<Uuid>,
+    /// Deleted members are left out unless a filter names their status.
+    with_deleted: bool,
+}
+
+impl Scope {
+    pub(super) fn of(organizations: &BTreeMap<Uuid, Organization>, filters: &[Filter]) -> Self {
+        let names_deleted = |filter: &Filter| match filter {
+            Filter::Statuses(statuses) => statuses.contains(&Status::Deleted),
+            _ => false,
+        };
+        Self {
+            organizations: organizations.keys().copied().collect(),
+            with_deleted: filters.iter().any(names_deleted),
+        }
+    }
+}
+
+impl search::Filter for Scope {
+    fn condition(&self, params: &mut Params) -> String {
+        let organizations = one_of("m.organization_id", &params.uuids(&self.organizations));
+        let deleted = if self.with_deleted {
+            ""
+        } else {
+            " AND m.status <> 'deleted'"
+        };
+        format!("{organizations}{deleted}")
+    }
+}
+
+/// Texts that are neither an id of ours nor an external one match nobody.
+fn ids_of_members(project: &Project, texts: &[&str]) -> Result<Filter, SearchError> {
+    let internal: Vec<Uuid> = texts
+        .iter()
+        .filter_map(|id| ids::parse::<kind::Member>(project, id).ok())
+        .collect();
+    let external: Vec<String> = texts
+        .iter()
+        .filter(|id| ExternalId::parse(id).is_ok())
+        .map(|id| (*id).to_owned())
+        .collect();
+    match (internal.is_empty(), external.is_empty()) {
+        (false, false) => Err(SearchError::CannotMixIds),
+        (true, false) => Ok(Filter::ExternalIds(external)),
+        (_, true) => Ok(Filter::Ids(internal)),
+    }
+}
