@@ -7,8 +7,10 @@ use super::users::{self, at_once, tally};
 use super::world;
 use crate::harness::{Client, World};
 
+mod magic_links;
 mod members;
 mod organizations;
+mod otps;
 mod rbac;
 mod sessions;
 

@@ -1,5 +1,7 @@
 //! Calls of B2B projects: an operation `b2b_<resource>_<action>` is in the file of the resource, without the `b2b_`.
 
+mod email_otps;
+mod magic_links;
 mod organizations;
 mod rbac;
 mod sessions;
@@ -13,6 +15,8 @@ const NO_ORGANIZATION: Stranger = Stranger::Error(404, "organization_not_found")
 
 pub(super) async fn call(world: &World, operation: &str) -> Call {
     let calls = [
+        email_otps::call(world, operation).await,
+        magic_links::call(world, operation).await,
         organizations::call(world, operation).await,
         rbac::call(world, operation).await,
         sessions::call(world, operation).await,
