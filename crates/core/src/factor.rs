@@ -15,8 +15,10 @@ use crate::token::Vertical;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Proof {
-    /// The user's password.
+    /// The password of a user, or of a member in its organization.
     Password,
+    /// The password of an e-mail address, where a person has one for all organizations.
+    AddressPassword { email: String },
     /// A session with an issuer outside.
     Imported,
     /// A link that was sent to an e-mail address.
@@ -60,9 +62,11 @@ impl Proof {
     /// Whether it can start a session of a member, or only adds to one.
     pub fn order(&self) -> SequenceOrder {
         match self {
-            Self::Password | Self::Imported | Self::MagicLink { .. } | Self::EmailOtp { .. } => {
-                SequenceOrder::Primary
-            }
+            Self::Password
+            | Self::AddressPassword { .. }
+            | Self::Imported
+            | Self::MagicLink { .. }
+            | Self::EmailOtp { .. } => SequenceOrder::Primary,
             Self::SmsOtp { .. } | Self::Totp { .. } | Self::RecoveryCode { .. } => SequenceOrder::Secondary,
         }
     }
@@ -70,7 +74,7 @@ impl Proof {
     /// The method by which an organization allows or forbids it as a first factor.
     pub fn method(&self) -> Option<AuthMethod> {
         match self {
-            Self::Password => Some(AuthMethod::Password),
+            Self::Password | Self::AddressPassword { .. } => Some(AuthMethod::Password),
             Self::MagicLink { .. } => Some(AuthMethod::MagicLink),
             Self::EmailOtp { .. } => Some(AuthMethod::EmailOtp),
             Self::Imported | Self::SmsOtp { .. } | Self::Totp { .. } | Self::RecoveryCode { .. } => None,
@@ -83,7 +87,25 @@ impl Proof {
         match self {
             Self::SmsOtp { .. } => Some(MfaMethod::SmsOtp),
             Self::Totp { .. } | Self::RecoveryCode { .. } => Some(MfaMethod::Totp),
-            Self::Password | Self::Imported | Self::MagicLink { .. } | Self::EmailOtp { .. } => None,
+            Self::Password
+            | Self::AddressPassword { .. }
+            | Self::Imported
+            | Self::MagicLink { .. }
+            | Self::EmailOtp { .. } => None,
+        }
+    }
+
+    /// The e-mail address that it is about. It says nothing of any other, even if its holder's address has changed since.
+    pub fn address(&self) -> Option<&str> {
+        match self {
+            Self::AddressPassword { email }
+            | Self::MagicLink { email, .. }
+            | Self::EmailOtp { email, .. } => Some(email),
+            Self::Password
+            | Self::Imported
+            | Self::SmsOtp { .. }
+            | Self::Totp { .. }
+            | Self::RecoveryCode { .. } => None,
         }
     }
 
@@ -204,7 +226,9 @@ impl Factor {
 
     fn to_wire(&self, environment: Environment, vertical: Vertical) -> AuthenticationFactor {
         let (kind, delivery_method) = match self.proof {
-            Proof::Password => (FactorType::Password, DeliveryMethod::Knowledge),
+            Proof::Password | Proof::AddressPassword { .. } => {
+                (FactorType::Password, DeliveryMethod::Knowledge)
+            }
             // Whoever the issuer is: the wire has no other name for it.
             Proof::Imported => (FactorType::Imported, DeliveryMethod::ImportedAuth0),
             Proof::MagicLink { .. } => (FactorType::MagicLink, DeliveryMethod::Email),
@@ -227,7 +251,7 @@ impl Factor {
             recovery_code_factor: None,
         };
         match &self.proof {
-            Proof::Password | Proof::Imported => {}
+            Proof::Password | Proof::AddressPassword { .. } | Proof::Imported => {}
             Proof::MagicLink { email_id, email } | Proof::EmailOtp { email_id, email } => {
                 wire.email_factor = Some(EmailFactor {
                     email_id: EmailId::new(environment, *email_id),

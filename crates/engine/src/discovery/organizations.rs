@@ -172,7 +172,7 @@ fn one(
         primary_required: None,
         mfa_required: None,
     };
-    match preview(project, organization, member, proven) {
+    match preview(organization, member, proven) {
         Preview::Authenticated => discovered.member_authenticated = true,
         Preview::PrimaryRequired(allowed_auth_methods) => {
             discovered.primary_required = Some(PrimaryRequired { allowed_auth_methods });

@@ -13,6 +13,8 @@ use tenure_db::{Sql, Tx};
 use tenure_types::Timestamp;
 use uuid::Uuid;
 
+use crate::members::store::MemberRow;
+
 pub use purge::purge_expired;
 
 /// How long one lives.
@@ -51,11 +53,23 @@ impl Intermediate {
         }
     }
 
-    /// What of it counts in an organization: a password is one organization's own, unless the project has one for all.
-    pub(crate) fn counting_in(mut self, organization: Uuid, cross_org_passwords: bool) -> Self {
-        if !cross_org_passwords && self.organization != Some(organization) {
-            self.factors.retain(|proof| *proof != Proof::Password);
-        }
+    /// What of it counts in an organization, for the member that it has there. A password is one organization's own,
+    /// unless it is the address's; a code by SMS counts for a member who has verified the same phone.
+    pub(crate) fn counting_in(mut self, organization: Uuid, member: Option<&MemberRow>) -> Self {
+        let here = self.organization == Some(organization);
+        let phone = member
+            .filter(|row| row.phone_verified)
+            .map(|row| row.phone_number.as_str());
+        let email = self.email.as_str();
+        self.factors.retain(|proof| match proof {
+            Proof::Password | Proof::Imported => here,
+            Proof::AddressPassword { .. } | Proof::MagicLink { .. } | Proof::EmailOtp { .. } => {
+                proof.address() == Some(email)
+            }
+            Proof::SmsOtp { phone_number, .. } => phone == Some(phone_number),
+            // They are one member's own, and complete its session at once.
+            Proof::Totp { .. } | Proof::RecoveryCode { .. } => false,
+        });
         self
     }
 }

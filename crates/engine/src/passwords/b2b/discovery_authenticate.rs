@@ -35,7 +35,9 @@ pub async fn discovery_authenticate(
             let project = &unit_project;
             checked.accept(tx, project, now).await?;
             let proven = Proven {
-                proof: Proof::Password,
+                proof: Proof::AddressPassword {
+                    email: email.as_str().to_owned(),
+                },
                 verifies_email: false,
             };
             let email = email.as_str();

@@ -59,7 +59,9 @@ pub async fn discovery_email_reset(
             new.put_of_address(tx, project, &email, now).await?;
             end_sessions_of_address(tx, project, email.as_str(), None).await?;
             let proven = Proven {
-                proof: Proof::Password,
+                proof: Proof::AddressPassword {
+                    email: email.as_str().to_owned(),
+                },
                 verifies_email: true,
             };
             let email = email.as_str();

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use secrecy::SecretString;
+use tenure_core::factor::Proof;
 use tenure_core::session::Session;
 use tenure_db::Tx;
 use tenure_types::Timestamp;
@@ -109,9 +110,14 @@ async fn find(
     if !may_use(&at, &member, AuthMethod::Password) {
         return Err(sessions::Error::AuthMethodRestricted.into());
     }
+    // A password for all organizations is the address's, and so must the proof be: the member's address may have been
+    // changed since the session began, by somebody who does not own the new one.
+    let email = member.row.email.as_str();
+    let proves =
+        |proof: &Proof| !project.settings.cross_org_passwords_enabled || proof.address() == Some(email);
     if !session
         .factors
-        .proven_since(|_| true, now.plus_minutes(-FRESH_MINUTES))
+        .proven_since(proves, now.plus_minutes(-FRESH_MINUTES))
     {
         return Err(Error::SessionTooOld);
     }

@@ -51,7 +51,11 @@ pub(crate) async fn may_enrol(
         Proof::Totp { totp_id } => app.is_some_and(|(totp, _)| totp == *totp_id),
         // It does not say which app it stood in for, so the time must tell.
         Proof::RecoveryCode { .. } => app.is_some_and(|(_, since)| times.last_authenticated_at >= since),
-        Proof::Password | Proof::Imported | Proof::MagicLink { .. } | Proof::EmailOtp { .. } => false,
+        Proof::Password
+        | Proof::AddressPassword { .. }
+        | Proof::Imported
+        | Proof::MagicLink { .. }
+        | Proof::EmailOtp { .. } => false,
     };
     match held {
         None => Err(Error::NoArguments),

@@ -98,22 +98,26 @@ impl Source {
         let (from, to) = (&self.holder, &member.row);
         let same_phone = from.phone_verified && to.phone_verified && from.phone_number == to.phone_number;
         let factors = self.factors.filter_map(|proof| match proof {
-            Proof::MagicLink { email, .. } => Some(Proof::MagicLink {
+            // What was proven of an address that the holder had before is not about the one that leads here.
+            Proof::MagicLink { email, .. } if *email == from.email => Some(Proof::MagicLink {
                 email_id: to.email_id,
                 email: email.clone(),
             }),
-            Proof::EmailOtp { email, .. } => Some(Proof::EmailOtp {
+            Proof::EmailOtp { email, .. } if *email == from.email => Some(Proof::EmailOtp {
                 email_id: to.email_id,
                 email: email.clone(),
             }),
-            Proof::Password if project.settings.cross_org_passwords_enabled => Some(Proof::Password),
+            Proof::AddressPassword { email } if *email == from.email => Some(proof.clone()),
             Proof::SmsOtp { phone_number, .. } if same_phone && *phone_number == to.phone_number => {
                 to.phone_id.map(|phone_id| Proof::SmsOtp {
                     phone_id,
                     phone_number: phone_number.clone(),
                 })
             }
-            Proof::Password
+            Proof::MagicLink { .. }
+            | Proof::EmailOtp { .. }
+            | Proof::AddressPassword { .. }
+            | Proof::Password
             | Proof::SmsOtp { .. }
             | Proof::Imported
             | Proof::Totp { .. }

@@ -4,6 +4,7 @@
 use tenure_core::factor::Proof;
 use tenure_db::Tx;
 use tenure_types::Timestamp;
+use tenure_types::b2b::members::Status;
 use uuid::Uuid;
 
 use super::attempt::Attempt;
@@ -33,7 +34,14 @@ pub(crate) async fn prove(
     now: Timestamp,
 ) -> Result<(Member, Outcome), Error> {
     let mut member = admit(tx, project, member, now).await?;
-    if let Some(method) = proven.proof.method()
+    let proof = match proven.proof {
+        // One password for all organizations is the address's.
+        Proof::Password if project.settings.cross_org_passwords_enabled => Proof::AddressPassword {
+            email: member.row.email.clone(),
+        },
+        proof => proof,
+    };
+    if let Some(method) = proof.method()
         && !may_use(organization, &member, method)
     {
         return Err(Error::AuthMethodRestricted);
@@ -45,9 +53,10 @@ pub(crate) async fn prove(
         // Another member's session is as good as none.
         if session.subject_id == member.row.member_id {
             activate(tx, project, &mut member, proven.verifies_email, now).await?;
-            session.factors.add(proven.proof, now);
+            session.factors.add(proof, now);
             attempt.change.apply(&mut session, now)?;
             store::update(tx, project.uuid, &session).await?;
+            forgive(tx, project, &member, now).await?;
             return Ok((member, Outcome::Authenticated(session)));
         }
     }
@@ -58,11 +67,11 @@ pub(crate) async fn prove(
             if before.email != member.row.email {
                 return Err(Error::MemberMismatch);
             }
-            before.counting_in(organization.id, project.settings.cross_org_passwords_enabled)
+            before.counting_in(organization.id, Some(&member.row))
         }
         None => Intermediate::new(member.row.email.clone(), Some(organization.id), now),
     };
-    so_far.factors.add(proven.proof, now);
+    so_far.factors.add(proof, now);
     so_far.email_verified |= proven.verifies_email;
     so_far.organization = Some(organization.id);
     let entrant = Entrant {
@@ -71,17 +80,29 @@ pub(crate) async fn prove(
         member: &mut member,
     };
     let outcome = settle(tx, entrant, so_far, attempt, now).await?;
+    // Not before the second factor: whoever has the first could guess the second forever.
+    if let Outcome::Authenticated(_) = &outcome {
+        forgive(tx, project, &member, now).await?;
+    }
     Ok((member, outcome))
 }
 
-/// Locks the member's row and forgets earlier failures, unless the member is locked out or gone.
-pub(crate) async fn admit(tx: &Tx, project: &Project, member: Uuid, now: Timestamp) -> Result<Member, Error> {
-    if !members::store::forgive(tx, project.uuid, member, now.millis()).await? {
-        let found = members::store::get(tx, project.uuid, member).await?;
-        return Err(match found {
-            Some(row) if members::is_locked(&row, now) => Error::MemberLocked,
-            _ => members::Error::NotFound.into(),
-        });
+async fn forgive(tx: &Tx, project: &Project, member: &Member, now: Timestamp) -> Result<(), Error> {
+    if members::store::forgive(tx, project.uuid, member.row.member_id, now.millis()).await? {
+        Ok(())
+    } else {
+        Err(Error::MemberLocked)
     }
-    Ok(Member::load(tx, project.uuid, member).await?)
+}
+
+/// Locks the member's row, unless the member is locked out or gone.
+pub(crate) async fn admit(tx: &Tx, project: &Project, member: Uuid, now: Timestamp) -> Result<Member, Error> {
+    let member = members::lock(tx, project.uuid, member).await?;
+    if member.row.status == Status::Deleted.as_str() {
+        return Err(members::Error::NotFound.into());
+    }
+    if members::is_locked(&member.row, now) {
+        return Err(Error::MemberLocked);
+    }
+    Ok(member)
 }

@@ -64,8 +64,7 @@ impl Via {
                 if proven.email != member.row.email {
                     return Err(Error::MemberMismatch);
                 }
-                let cross_org_passwords = project.settings.cross_org_passwords_enabled;
-                let proven = proven.counting_in(organization.id, cross_org_passwords);
+                let proven = proven.counting_in(organization.id, Some(&member.row));
                 if !settle::primary_suffices(organization, Some(member), &proven) {
                     return Err(Error::PrimaryUnmet);
                 }

@@ -73,8 +73,7 @@ pub(crate) async fn settle(
         member,
     } = entrant;
     // What does not count here is kept: it may count elsewhere.
-    let cross_org_passwords = project.settings.cross_org_passwords_enabled;
-    let counting = proven.clone().counting_in(organization.id, cross_org_passwords);
+    let counting = proven.clone().counting_in(organization.id, Some(&member.row));
 
     if !primary_suffices(organization, Some(member), &counting) {
         let expires_at = keep(tx, project.uuid, &proven, attempt, now).await?;
@@ -238,13 +237,12 @@ pub(crate) enum Preview {
 
 /// Changes nothing, and sends nothing. `member`: `None` where one would be made on joining.
 pub(crate) fn preview(
-    project: &Project,
     organization: &Organization,
     member: Option<&Member>,
     proven: &Intermediate,
 ) -> Preview {
-    let cross_org_passwords = project.settings.cross_org_passwords_enabled;
-    let proven = proven.clone().counting_in(organization.id, cross_org_passwords);
+    let row = member.map(|member| &member.row);
+    let proven = proven.clone().counting_in(organization.id, row);
     if !primary_suffices(organization, member, &proven) {
         return Preview::PrimaryRequired(organization.allowed_methods());
     }

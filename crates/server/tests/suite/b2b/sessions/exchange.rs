@@ -18,6 +18,8 @@ enum Proven {
     Link,
     EmailCode,
     Password,
+    /// Where a person has one for all organizations.
+    AddressPassword,
     Imported,
     /// A code to [`PHONE`].
     Sms,
@@ -227,6 +229,7 @@ async fn source(world: &World, home: &str, proven: &[Proven]) -> MemberSession {
                 email: email.clone(),
             },
             Proven::Password => Proof::Password,
+            Proven::AddressPassword => Proof::AddressPassword { email: email.clone() },
             Proven::Imported => Proof::Imported,
             Proven::Sms => Proof::SmsOtp {
                 phone_id: uuid,
@@ -348,7 +351,7 @@ async fn with_one_password_for_all_organizations_it_goes_along() {
     let home = home(&world).await;
     let target = b2b.organization(json!({"organization_name": "Target"})).await;
     b2b.member(&target, json!({"email_address": ADA})).await;
-    let session = source(&world, &home, &[Proven::Password]).await;
+    let session = source(&world, &home, &[Proven::AddressPassword]).await;
     let body = b2b
         .post(
             PATH,
@@ -573,4 +576,30 @@ async fn refuses_and_changes_nothing() {
     b2b.post(PATH, json!({"organization_id": target, "session_token": token}))
         .await
         .assert_error(404, "session_not_found");
+}
+
+#[tokio::test]
+async fn proofs_of_an_address_that_the_member_had_before_lead_nowhere() {
+    let world = world().await;
+    let b2b = world.b2b().await;
+    let home = home(&world).await;
+    let target = b2b.organization(json!({"organization_name": "Target"})).await;
+    b2b.member(&target, json!({"email_address": "grace@example.com"}))
+        .await;
+    let proven = [Proven::Link, Proven::EmailCode, Proven::AddressPassword];
+    let session = source(&world, &home, &proven).await;
+    // Whoever administers the member's organization may name it anew, and owns no other mailbox by that.
+    let member = format!("/v1/b2b/organizations/{home}/members/{}", session.member_id);
+    b2b.put(&member, json!({"email_address": "grace@example.com"}))
+        .await
+        .ok();
+    let body = b2b
+        .post(
+            PATH,
+            json!({"organization_id": target, "session_token": session.token}),
+        )
+        .await
+        .ok();
+    assert_pending("another's address", &body);
+    assert!(body["primary_required"].is_object());
 }
