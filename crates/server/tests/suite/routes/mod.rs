@@ -5,4 +5,5 @@ use super::world;
 mod bodies;
 mod calls;
 mod credentials;
+mod foreign;
 mod list;
