@@ -56,8 +56,9 @@ pub async fn create(
             let project = &unit_project;
             let (organization, member) = named.lock(tx, project, now).await?;
             may_use_mfa(&organization, &member, MfaMethod::Totp)?;
-            may_enrol(tx, project, &organization, &member, via.as_ref(), now).await?;
+            // First, so that a member who has an app is told so, and not to prove it.
             unit_app.insert(tx, project.uuid, member.row.member_id).await?;
+            may_enrol(tx, project, &organization, &member, via.as_ref(), now).await?;
             Ok::<_, Error>((organization, member))
         })
         .await?;

@@ -9,10 +9,13 @@ use crate::harness::{Client, World};
 
 mod magic_links;
 mod members;
+mod mfa;
 mod organizations;
 mod otps;
 mod rbac;
+mod recovery_codes;
 mod sessions;
+mod totp;
 
 /// The B2B project's back-end, on the first node and on another.
 async fn two_nodes(world: &World) -> [Client; 2] {

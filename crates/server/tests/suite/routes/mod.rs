@@ -7,3 +7,4 @@ mod calls;
 mod credentials;
 mod foreign;
 mod list;
+mod session_kinds;

@@ -1,5 +1,6 @@
 //! `/v1/b2b/otps`
 
-use super::{magic_links, world};
+use super::{magic_links, mfa, world};
 
 mod email;
+mod sms;

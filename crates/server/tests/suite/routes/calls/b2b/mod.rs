@@ -3,8 +3,11 @@
 mod email_otps;
 mod magic_links;
 mod organizations;
+mod otps_sms;
 mod rbac;
+mod recovery_codes;
 mod sessions;
+mod totp;
 
 use serde_json::json;
 
@@ -18,8 +21,11 @@ pub(super) async fn call(world: &World, operation: &str) -> Call {
         email_otps::call(world, operation).await,
         magic_links::call(world, operation).await,
         organizations::call(world, operation).await,
+        otps_sms::call(world, operation).await,
+        recovery_codes::call(world, operation).await,
         rbac::call(world, operation).await,
         sessions::call(world, operation).await,
+        totp::call(world, operation).await,
     ];
     found(calls, operation)
 }

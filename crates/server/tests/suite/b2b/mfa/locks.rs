@@ -1,0 +1,133 @@
+//! Failures in a row lock the member, whatever was guessed (contract: §18).
+
+use serde_json::json;
+
+use super::{ALL, RECOVER, SMS, TOTP, member, right, with, world, wrong};
+
+#[tokio::test]
+async fn ten_wrong_codes_lock_for_an_hour() {
+    for path in ALL {
+        let world = world().await;
+        let b2b = world.b2b().await;
+        let ada = world.enrolled().await;
+        let session = world.member_session(&ada.organization, "ada@example.com").await;
+        let (body, error_type) = wrong(&world, &ada, path).await;
+        let body = with(body, "session_token", session.token.as_str());
+        for failures in 1..=10 {
+            assert_eq!(member(&b2b, &ada).await["is_locked"], false, "{failures}");
+            b2b.post(path, body.clone()).await.assert_error(401, error_type);
+        }
+        let locked = member(&b2b, &ada).await;
+        assert_eq!(
+            (&locked["is_locked"], &locked["lock_expires_at"]),
+            (&json!(true), &json!("2026-01-02T04:04:05Z"))
+        );
+        let before = world.state().await;
+        b2b.post(path, body)
+            .await
+            .assert_error(429, "user_lock_limit_reached");
+        for (path, more) in [
+            (
+                TOTP,
+                json!({"code": world.totp_code(&ada.secret), "session_token": session.token}),
+            ),
+            (
+                RECOVER,
+                json!({"recovery_code": ada.recovery_codes[0], "session_token": session.token}),
+            ),
+            (SMS, json!({"code": "000000", "session_token": session.token})),
+            ("/v1/b2b/otps/sms/send", json!({})),
+            ("/v1/b2b/totp", json!({})),
+        ] {
+            let answer = b2b.post(path, ada.body(more)).await;
+            answer.assert_error(429, "user_lock_limit_reached");
+        }
+        assert_eq!(world.state().await, before);
+
+        world.clock.advance_millis(3_599_999);
+        let session = world.member_session(&ada.organization, "ada@example.com").await;
+        let body = json!({"code": world.totp_code(&ada.secret), "session_token": session.token});
+        let answer = b2b.post(TOTP, ada.body(body.clone())).await;
+        answer.assert_error(429, "user_lock_limit_reached");
+        world.clock.advance_millis(1);
+        b2b.post(TOTP, ada.body(body)).await.ok();
+        assert_eq!(member(&b2b, &ada).await["is_locked"], false);
+    }
+}
+
+#[tokio::test]
+async fn failures_of_all_methods_add_up_and_a_success_forgives() {
+    let world = world().await;
+    let b2b = world.b2b().await;
+    world.set_b2b("user_lock_threshold", "4").await;
+    let ada = world.enrolled().await;
+    let session = world.member_session(&ada.organization, "ada@example.com").await;
+    for forgiven in [true, false] {
+        for path in ALL {
+            let (body, error_type) = wrong(&world, &ada, path).await;
+            let answer = b2b
+                .post(path, with(body, "session_token", session.token.as_str()))
+                .await;
+            answer.assert_error(401, error_type);
+        }
+        if forgiven {
+            let body = with(
+                right(&world, &ada, TOTP).await,
+                "session_token",
+                session.token.as_str(),
+            );
+            b2b.post(TOTP, body).await.ok();
+        }
+    }
+    assert_eq!(member(&b2b, &ada).await["is_locked"], false);
+    // A code that was taken before is a failure too.
+    let body = with(
+        right(&world, &ada, TOTP).await,
+        "session_token",
+        session.token.as_str(),
+    );
+    let answer = b2b.post(TOTP, body).await;
+    answer.assert_error(401, "totp_code_already_authenticated");
+    assert_eq!(member(&b2b, &ada).await["is_locked"], true);
+}
+
+#[tokio::test]
+async fn what_guesses_nothing_is_not_counted() {
+    let world = world().await;
+    let b2b = world.b2b().await;
+    world.set_b2b("user_lock_threshold", "1").await;
+    let ada = world.enrolled().await;
+    let session = world.member_session(&ada.organization, "ada@example.com").await;
+    for (path, more, status, error_type) in [
+        (SMS, json!({"code": "123456"}), 404, "otp_code_not_found"),
+        (SMS, json!({"code": "12345"}), 400, "invalid_code"),
+        (SMS, json!({"code": "ab12-cd34-ef56"}), 400, "invalid_code"),
+        (SMS, json!({}), 400, "invalid_code"),
+        (TOTP, json!({}), 400, "invalid_code"),
+        (TOTP, json!({"code": "1234567"}), 400, "invalid_code"),
+        (
+            TOTP,
+            json!({"code": "ab12-cd34-ef56"}),
+            401,
+            "recovery_code_used_as_totp_code",
+        ),
+        (RECOVER, json!({}), 401, "invalid_recovery_code"),
+        (
+            RECOVER,
+            json!({"recovery_code": "ab12-cd34"}),
+            401,
+            "invalid_recovery_code",
+        ),
+        (
+            RECOVER,
+            json!({"recovery_code": "123456"}),
+            401,
+            "totp_code_used_as_recovery_code",
+        ),
+    ] {
+        let before = world.state().await;
+        let body = with(ada.body(more), "session_token", session.token.as_str());
+        b2b.post(path, body).await.assert_error(status, error_type);
+        assert_eq!(world.state().await, before);
+    }
+}
