@@ -44,7 +44,7 @@ pub async fn session_reset(
 
     let now = engine.now();
     let read = async |tx: &Tx| {
-        let organization = organization.resolve(tx, project.uuid).await?;
+        let organization = organization.load(tx, project.uuid).await?.id;
         let found = find(tx, project, organization, session, now).await?;
         let old = store::get(tx, project.uuid, subject_of(project, &found.member.row)).await?;
         Ok::<_, Error>((found, old))

@@ -12,6 +12,7 @@ mod members;
 mod mfa;
 mod organizations;
 mod otps;
+mod passwords;
 mod rbac;
 mod recovery_codes;
 mod sessions;

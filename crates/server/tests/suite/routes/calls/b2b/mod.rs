@@ -4,6 +4,7 @@ mod email_otps;
 mod magic_links;
 mod organizations;
 mod otps_sms;
+mod passwords;
 mod rbac;
 mod recovery_codes;
 mod sessions;
@@ -24,6 +25,7 @@ pub(super) async fn call(world: &World, operation: &str) -> Call {
         otps_sms::call(world, operation).await,
         recovery_codes::call(world, operation).await,
         rbac::call(world, operation).await,
+        passwords::call(world, operation).await,
         sessions::call(world, operation).await,
         totp::call(world, operation).await,
     ];

@@ -1,0 +1,143 @@
+//! Passwords beside other changes of the member, on two nodes.
+
+use http::Method;
+use serde_json::{Value, json};
+
+use super::{
+    ADA, AUTHENTICATE, NEW_PASSWORD, PASSWORD, RESET, ada, at_once, is_live, login, mailed_token,
+    newest_token, tally, two_nodes, world,
+};
+use crate::harness::MemberSession;
+
+fn post(path: &str, body: Value) -> (Method, String, Value) {
+    (Method::POST, path.to_owned(), body)
+}
+
+/// Of many that use one link, one sets its password.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_works_once() {
+    let world = world().await;
+    let (api, organization, _) = ada(&world).await;
+    let apis = two_nodes(&world).await;
+    for round in 0..4 {
+        let token = mailed_token(&world, &api, &organization).await;
+        let passwords: Vec<String> = (0..12).map(|n| format!("{NEW_PASSWORD} {round} {n}")).collect();
+        let requests = passwords.iter().map(|password| {
+            post(
+                RESET,
+                json!({"password_reset_token": token, "password": password}),
+            )
+        });
+        let answers = at_once(&apis, requests.collect()).await;
+        println!("{:?}", tally(&answers));
+        assert_eq!(
+            tally(&answers),
+            [("ok", 1), ("unable_to_auth_password_reset_token", 11)].into()
+        );
+        for (answer, password) in answers.iter().zip(&passwords) {
+            let right = login(&api, &organization, ADA, password).await.status == 200;
+            assert_eq!(right, answer.status == 200);
+        }
+        // The guesses of this test are no reason to lock the member out.
+        world.clock.advance_minutes(60);
+        world.set_b2b("user_lock_threshold", "100").await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_to_an_address_works_once() {
+    let world = world().await;
+    world.set_b2b("cross_org_passwords_enabled", "true").await;
+    let (api, ..) = ada(&world).await;
+    let apis = two_nodes(&world).await;
+    let start = json!({"email_address": ADA});
+    api.post("/v1/b2b/passwords/discovery/email/reset/start", start)
+        .await
+        .ok();
+    let token = newest_token(&world, ADA).await;
+    let body = json!({"password_reset_token": token, "password": NEW_PASSWORD});
+    let request = post("/v1/b2b/passwords/discovery/email/reset", body);
+    let answers = at_once(&apis, vec![request; 12]).await;
+    println!("{:?}", tally(&answers));
+    assert_eq!(
+        tally(&answers),
+        [("ok", 1), ("unable_to_auth_password_reset_token", 11)].into()
+    );
+    assert_eq!(world.state().await["intermediate_sessions"].len(), 1);
+}
+
+/// No session of the old password outlives its reset, in whichever organization it is started.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_password_that_was_reset_opens_nothing_more() {
+    for cross_org in ["false", "true"] {
+        let world = world().await;
+        world.set_b2b("cross_org_passwords_enabled", cross_org).await;
+        let (api, organization, _) = ada(&world).await;
+        let other = api.organization(json!({"organization_name": "Other"})).await;
+        api.member(&other, json!({"email_address": ADA})).await;
+        let apis = two_nodes(&world).await;
+        let (mut old, mut new) = (PASSWORD, NEW_PASSWORD);
+        for round in 0..6 {
+            let login = |place: &str| {
+                post(
+                    AUTHENTICATE,
+                    json!({"organization_id": place, "email_address": ADA, "password": old}),
+                )
+            };
+            let mut requests = vec![
+                login(&organization),
+                login(&other),
+                login(&organization),
+                login(&other),
+            ];
+            let token = mailed_token(&world, &api, &organization).await;
+            let reset = post(RESET, json!({"password_reset_token": token, "password": new}));
+            requests.insert(round % 5, reset);
+            let answers = at_once(&apis, requests).await;
+            for (n, answer) in answers.into_iter().enumerate() {
+                let is_reset = n == round % 5;
+                match answer["error_type"].as_str() {
+                    None => {
+                        let session = MemberSession::of(&answer.ok());
+                        assert_eq!(is_live(&api, &session).await, is_reset, "round {round}");
+                    }
+                    Some("unauthorized_credentials") if !is_reset => {}
+                    Some("member_password_not_found") if cross_org == "false" && !is_reset => {}
+                    Some(_) => panic!("{}", answer.body),
+                }
+            }
+            (old, new) = (new, old);
+        }
+    }
+}
+
+/// The first success replaces an imported hash; the others that were under way were right too.
+#[tokio::test(flavor = "multi_thread")]
+async fn first_logins_after_an_import_all_succeed() {
+    let world = world().await;
+    let (_, organization, _) = ada(&world).await;
+    let apis = two_nodes(&world).await;
+    let body = json!({"organization_id": organization, "email_address": ADA, "password": PASSWORD});
+    let answers = at_once(&apis, vec![post(AUTHENTICATE, body); 8]).await;
+    assert_eq!(tally(&answers), [("ok", 8)].into());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_migrations_one_gives_the_password() {
+    let world = world().await;
+    let (_, organization, _) = ada(&world).await;
+    let apis = two_nodes(&world).await;
+    let body = json!({"organization_id": organization, "email_address": "bob@example.com", "hash_type": "md_5",
+        "hash": super::MD5_OF_PASSWORD});
+    let answers = at_once(&apis, vec![post(super::MIGRATE, body); 8]).await;
+    println!("{:?}", tally(&answers));
+    let tally = tally(&answers);
+    assert_eq!(tally["ok"], 1);
+    assert_eq!(
+        tally["ok"]
+            + tally.get("password_already_exists").unwrap_or(&0)
+            + tally.get("duplicate_member_email").unwrap_or(&0),
+        8
+    );
+    assert_eq!(world.state().await["members"].len(), 2);
+}
