@@ -10,8 +10,8 @@ tenure_db::statements! {
             ON CONFLICT (project_id, email) DO UPDATE SET failed_attempts = email_locks.failed_attempts
             RETURNING lock_expires_at";
     NOTE_FAILURE = "INSERT INTO email_locks (project_id, email, failed_attempts, last_failure_at, lock_expires_at)
-                    VALUES ($1, $2, CASE WHEN 1 >= $4 THEN 0 ELSE 1 END, $3,
-                            CASE WHEN 1 >= $4 THEN CAST($5 AS BIGINT) ELSE NULL END)
+                    VALUES ($1, $2, CASE WHEN CAST($4 AS BIGINT) <= 1 THEN 0 ELSE 1 END, $3,
+                            CASE WHEN CAST($4 AS BIGINT) <= 1 THEN CAST($5 AS BIGINT) ELSE NULL END)
                     ON CONFLICT (project_id, email) DO UPDATE SET
                         failed_attempts = CASE WHEN email_locks.failed_attempts + 1 >= $4 THEN 0
                                                ELSE email_locks.failed_attempts + 1 END,
