@@ -4,7 +4,8 @@ use http::Method;
 use serde_json::{Value, json};
 
 use super::{
-    at_once, example, ids_of_no_organization, ids_of_nobody, members, password, tally, two_nodes, world,
+    app, at_once, example, ids_of_no_organization, ids_of_nobody, members, opens, password, tally, two_nodes,
+    world,
 };
 use crate::harness::Client;
 
@@ -26,7 +27,8 @@ async fn nothing_that_lets_the_member_in_is_left() {
         .await
         .ok();
     let session = world.member_session(&organization, "ada@example.com").await;
-    password(&world).await;
+    password(&api, &organization, "ada@example.com").await;
+    app(&api, &organization, &member).await;
     let pending = json!({"email_address": "new@example.com"});
     let start = format!("{path}/start_email_update");
     api.post(&start, pending).await.ok();
@@ -35,14 +37,26 @@ async fn nothing_that_lets_the_member_in_is_left() {
         .await;
     let bystander = world.member_session(&organization, "eve@example.com").await;
     let before = world.state().await;
-    let tables = ["sessions", "passwords", "link_tokens", "member_emails"];
-    assert_eq!(tables.map(|table| before[table].len()), [2, 1, 1, 4]);
+    let tables = [
+        "sessions",
+        "passwords",
+        "member_emails",
+        "totp_registrations",
+        "recovery_codes",
+    ];
+    assert_eq!(tables.map(|table| before[table].len()), [2, 1, 4, 1, 10]);
 
     let answer = api.delete(&path).await;
-    insta::assert_json_snapshot!(answer.redacted(), @"");
+    insta::assert_json_snapshot!(answer.redacted(), @r#"
+    {
+      "member_id": "[member-test 0]",
+      "request_id": "[request-id-test 1]",
+      "status_code": 200
+    }
+    "#);
     assert_eq!(answer.ok()["member_id"], member);
     let after = world.state().await;
-    assert_eq!(tables.map(|table| after[table].len()), [1, 0, 0, 1]);
+    assert_eq!(tables.map(|table| after[table].len()), [1, 0, 1, 0, 0]);
     for body in [
         json!({"session_token": session.token}),
         json!({"session_jwt": session.jwt}),
@@ -50,6 +64,8 @@ async fn nothing_that_lets_the_member_in_is_left() {
         let answer = api.post("/v1/b2b/sessions/authenticate", body).await;
         answer.assert_error(404, "session_not_found");
     }
+    let link = opens(&world, &api, "new@example.com").await;
+    link.assert_error(401, "unable_to_auth_magic_link");
     let body = json!({"session_token": bystander.token});
     api.post("/v1/b2b/sessions/authenticate", body).await.ok();
 }
@@ -182,7 +198,58 @@ async fn a_deleted_member_comes_back_as_it_was() {
             json!({}),
         )
         .await;
-    insta::assert_json_snapshot!(answer.redacted()["member"], @"");
+    insta::assert_json_snapshot!(answer.redacted()["member"], @r#"
+    {
+      "created_at": "2026-01-02T03:04:05Z",
+      "default_mfa_method": "",
+      "email_address": "ada@example.com",
+      "email_address_verified": true,
+      "external_id": "ada",
+      "is_admin": false,
+      "is_breakglass": false,
+      "is_locked": false,
+      "lock_created_at": null,
+      "lock_expires_at": null,
+      "member_id": "[member-test 0]",
+      "member_password_id": "",
+      "mfa_enrolled": true,
+      "mfa_phone_number": "+14155550123",
+      "mfa_phone_number_verified": false,
+      "name": "Ada",
+      "oauth_registrations": [],
+      "organization_id": "[organization-test 1]",
+      "retired_email_addresses": [],
+      "roles": [
+        {
+          "role_id": "stytch_member",
+          "sources": [
+            {
+              "details": {},
+              "type": "direct_assignment"
+            }
+          ]
+        },
+        {
+          "role_id": "viewer",
+          "sources": [
+            {
+              "details": {},
+              "type": "direct_assignment"
+            }
+          ]
+        }
+      ],
+      "scim_registration": null,
+      "sso_registrations": [],
+      "status": "active",
+      "totp_registration_id": "",
+      "trusted_metadata": {
+        "a": 1
+      },
+      "untrusted_metadata": {},
+      "updated_at": "2026-02-01T03:04:05Z"
+    }
+    "#);
     assert_eq!(answer.ok()["member_id"], member);
     // It may log in again, and its address and its external id are its own again.
     world.member_session(&organization, "ada@example.com").await;

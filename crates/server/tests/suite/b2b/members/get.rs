@@ -76,7 +76,7 @@ async fn takes_one_of_the_two() {
         ),
         ("?email_address=ada".to_owned(), "invalid_email"),
         ("?email_address=ada%00@example.com".to_owned(), "invalid_email"),
-        ("?member_id=%ff".to_owned(), "bad_request"),
+        ("?member_id=%ff".to_owned(), "invalid_id"),
         (format!("?member_id={member}&member_id={member}"), "bad_request"),
     ] {
         let path = format!("/v1/b2b/organizations/{organization}/member{query}");

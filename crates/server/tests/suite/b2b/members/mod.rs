@@ -1,13 +1,11 @@
 //! `/v1/b2b/organizations/{organization_id}/members`, and what else is about one member
 
-use http::Method;
 use serde_json::{Value, json};
 use tenure_core::token::Vertical;
 use tenure_types::Environment;
 
-use super::users::{at_once, tally};
-use super::world;
-use crate::harness::{Client, World};
+use super::{at_once, refuses, tally, two_nodes, world};
+use crate::harness::{Answer, Client, World};
 
 mod create;
 mod delete;
@@ -15,6 +13,7 @@ mod email;
 mod factors;
 mod get;
 mod permissions;
+mod search;
 mod start_email_update;
 mod update;
 
@@ -34,34 +33,6 @@ fn members(organization: &str) -> String {
 async fn read(api: &Client, organization: &str, member: &str) -> Value {
     let path = format!("/v1/b2b/organizations/{organization}/member?member_id={member}");
     api.get(&path).await.ok()["member"].clone()
-}
-
-/// The B2B project, on its first node and on another.
-async fn two_nodes(world: &World) -> [Client; 2] {
-    let project = world.b2b_project().await;
-    [world.b2b().await, world.another_node().await.client(project)]
-}
-
-/// Each body is refused with the status and type beside it, and changes nothing.
-async fn refuses(
-    world: &World,
-    api: &Client,
-    (method, path): (Method, &str),
-    cases: impl IntoIterator<Item = (Value, u16, &'static str)>,
-) {
-    let before = world.state().await;
-    for (body, status, error_type) in cases {
-        let said = body.to_string();
-        let answer = api.send(method.clone(), path, said.as_str()).await;
-        assert_eq!(
-            (answer.status, answer["error_type"].as_str()),
-            (status, Some(error_type)),
-            "{method} {path} {said:.500}: {}",
-            answer.body
-        );
-        answer.assert_error(status, error_type);
-        assert_eq!(before, world.state().await, "{said:.500} changed something");
-    }
 }
 
 const UNKNOWN: &str = "e3795c81-f849-4167-bfda-e4a6e9c280fd";
@@ -133,33 +104,33 @@ async fn ids_of_no_organization(world: &World) -> Vec<(String, u16, &'static str
     ]
 }
 
-/// Gives every active member a password that nobody knows.
-async fn password(world: &World) {
-    world
-        .execute(
-            "INSERT INTO passwords
-                 (project_id, subject_id, password_id, hash, revision, requires_reset, created_at, updated_at)
-             SELECT project_id, member_id, member_id, 'unknown', 1, FALSE, 0, 0 FROM members
-             WHERE email = 'ada@example.com' OR email = 'a@example.com'",
-        )
-        .await;
+/// Gives a member a password that nobody knows; its address counts as verified.
+async fn password(api: &Client, organization: &str, email: &str) {
+    let body = json!({
+        "organization_id": organization,
+        "email_address": email,
+        "hash": "d41d8cd98f00b204e9800998ecf8427f",
+        "hash_type": "md_5",
+    });
+    api.post("/v1/b2b/passwords/migrate", body).await.ok();
 }
 
-/// Gives `ada@example.com` an authenticator app and a recovery code that nobody can use.
-async fn app(world: &World) {
-    world
-        .execute(
-            "INSERT INTO totp_registrations
-                 (project_id, totp_id, member_id, state, sealed, expires_at, last_step, created_at)
-             SELECT project_id, member_id, member_id, 'active', (SELECT hash FROM project_secrets LIMIT 1), 0, 0, 0
-             FROM members WHERE email = 'ada@example.com'",
-        )
-        .await;
-    world
-        .execute(
-            "INSERT INTO recovery_codes (project_id, recovery_code_id, member_id, place, sealed)
-             SELECT project_id, member_id, member_id, 0, (SELECT hash FROM project_secrets LIMIT 1)
-             FROM members WHERE email = 'ada@example.com'",
-        )
-        .await;
+/// Gives a member an authenticator app, and recovery codes.
+async fn app(api: &Client, organization: &str, member: &str) {
+    let body = json!({
+        "organization_id": organization,
+        "member_id": member,
+        "secret": "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
+        "recovery_codes": [],
+    });
+    api.post("/v1/b2b/totp/migrate", body).await.ok();
+}
+
+/// What opening the newest link comes to that was sent to an address.
+async fn opens(world: &World, api: &Client, email: &str) -> Answer {
+    let mails = world.inbox(email).await;
+    let link = mails.iter().find_map(|mail| mail.links.first());
+    let (_, token) = link.unwrap().rsplit_once("token=").unwrap();
+    let body = json!({"magic_links_token": token.replace("%3D", "=")});
+    api.post("/v1/b2b/magic_links/authenticate", body).await
 }

@@ -442,6 +442,11 @@ async fn end_at_the_organization() {
         let path = format!("{org}/{member}");
         for (method, path, body) in [
             (Method::PUT, path.clone(), json!({"name": "Eve"})),
+            (
+                Method::GET,
+                format!("{}?member_id={member}", org.trim_end_matches('s')),
+                json!({}),
+            ),
             (Method::DELETE, path.clone(), json!({})),
             (Method::DELETE, format!("{path}/totp"), json!({})),
             (Method::DELETE, format!("{path}/external_id"), json!({})),
@@ -492,7 +497,7 @@ async fn need_a_live_session() {
     let path = stage.path(&stage.actor);
     let name = json!({"name": "Ada"});
     let (token, jwt) = ("x-stytch-member-session", "x-stytch-member-sessionjwt");
-    let acting = |headers: &[(&str, &str)]| {
+    let acting = |headers: &[(&'static str, &str)]| {
         headers.iter().fold(stage.api.clone(), |api, (name, value)| {
             api.with_header(name, value)
         })

@@ -39,7 +39,62 @@ async fn changes_what_is_given() {
             }),
         )
         .await;
-    insta::assert_json_snapshot!(answer.redacted()["member"], @"");
+    insta::assert_json_snapshot!(answer.redacted()["member"], @r#"
+    {
+      "created_at": "2026-01-02T03:04:05Z",
+      "default_mfa_method": "sms_otp",
+      "email_address": "ada@example.com",
+      "email_address_verified": false,
+      "external_id": "auth0|ada",
+      "is_admin": false,
+      "is_breakglass": true,
+      "is_locked": false,
+      "lock_created_at": null,
+      "lock_expires_at": null,
+      "member_id": "[member-test 0]",
+      "member_password_id": "",
+      "mfa_enrolled": true,
+      "mfa_phone_number": "+14155550123",
+      "mfa_phone_number_verified": false,
+      "name": "Ada Lovelace",
+      "oauth_registrations": [],
+      "organization_id": "[organization-test 1]",
+      "retired_email_addresses": [],
+      "roles": [
+        {
+          "role_id": "stytch_member",
+          "sources": [
+            {
+              "details": {},
+              "type": "direct_assignment"
+            }
+          ]
+        },
+        {
+          "role_id": "viewer",
+          "sources": [
+            {
+              "details": {},
+              "type": "direct_assignment"
+            }
+          ]
+        }
+      ],
+      "scim_registration": null,
+      "sso_registrations": [],
+      "status": "active",
+      "totp_registration_id": "",
+      "trusted_metadata": {
+        "b": {
+          "c": 3
+        }
+      },
+      "untrusted_metadata": {
+        "theme": "dark"
+      },
+      "updated_at": "2026-01-02T03:05:05Z"
+    }
+    "#);
     let updated = answer.ok();
     assert_eq!(updated["member_id"], member);
     assert_eq!(updated["organization"]["organization_id"], organization);

@@ -2,6 +2,7 @@
 
 mod email_otps;
 mod magic_links;
+mod members;
 mod organizations;
 mod otps_sms;
 mod passwords;
@@ -21,6 +22,7 @@ pub(super) async fn call(world: &World, operation: &str) -> Call {
     let calls = [
         email_otps::call(world, operation).await,
         magic_links::call(world, operation).await,
+        members::call(world, operation).await,
         organizations::call(world, operation).await,
         otps_sms::call(world, operation).await,
         recovery_codes::call(world, operation).await,
