@@ -22,7 +22,124 @@ async fn a_link_opens_a_session() {
         "session_custom_claims": {"a": 1},
     });
     let answer = b2b.post(PATH, body).await;
-    insta::assert_json_snapshot!(answer.redacted(), @"");
+    insta::assert_json_snapshot!(answer.redacted(), @r#"
+    {
+      "intermediate_session_token": "",
+      "intermediate_session_token_expires_at": null,
+      "member": {
+        "created_at": "2026-01-02T03:04:05Z",
+        "default_mfa_method": "",
+        "email_address": "ada@example.com",
+        "email_address_verified": true,
+        "external_id": null,
+        "is_admin": false,
+        "is_breakglass": false,
+        "is_locked": false,
+        "lock_created_at": null,
+        "lock_expires_at": null,
+        "member_id": "[member-test 0]",
+        "member_password_id": "",
+        "mfa_enrolled": false,
+        "mfa_phone_number": "",
+        "mfa_phone_number_verified": false,
+        "name": "",
+        "oauth_registrations": [],
+        "organization_id": "[organization-test 1]",
+        "retired_email_addresses": [],
+        "roles": [
+          {
+            "role_id": "stytch_member",
+            "sources": [
+              {
+                "details": {},
+                "type": "direct_assignment"
+              }
+            ]
+          }
+        ],
+        "scim_registration": null,
+        "sso_registrations": [],
+        "status": "active",
+        "totp_registration_id": "",
+        "trusted_metadata": {},
+        "untrusted_metadata": {},
+        "updated_at": "2026-01-02T03:04:05Z"
+      },
+      "member_authenticated": true,
+      "member_device": null,
+      "member_id": "[member-test 0]",
+      "member_session": {
+        "authentication_factors": [
+          {
+            "created_at": "2026-01-02T03:04:05Z",
+            "delivery_method": "email",
+            "email_factor": {
+              "email_address": "ada@example.com",
+              "email_id": "[email-test 2]"
+            },
+            "last_authenticated_at": "2026-01-02T03:04:05Z",
+            "sequence_order": "PRIMARY",
+            "type": "magic_link",
+            "updated_at": "2026-01-02T03:04:05Z"
+          }
+        ],
+        "custom_claims": {
+          "a": 1
+        },
+        "expires_at": "2026-01-02T03:34:05Z",
+        "last_accessed_at": "2026-01-02T03:04:05Z",
+        "member_id": "[member-test 0]",
+        "member_session_id": "[session-test 3]",
+        "organization_id": "[organization-test 1]",
+        "organization_slug": "example",
+        "roles": [
+          "stytch_member"
+        ],
+        "started_at": "2026-01-02T03:04:05Z"
+      },
+      "method_id": "[email-test 2]",
+      "mfa_required": null,
+      "organization": {
+        "allowed_auth_methods": [],
+        "allowed_first_party_connected_apps": [],
+        "allowed_mfa_methods": [],
+        "allowed_oauth_tenants": {},
+        "allowed_third_party_connected_apps": [],
+        "auth_methods": "ALL_ALLOWED",
+        "claimed_email_domains": [],
+        "created_at": "2026-01-02T03:04:05Z",
+        "custom_roles": [],
+        "email_allowed_domains": [],
+        "email_invites": "ALL_ALLOWED",
+        "email_jit_provisioning": "NOT_ALLOWED",
+        "first_party_connected_apps_allowed_type": "ALL_ALLOWED",
+        "mfa_methods": "ALL_ALLOWED",
+        "mfa_policy": "OPTIONAL",
+        "oauth_tenant_jit_provisioning": "NOT_ALLOWED",
+        "organization_external_id": null,
+        "organization_id": "[organization-test 1]",
+        "organization_logo_url": "",
+        "organization_name": "Example",
+        "organization_slug": "example",
+        "rbac_email_implicit_role_assignments": [],
+        "scim_active_connection": null,
+        "sso_active_connections": [],
+        "sso_default_connection_id": null,
+        "sso_jit_provisioning": "ALL_ALLOWED",
+        "sso_jit_provisioning_allowed_connections": [],
+        "third_party_connected_apps_allowed_type": "ALL_ALLOWED",
+        "trusted_metadata": {},
+        "updated_at": "2026-01-02T03:04:05Z"
+      },
+      "organization_id": "[organization-test 1]",
+      "primary_required": null,
+      "request_id": "[request-id-test 4]",
+      "reset_sessions": false,
+      "session_jwt": "[jwt 5]",
+      "session_token": "[token 6]",
+      "status_code": 200
+    }
+    "#);
 }
 
 #[tokio::test]

@@ -19,10 +19,18 @@ async fn a_link_leads_to_the_organizations_of_its_address() {
     organization(&b2b, json!({"organization_slug": "strangers"})).await;
 
     let sent = b2b.post(SEND, json!({"email_address": "Ada@example.com"})).await;
-    insta::assert_json_snapshot!(sent.body.as_object().unwrap().keys().collect::<Vec<_>>(), @"");
+    insta::assert_json_snapshot!(sent.body.as_object().unwrap().keys().collect::<Vec<_>>(), @r#"
+    [
+      "request_id",
+      "status_code"
+    ]
+    "#);
     sent.ok();
     let message = newest(&world, "ada@example.com").await;
-    insta::assert_snapshot!(shown(&message), @"");
+    insta::assert_snapshot!(shown(&message), @r"
+    en | Log in to Test
+    https://app.example.com/discovery?stytch_token_type=discovery&token=…
+    ");
     let body = json!({"discovery_magic_links_token": token(&world, "ada@example.com").await});
     let answer = b2b.post(PATH, body).await;
     let mut redacted = answer.redacted();
@@ -30,7 +38,42 @@ async fn a_link_leads_to_the_organizations_of_its_address() {
         discovered["organization"] = discovered["organization"]["organization_slug"].clone();
         discovered["membership"]["member"] = discovered["membership"]["member"]["status"].clone();
     }
-    insta::assert_json_snapshot!(redacted, @"");
+    insta::assert_json_snapshot!(redacted, @r#"
+    {
+      "discovered_organizations": [
+        {
+          "member_authenticated": true,
+          "membership": {
+            "details": null,
+            "member": "active",
+            "type": "active_member"
+          },
+          "mfa_required": null,
+          "organization": "home",
+          "primary_required": null
+        },
+        {
+          "member_authenticated": false,
+          "membership": {
+            "details": null,
+            "member": "invited",
+            "type": "invited_member"
+          },
+          "mfa_required": {
+            "member_options": null,
+            "secondary_auth_initiated": null
+          },
+          "organization": "invites",
+          "primary_required": null
+        }
+      ],
+      "email_address": "ada@example.com",
+      "intermediate_session_token": "[token 4]",
+      "intermediate_session_token_expires_at": "2026-01-02T03:14:05Z",
+      "request_id": "[request-id-test 5]",
+      "status_code": 200
+    }
+    "#);
 
     let body = json!({
         "organization_id": home,
@@ -102,7 +145,14 @@ async fn messages_are_in_the_language_that_was_asked_for() {
         .ok();
         sent += &shown(&newest(&world, "ada@example.com").await);
     }
-    insta::assert_snapshot!(sent, @"");
+    insta::assert_snapshot!(sent, @r"
+    en | Log in to Test
+    https://app.example.com/discovery?stytch_token_type=discovery&token=…
+    es | Inicia sesión en Test
+    https://app.example.com/discovery?stytch_token_type=discovery&token=…
+    pt-br | Entre em Test
+    https://app.example.com/discovery?stytch_token_type=discovery&token=…
+    ");
 }
 
 #[tokio::test]

@@ -26,9 +26,70 @@ async fn an_invitation_makes_an_invited_member() {
     let answer = b2b.post(PATH, body).await;
     let mut redacted = answer.redacted();
     redacted.as_object_mut().unwrap().remove("organization");
-    insta::assert_json_snapshot!(redacted, @"");
+    insta::assert_json_snapshot!(redacted, @r#"
+    {
+      "member": {
+        "created_at": "2026-01-02T03:04:05Z",
+        "default_mfa_method": "",
+        "email_address": "ada@example.com",
+        "email_address_verified": false,
+        "external_id": null,
+        "is_admin": false,
+        "is_breakglass": false,
+        "is_locked": false,
+        "lock_created_at": null,
+        "lock_expires_at": null,
+        "member_id": "[member-test 0]",
+        "member_password_id": "",
+        "mfa_enrolled": false,
+        "mfa_phone_number": "",
+        "mfa_phone_number_verified": false,
+        "name": "Ada",
+        "oauth_registrations": [],
+        "organization_id": "[organization-test 1]",
+        "retired_email_addresses": [],
+        "roles": [
+          {
+            "role_id": "stytch_member",
+            "sources": [
+              {
+                "details": {},
+                "type": "direct_assignment"
+              }
+            ]
+          },
+          {
+            "role_id": "viewer",
+            "sources": [
+              {
+                "details": {},
+                "type": "direct_assignment"
+              }
+            ]
+          }
+        ],
+        "scim_registration": null,
+        "sso_registrations": [],
+        "status": "invited",
+        "totp_registration_id": "",
+        "trusted_metadata": {
+          "a": 1
+        },
+        "untrusted_metadata": {
+          "b": 2
+        },
+        "updated_at": "2026-01-02T03:04:05Z"
+      },
+      "member_id": "[member-test 0]",
+      "request_id": "[request-id-test 2]",
+      "status_code": 200
+    }
+    "#);
     let message = newest(&world, "ada@example.com").await;
-    insta::assert_snapshot!(shown(&message), @"");
+    insta::assert_snapshot!(shown(&message), @r"
+    es | Grace te invita a Example
+    https://app.example.com/invite?stytch_token_type=multi_tenant_magic_links&token=…
+    ");
 }
 
 #[tokio::test]
@@ -55,7 +116,17 @@ async fn the_language_and_who_invites_are_in_the_subject() {
             sent += &format!("{}\n", message.subject.unwrap());
         }
     }
-    insta::assert_snapshot!(sent, @"");
+    insta::assert_snapshot!(sent, @r"
+    Grace invites you to Example
+    Grace te invita a Example
+    Grace convida você para Example
+    You are invited to Example
+    Tienes una invitación a Example
+    Você recebeu um convite para Example
+    You are invited to Example
+    Tienes una invitación a Example
+    Você recebeu um convite para Example
+    ");
 }
 
 #[tokio::test]

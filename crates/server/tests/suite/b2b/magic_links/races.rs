@@ -4,7 +4,7 @@ use http::Method;
 use serde_json::json;
 
 use super::{AUTHENTICATE, DISCOVERY_AUTHENTICATE, DISCOVERY_SEND, LOGIN_OR_SIGNUP, ada, site, token, world};
-use super::{at_once, two_nodes, tally};
+use super::{at_once, tally, two_nodes};
 
 const AT_ONCE: usize = 12;
 

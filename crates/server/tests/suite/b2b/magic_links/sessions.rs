@@ -103,7 +103,31 @@ async fn a_second_factor_is_asked_for_where_the_organization_wants_one() {
     for field in ["member", "organization"] {
         shown.as_object_mut().unwrap().remove(field);
     }
-    insta::assert_json_snapshot!(shown, @"");
+    insta::assert_json_snapshot!(shown, @r#"
+    {
+      "intermediate_session_token": "[token 0]",
+      "intermediate_session_token_expires_at": "2026-01-02T03:14:05Z",
+      "member_authenticated": false,
+      "member_device": null,
+      "member_id": "[member-test 1]",
+      "member_session": null,
+      "method_id": "[email-test 3]",
+      "mfa_required": {
+        "member_options": {
+          "mfa_phone_number": "+14155550123",
+          "totp_registration_id": ""
+        },
+        "secondary_auth_initiated": "sms_otp"
+      },
+      "organization_id": "[organization-test 2]",
+      "primary_required": null,
+      "request_id": "[request-id-test 4]",
+      "reset_sessions": false,
+      "session_jwt": "",
+      "session_token": "",
+      "status_code": 200
+    }
+    "#);
     let sms = newest(&world, "+14155550123").await;
     assert_eq!(sms.locale.as_str(), "es");
     let body = json!({

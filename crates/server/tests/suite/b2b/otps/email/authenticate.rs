@@ -21,7 +21,52 @@ async fn a_code_opens_a_session() {
     for field in ["member", "organization"] {
         shown.as_object_mut().unwrap().remove(field);
     }
-    insta::assert_json_snapshot!(shown, @"");
+    insta::assert_json_snapshot!(shown, @r#"
+    {
+      "intermediate_session_token": "",
+      "intermediate_session_token_expires_at": null,
+      "member_authenticated": true,
+      "member_device": null,
+      "member_id": "[member-test 0]",
+      "member_session": {
+        "authentication_factors": [
+          {
+            "created_at": "2026-01-02T03:04:05Z",
+            "delivery_method": "email",
+            "email_factor": {
+              "email_address": "ada@example.com",
+              "email_id": "[email-test 2]"
+            },
+            "last_authenticated_at": "2026-01-02T03:04:05Z",
+            "sequence_order": "PRIMARY",
+            "type": "email_otp",
+            "updated_at": "2026-01-02T03:04:05Z"
+          }
+        ],
+        "custom_claims": {
+          "a": 1
+        },
+        "expires_at": "2026-01-02T03:34:05Z",
+        "last_accessed_at": "2026-01-02T03:04:05Z",
+        "member_id": "[member-test 0]",
+        "member_session_id": "[session-test 3]",
+        "organization_id": "[organization-test 1]",
+        "organization_slug": "example",
+        "roles": [
+          "stytch_member"
+        ],
+        "started_at": "2026-01-02T03:04:05Z"
+      },
+      "method_id": "[email-test 2]",
+      "mfa_required": null,
+      "organization_id": "[organization-test 1]",
+      "primary_required": null,
+      "request_id": "[request-id-test 4]",
+      "session_jwt": "[jwt 5]",
+      "session_token": "[token 6]",
+      "status_code": 200
+    }
+    "#);
 }
 
 #[tokio::test]

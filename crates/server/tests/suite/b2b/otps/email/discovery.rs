@@ -22,7 +22,28 @@ async fn a_code_leads_to_the_organizations_of_its_address() {
         discovered["organization"] = discovered["organization"]["organization_slug"].clone();
         discovered["membership"]["member"] = discovered["membership"]["member"]["status"].clone();
     }
-    insta::assert_json_snapshot!(redacted, @"");
+    insta::assert_json_snapshot!(redacted, @r#"
+    {
+      "discovered_organizations": [
+        {
+          "member_authenticated": true,
+          "membership": {
+            "details": null,
+            "member": "active",
+            "type": "active_member"
+          },
+          "mfa_required": null,
+          "organization": "example",
+          "primary_required": null
+        }
+      ],
+      "email_address": "ada@example.com",
+      "intermediate_session_token": "[token 2]",
+      "intermediate_session_token_expires_at": "2026-01-02T03:14:05Z",
+      "request_id": "[request-id-test 3]",
+      "status_code": 200
+    }
+    "#);
     refuses(&world, PATH, [(body, 404, "otp_code_not_found")]).await;
     let body = json!({
         "organization_id": organization,
@@ -80,7 +101,11 @@ async fn messages_are_in_the_language_that_was_asked_for() {
         .ok();
         sent += &format!("{}\n", newest(&world, "ada@example.com").await.subject.unwrap());
     }
-    insta::assert_snapshot!(sent, @"");
+    insta::assert_snapshot!(sent, @r"
+    Your login code for Test
+    Tu código de acceso a Test
+    Seu código de acesso a Test
+    ");
 }
 
 #[tokio::test]

@@ -4,8 +4,8 @@ use http::Method;
 use serde_json::{Value, json};
 
 use super::{
-    AUTHENTICATE, DISCOVERY_AUTHENTICATE, DISCOVERY_SEND, LOGIN_OR_SIGNUP, ada, at_once, two_nodes, code, login_of_ada,
-    other_than, site, tally, with, world,
+    AUTHENTICATE, DISCOVERY_AUTHENTICATE, DISCOVERY_SEND, LOGIN_OR_SIGNUP, ada, at_once, code, login_of_ada,
+    other_than, site, tally, two_nodes, with, world,
 };
 
 const AT_ONCE: usize = 12;

@@ -31,7 +31,17 @@ async fn members_and_those_who_join_get_codes() {
         assert_eq!(entered["member"]["status"], "active");
         assert_eq!(entered["member"]["email_address_verified"], true);
     }
-    insta::assert_snapshot!(sent, @"");
+    insta::assert_snapshot!(sent, @r"
+    ada: Your login code for Example
+    ada: Tu código de acceso a Example
+    ada: Seu código de acesso a Example
+    pending: Your code to join Example
+    pending: Tu código para unirte a Example
+    pending: Seu código para participar de Example
+    new: Your code to join Example
+    new: Tu código para unirte a Example
+    new: Seu código para participar de Example
+    ");
 }
 
 #[tokio::test]
