@@ -12,7 +12,7 @@ import * as keys from "./keys.js";
 import * as local from "./local_checks.js";
 import * as migrate from "./migrate.js";
 import * as passwords from "./passwords.js";
-import { Check, Report } from "./report.js";
+import { Report } from "./report.js";
 import * as search from "./search.js";
 import * as sessions from "./sessions.js";
 import * as users from "./users.js";
@@ -30,18 +30,8 @@ async function main() {
   }
   const world = new World(JSON.parse(readFileSync(devJson, "utf8")));
   if (mode === "verify") return verify(world, Number(values.seconds));
-  const report = new Report("node");
-  for (const [area, { SCENARIOS }] of Object.entries(AREAS)) {
-    for (const scenario of SCENARIOS) {
-      try {
-        await scenario(world, new Check(report, area));
-      } catch (error) {
-        // The rest of this scenario depends on what failed; the others do not.
-        report.record(area, `${scenario.name} runs to its end`, String(error?.stack ?? error));
-      }
-    }
-  }
-  return report.finish();
+  const areas = Object.entries(AREAS).map(([area, { SCENARIOS }]) => [area, SCENARIOS]);
+  return new Report("node").run(Object.fromEntries(areas), world);
 }
 
 process.exitCode = await main();

@@ -20,6 +20,21 @@ export class Report {
     }
   }
 
+  /** Every scenario of every area, and the sum. */
+  async run(areas, world) {
+    for (const [area, scenarios] of Object.entries(areas)) {
+      for (const scenario of scenarios) {
+        try {
+          await scenario(world, new Check(this, area));
+        } catch (error) {
+          // The rest of this scenario depends on what failed; the others do not.
+          this.record(area, `${scenario.name} runs to its end`, String(error?.stack ?? error));
+        }
+      }
+    }
+    return this.finish();
+  }
+
   finish() {
     console.log(`${this.sdk}: ${this.passed} passed, ${this.failed} failed`);
     return this.failed > 0 ? 1 : 0;

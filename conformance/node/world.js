@@ -1,4 +1,4 @@
-// What every scenario is handed: clients for the two development projects, fresh users, and the `tenure` binary.
+// What every consumer scenario is handed: a client, fresh users, and the `tenure` binary; the rest is for both verticals.
 
 import { execFile } from "node:child_process";
 import { randomBytes, randomInt } from "node:crypto";
@@ -9,23 +9,19 @@ import stytch from "stytch";
 export const PASSWORD = "Nine-lanterns_over-Turku.1987";
 export const OTHER_PASSWORD = "Seven-kettles_under-Porto.2003";
 
-export class World {
+/** The running server, without a project of its own. */
+export class Ground {
   constructor(dev) {
     this.dev = dev;
-    this.projectId = dev.consumer.project_id;
     this.run = randomBytes(6).toString("hex");
-    this.client = this.clientFor(this.projectId, dev.consumer.secret);
   }
 
-  clientFor(projectId, secret) {
-    return new stytch.Client({ project_id: projectId, secret, custom_base_url: this.dev.base_url });
-  }
-
-  /** A new consumer project, for scenarios that change settings, keys or secrets. */
-  async ownProject() {
+  /** A new project, for scenarios that change settings, keys or secrets. */
+  async newProject(vertical, ...settings) {
     const name = `conformance ${this.run}`;
-    const made = await this.tenure("project", "create", "--vertical", "consumer", "--env", "test", "--name", name);
-    return { projectId: made.project_id, client: this.clientFor(made.project_id, made.secret) };
+    const made = await this.tenure("project", "create", "--vertical", vertical, "--env", "test", "--name", name);
+    if (settings.length > 0) await this.tenure("project", "set", made.project_id, ...settings);
+    return made;
   }
 
   /** An address that no other run has. */
@@ -35,6 +31,32 @@ export class World {
 
   phone() {
     return `+1${randomInt(201, 990)}${randomInt(201, 990)}${String(randomInt(0, 10000)).padStart(4, "0")}`;
+  }
+
+  /** Runs a CLI command against the server's database; its JSON answer, or null when it prints nothing. */
+  async tenure(...args) {
+    const where = ["--json", "--data", process.env.TENURE_DATA];
+    if (process.env.TENURE_DATABASE) where.push("--database", process.env.TENURE_DATABASE);
+    const { stdout } = await promisify(execFile)(process.env.TENURE_BIN, [...args, ...where]);
+    return stdout.trim() ? JSON.parse(stdout) : null;
+  }
+}
+
+export class World extends Ground {
+  constructor(dev) {
+    super(dev);
+    this.projectId = dev.consumer.project_id;
+    this.client = this.clientFor(this.projectId, dev.consumer.secret);
+  }
+
+  clientFor(projectId, secret) {
+    return new stytch.Client({ project_id: projectId, secret, custom_base_url: this.dev.base_url });
+  }
+
+  /** A new consumer project, for scenarios that change settings, keys or secrets. */
+  async ownProject() {
+    const made = await this.newProject("consumer");
+    return { projectId: made.project_id, client: this.clientFor(made.project_id, made.secret) };
   }
 
   /** A new user with a password and, when `session_duration_minutes` is given, a session. */
@@ -49,14 +71,6 @@ export class World {
 
   login(who, more = {}) {
     return this.client.passwords.authenticate({ email: this.email(who), password: PASSWORD, ...more });
-  }
-
-  /** Runs a CLI command against the server's database; its JSON answer, or null when it prints nothing. */
-  async tenure(...args) {
-    const where = ["--json", "--data", process.env.TENURE_DATA];
-    if (process.env.TENURE_DATABASE) where.push("--database", process.env.TENURE_DATABASE);
-    const { stdout } = await promisify(execFile)(process.env.TENURE_BIN, [...args, ...where]);
-    return stdout.trim() ? JSON.parse(stdout) : null;
   }
 }
 

@@ -48,14 +48,7 @@ def main() -> int:
     world = World(json.loads(given.dev_json.read_text()))
     if given.mode == "verify":
         return verify(world, given.seconds)
-    report = Report("python")
-    for area, scenarios in AREAS.items():
-        for scenario in scenarios:
-            try:
-                scenario(world, Check(report, area))
-            except Exception as error:  # the rest of this scenario depends on what failed; the others do not
-                report.record(area, f"{scenario.__name__} runs to its end", repr(error))
-    return report.finish()
+    return Report("python").run(AREAS, world)
 
 
 if __name__ == "__main__":

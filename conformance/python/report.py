@@ -19,6 +19,16 @@ class Report:
             self.failed += 1
             print(f"FAILED {self.sdk} {area} {what}: {' '.join(why.split())}", flush=True)
 
+    def run(self, areas: dict[str, list[Callable[..., None]]], world: Any) -> int:
+        """Every scenario of every area, and the sum."""
+        for area, scenarios in areas.items():
+            for scenario in scenarios:
+                try:
+                    scenario(world, Check(self, area))
+                except Exception as error:  # the rest of this scenario depends on what failed; the others do not
+                    self.record(area, f"{scenario.__name__} runs to its end", repr(error))
+        return self.finish()
+
     def finish(self) -> int:
         print(f"{self.sdk}: {self.passed} passed, {self.failed} failed", flush=True)
         return 1 if self.failed else 0

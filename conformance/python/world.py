@@ -1,4 +1,4 @@
-"""What every scenario is handed: clients for the two development projects, fresh users, and the `tenure` binary."""
+"""What every consumer scenario is handed: a client, fresh users, and the `tenure` binary; the rest is for both verticals."""
 
 import base64
 import json
@@ -16,23 +16,22 @@ PASSWORD = "Nine-lanterns_over-Turku.1987"
 OTHER_PASSWORD = "Seven-kettles_under-Porto.2003"
 
 
-class World:
+class Ground:
+    """The running server, without a project of its own."""
+
     def __init__(self, dev: dict[str, Any]) -> None:
         self.dev = dev
         self.base_url: str = dev["base_url"]
-        self.project_id: str = dev["consumer"]["project_id"]
         self.run = uuid.uuid4().hex[:12]
-        self.client = self.client_for(self.project_id, dev["consumer"]["secret"])
 
-    def client_for(self, project_id: str, secret: str) -> stytch.Client:
-        return stytch.Client(project_id=project_id, secret=secret, custom_base_url=self.base_url)
-
-    def own_project(self) -> tuple[str, stytch.Client]:
-        """A new consumer project, for scenarios that change settings, keys or secrets."""
+    def new_project(self, vertical: str, *settings: str) -> tuple[str, str]:
+        """The id and the secret of a new project, for scenarios that change settings, keys or secrets."""
         made = self.tenure(
-            "project", "create", "--vertical", "consumer", "--env", "test", "--name", f"conformance {self.run}"
+            "project", "create", "--vertical", vertical, "--env", "test", "--name", f"conformance {self.run}"
         )
-        return made["project_id"], self.client_for(made["project_id"], made["secret"])
+        if settings:
+            self.tenure("project", "set", made["project_id"], *settings)
+        return made["project_id"], made["secret"]
 
     def email(self, who: str) -> str:
         """An address that no other run has."""
@@ -40,6 +39,31 @@ class World:
 
     def phone(self) -> str:
         return f"+1{random.randint(201, 989)}{random.randint(201, 989)}{random.randint(0, 9999):04}"
+
+    def tenure(self, *args: str) -> Any:
+        """Runs a CLI command against the server's database; its JSON answer, or None when it prints nothing."""
+        command = [os.environ["TENURE_BIN"], *args, "--json", "--data", os.environ["TENURE_DATA"]]
+        if database := os.environ.get("TENURE_DATABASE"):
+            command += ["--database", database]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            raise RuntimeError(f"tenure {' '.join(args)} failed: {done.stderr.strip() or done.stdout.strip()}")
+        return json.loads(done.stdout) if done.stdout.strip() else None
+
+
+class World(Ground):
+    def __init__(self, dev: dict[str, Any]) -> None:
+        super().__init__(dev)
+        self.project_id: str = dev["consumer"]["project_id"]
+        self.client = self.client_for(self.project_id, dev["consumer"]["secret"])
+
+    def client_for(self, project_id: str, secret: str) -> stytch.Client:
+        return stytch.Client(project_id=project_id, secret=secret, custom_base_url=self.base_url)
+
+    def own_project(self) -> tuple[str, stytch.Client]:
+        """A new consumer project, for scenarios that change settings, keys or secrets."""
+        project_id, secret = self.new_project("consumer")
+        return project_id, self.client_for(project_id, secret)
 
     def user(self, who: str, **more: Any) -> Any:
         """A new user with a password and, when `session_duration_minutes` is given, a session."""
@@ -51,16 +75,6 @@ class World:
 
     def login(self, who: str, **more: Any) -> Any:
         return self.client.passwords.authenticate(email=self.email(who), password=PASSWORD, **more)
-
-    def tenure(self, *args: str) -> Any:
-        """Runs a CLI command against the server's database; its JSON answer, or None when it prints nothing."""
-        command = [os.environ["TENURE_BIN"], *args, "--json", "--data", os.environ["TENURE_DATA"]]
-        if database := os.environ.get("TENURE_DATABASE"):
-            command += ["--database", database]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        if done.returncode != 0:
-            raise RuntimeError(f"tenure {' '.join(args)} failed: {done.stderr.strip() or done.stdout.strip()}")
-        return json.loads(done.stdout) if done.stdout.strip() else None
 
 
 def eventually(holds: Any, seconds: float = 3.0) -> bool:
