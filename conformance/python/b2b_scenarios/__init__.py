@@ -1,0 +1,1 @@
+"""The B2B scenarios, one file for each resource."""
