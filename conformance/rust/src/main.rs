@@ -1,13 +1,16 @@
-//! Runs the official `stytch` SDK, unmodified, against a running Tenure: consumer scenarios.
+//! Runs the official `stytch` SDK, unmodified, against a running Tenure.
 //!
 //! ```text
-//! conformance DEV_JSON                      every scenario, one line per check
+//! conformance DEV_JSON                      every consumer scenario, one line per check
+//! conformance DEV_JSON b2b                  every B2B scenario, one line per check
 //! conformance DEV_JSON verify --seconds N   local JWT checks under load, while somebody rotates the keys
 //! ```
 
 mod authorization;
+mod b2b;
 mod claims;
 mod credentials;
+mod ground;
 mod keys;
 mod local_checks;
 mod migrate;
@@ -27,43 +30,37 @@ use std::error::Error;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use report::{Check, Report};
+use report::{Report, run};
+use serde_json::Value;
 use world::World;
-
-/// Runs scenarios one after another. One that cannot go on is a failed check; the others do not depend on it.
-macro_rules! run {
-    ($world:expr, $report:expr, $($area:literal => $module:ident [$($scenario:ident),+ $(,)?]),+ $(,)?) => {
-        $($(
-            let mut check = Check { report: &mut $report, area: $area };
-            if let Err(error) = $module::$scenario(&$world, &mut check).await {
-                $report.record($area, concat!(stringify!($scenario), " runs to its end"), Some(format!("{error:?}")));
-            }
-        )+)+
-    };
-}
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<ExitCode, Box<dyn Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     match args[..] {
-        [dev_json] => consumer(world(dev_json)?).await,
+        [dev_json] => consumer(World::new(read(dev_json)?)?).await,
+        [dev_json, "b2b"] => b2b::every_scenario(read(dev_json)?).await,
         [dev_json, "verify", "--seconds", seconds] => {
-            verify::verify(&world(dev_json)?, Duration::from_secs_f64(seconds.parse()?)).await
+            verify::verify(
+                &World::new(read(dev_json)?)?,
+                Duration::from_secs_f64(seconds.parse()?),
+            )
+            .await
         }
         _ => {
-            eprintln!("usage: conformance DEV_JSON [verify --seconds N]");
+            eprintln!("usage: conformance DEV_JSON [b2b | verify --seconds N]");
             Ok(ExitCode::from(2))
         }
     }
 }
 
-fn world(dev_json: &str) -> Result<World, Box<dyn Error>> {
-    World::new(serde_json::from_slice(&std::fs::read(dev_json)?)?)
+fn read(dev_json: &str) -> Result<Value, Box<dyn Error>> {
+    Ok(serde_json::from_slice(&std::fs::read(dev_json)?)?)
 }
 
 async fn consumer(world: World) -> Result<ExitCode, Box<dyn Error>> {
-    let mut report = Report::new();
+    let mut report = Report::new("rust");
     run!(world, report,
         "credentials" => credentials [wrong_credentials, error_envelope, another_project, rotated_secret],
         "users" => users [create, create_refusals, get, update, external_id, delete],

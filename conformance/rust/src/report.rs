@@ -3,14 +3,33 @@
 use std::fmt::Debug;
 use std::process::ExitCode;
 
+/// Runs scenarios one after another. One that cannot go on is a failed check; the others do not depend on it.
+macro_rules! run {
+    ($world:expr, $report:expr, $($area:literal => $module:ident [$($scenario:ident),+ $(,)?]),+ $(,)?) => {
+        $($(
+            let mut check = $crate::report::Check { report: &mut $report, area: $area };
+            if let Err(error) = $module::$scenario(&$world, &mut check).await {
+                $report.record($area, concat!(stringify!($scenario), " runs to its end"), Some(format!("{error:?}")));
+            }
+        )+)+
+    };
+}
+pub(crate) use run;
+
 pub struct Report {
+    /// As the driver calls itself.
+    sdk: &'static str,
     passed: u32,
     failed: u32,
 }
 
 impl Report {
-    pub fn new() -> Self {
-        Self { passed: 0, failed: 0 }
+    pub fn new(sdk: &'static str) -> Self {
+        Self {
+            sdk,
+            passed: 0,
+            failed: 0,
+        }
     }
 
     /// `why` is what went wrong, if anything did.
@@ -18,17 +37,17 @@ impl Report {
         match why {
             None => {
                 self.passed += 1;
-                println!("ok rust {area} {what}");
+                println!("ok {} {area} {what}", self.sdk);
             }
             Some(why) => {
                 self.failed += 1;
-                println!("FAILED rust {area} {what}: {}", one_line(&why));
+                println!("FAILED {} {area} {what}: {}", self.sdk, one_line(&why));
             }
         }
     }
 
     pub fn finish(&self) -> ExitCode {
-        println!("rust: {} passed, {} failed", self.passed, self.failed);
+        println!("{}: {} passed, {} failed", self.sdk, self.passed, self.failed);
         if self.failed > 0 {
             ExitCode::FAILURE
         } else {

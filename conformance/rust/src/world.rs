@@ -1,6 +1,7 @@
-//! What every scenario is handed: clients for the two development projects, fresh users, and the `tenure` binary.
+//! What every consumer scenario is handed: a client, fresh users; and what scenarios of both verticals do with JWTs.
 
 use std::error::Error;
+use std::ops::Deref;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use base64::Engine as _;
@@ -12,6 +13,8 @@ use stytch::consumer::passwords::{AuthenticateRequest, AuthenticateResponse, Cre
 use stytch::consumer::sessions::Session;
 use uuid::Uuid;
 
+use crate::ground::Ground;
+
 pub const PASSWORD: &str = "Nine-lanterns_over-Turku.1987";
 pub const OTHER_PASSWORD: &str = "Seven-kettles_under-Porto.2003";
 pub const WEAK_PASSWORD: &str = "hunter2";
@@ -20,13 +23,12 @@ pub const WEAK_PASSWORD: &str = "hunter2";
 pub type Ended = Result<(), Box<dyn Error>>;
 
 pub struct World {
-    pub dev: Value,
+    ground: Ground,
     pub project_id: String,
     pub secret: String,
     pub client: Client,
     /// The SDK's HTTP client below `client`; it also holds the cached keys.
     pub http: stytch::client::Client,
-    run: String,
 }
 
 /// A consumer project that one scenario has for itself.
@@ -35,65 +37,42 @@ pub struct OwnProject {
     pub client: Client,
 }
 
+/// A world is the ground, and what a consumer project has on it.
+impl Deref for World {
+    type Target = Ground;
+
+    fn deref(&self) -> &Ground {
+        &self.ground
+    }
+}
+
 impl World {
     pub fn new(dev: Value) -> Result<Self, Box<dyn Error>> {
         let project_id = text(&dev["consumer"]["project_id"])?;
         let secret = text(&dev["consumer"]["secret"])?;
-        let http = http_client(&dev, &project_id, &secret)?;
+        let ground = Ground::new(dev);
+        let http = ground.http_client(&project_id, &secret, Vertical::Consumer)?;
         let client = Client::new_with_http_client(http.clone(), http.clone());
-        let run = Uuid::new_v4().simple().to_string()[..12].to_owned();
         Ok(Self {
-            dev,
+            ground,
             project_id,
             secret,
             client,
             http,
-            run,
         })
     }
 
     pub fn client_for(&self, project_id: &str, secret: &str) -> Result<Client, Box<dyn Error>> {
-        let http = http_client(&self.dev, project_id, secret)?;
+        let http = self.http_client(project_id, secret, Vertical::Consumer)?;
         Ok(Client::new_with_http_client(http.clone(), http))
     }
 
     /// A new consumer project, for scenarios that change settings, keys or secrets.
     pub async fn own_project(&self) -> Result<OwnProject, Box<dyn Error>> {
-        let name = format!("conformance {}", self.run);
-        let made = self
-            .tenure(&[
-                "project",
-                "create",
-                "--vertical",
-                "consumer",
-                "--env",
-                "test",
-                "--name",
-                &name,
-            ])
-            .await?;
+        let made = self.new_project("consumer", &[]).await?;
         let project_id = text(&made["project_id"])?;
         let client = self.client_for(&project_id, &text(&made["secret"])?)?;
         Ok(OwnProject { project_id, client })
-    }
-
-    pub fn run(&self) -> &str {
-        &self.run
-    }
-
-    /// An address that no other run has.
-    pub fn email(&self, who: &str) -> String {
-        format!("{who}.{}@example.com", self.run)
-    }
-
-    pub fn phone(&self) -> String {
-        let random = Uuid::new_v4().as_u128();
-        format!(
-            "+1{}{}{:04}",
-            201 + random % 789,
-            201 + (random >> 32) % 789,
-            (random >> 80) % 10_000
-        )
     }
 
     /// A new user with a password and no session.
@@ -163,30 +142,6 @@ impl World {
             jwt: made.session_jwt,
             session,
         })
-    }
-
-    /// Runs a CLI command against the server's database; its JSON answer, or null when it prints nothing.
-    pub async fn tenure(&self, args: &[&str]) -> Result<Value, Box<dyn Error>> {
-        let mut command = tokio::process::Command::new(std::env::var("TENURE_BIN")?);
-        command
-            .args(args)
-            .args(["--json", "--data", &std::env::var("TENURE_DATA")?]);
-        if let Ok(database) = std::env::var("TENURE_DATABASE") {
-            command.args(["--database", &database]);
-        }
-        let done = command.output().await?;
-        if !done.status.success() {
-            return Err(format!(
-                "tenure {}: {}",
-                args.join(" "),
-                String::from_utf8_lossy(&done.stderr)
-            )
-            .into());
-        }
-        if done.stdout.trim_ascii().is_empty() {
-            return Ok(Value::Null);
-        }
-        Ok(serde_json::from_slice(&done.stdout)?)
     }
 }
 
@@ -259,20 +214,6 @@ pub fn forged(token: &str) -> String {
 /// An id of this kind that was never given out.
 pub fn unknown_id(kind: &str) -> String {
     format!("{kind}-test-{}", Uuid::new_v4())
-}
-
-fn http_client(
-    dev: &Value,
-    project_id: &str,
-    secret: &str,
-) -> Result<stytch::client::Client, Box<dyn Error>> {
-    let base_url = text(&dev["base_url"])?.parse()?;
-    Ok(stytch::client::Client::new_with_base_url(
-        project_id,
-        secret,
-        base_url,
-        Vertical::Consumer,
-    )?)
 }
 
 pub fn text(value: &Value) -> Result<String, Box<dyn Error>> {
