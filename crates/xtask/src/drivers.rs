@@ -22,10 +22,28 @@ pub(crate) enum Sdk {
     Rust,
 }
 
+/// Which half of the API the scenarios are about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Vertical {
+    Consumer,
+    B2b,
+}
+
+impl Vertical {
+    pub(crate) const ALL: [Self; 2] = [Self::Consumer, Self::B2b];
+
+    /// The driver's file, without the end of its name.
+    fn file(self) -> &'static str {
+        match self {
+            Self::Consumer => "consumer",
+            Self::B2b => "b2b",
+        }
+    }
+}
+
 impl Sdk {
     pub(crate) const ALL: [Self; 3] = [Self::Python, Self::Node, Self::Rust];
 
-    /// As the driver calls itself in its output.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Python => "python",
@@ -34,24 +52,42 @@ impl Sdk {
         }
     }
 
-    /// The driver, to which arguments may be added.
-    pub(crate) fn driver(self, workspace: &Workspace) -> Command {
+    /// As the driver calls itself in its output.
+    pub(crate) fn label(self, vertical: Vertical) -> &'static str {
+        match (self, vertical) {
+            (_, Vertical::Consumer) => self.name(),
+            (Self::Python, Vertical::B2b) => "python-b2b",
+            (Self::Node, Vertical::B2b) => "node-b2b",
+            (Self::Rust, Vertical::B2b) => "rust-b2b",
+        }
+    }
+
+    /// The driver for the server that announced itself in `dev_json`. More arguments may be added.
+    pub(crate) fn driver(self, workspace: &Workspace, vertical: Vertical, dev_json: &Path) -> Command {
+        let file = |folder: &str, end: &str| {
+            let folder = workspace.root.join("conformance").join(folder);
+            folder.join(vertical.file()).with_extension(end)
+        };
         match self {
             Self::Python => {
                 let mut command = Command::new(venv(workspace).join("bin/python"));
                 command
-                    .arg(workspace.root.join("conformance/python/consumer.py"))
+                    .arg(file("python", "py"))
+                    .arg(dev_json)
                     .env("PYTHONDONTWRITEBYTECODE", "1");
                 command
             }
             Self::Node => {
                 let mut command = Command::new("node");
-                command.arg(workspace.root.join("conformance/node/consumer.js"));
+                command.arg(file("node", "js")).arg(dev_json);
                 command
             }
             Self::Rust => {
                 let mut command = rust(workspace, "run");
-                command.arg("--");
+                command.arg("--").arg(dev_json);
+                if vertical == Vertical::B2b {
+                    command.arg(vertical.file());
+                }
                 command
             }
         }

@@ -10,7 +10,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, anyhow, ensure};
 
 use crate::dev_server::{DevServer, Engine};
-use crate::drivers::Sdk;
+use crate::drivers::{Sdk, Vertical};
 use crate::figures;
 use crate::postgres::Server;
 use crate::process;
@@ -117,10 +117,8 @@ fn verify(
     sdk: Sdk,
     print: impl Fn(&str),
 ) -> Result<Checked> {
-    let mut driver = sdk.driver(workspace);
-    driver
-        .arg(&server.dev_json)
-        .args(["verify", "--seconds", &CHECKING.as_secs().to_string()]);
+    let mut driver = sdk.driver(workspace, Vertical::Consumer, &server.dev_json);
+    driver.args(["verify", "--seconds", &CHECKING.as_secs().to_string()]);
     server.introduce(&mut driver);
     let mut checked = None;
     let mut keys = 0;
