@@ -50,6 +50,7 @@ pub(crate) struct Announcement {
     pub(crate) base_url: String,
     pub(crate) ca_file: Option<PathBuf>,
     pub(crate) consumer: Project,
+    pub(crate) b2b: Project,
 }
 
 #[derive(Debug, Deserialize)]

@@ -24,6 +24,7 @@ mod suite;
 mod tally;
 mod tenure_load;
 mod test_output;
+mod walkthrough;
 mod workspace;
 
 use std::process::ExitCode;

@@ -1,4 +1,5 @@
-//! What must be on the machine beside Rust: PostgreSQL's programs, Python with venv, Node with npm. Looks first, installs
+//! What must be on the machine beside Rust: PostgreSQL's programs, Python with venv, Node with npm, and
+//! what the shell scripts of the documentation call. Looks first, installs
 //! with apt what is missing, and looks again; something still missing is a failure.
 
 use std::path::{Path, PathBuf};
@@ -15,6 +16,16 @@ use crate::tally::Tally;
 use crate::workspace::Workspace;
 
 const INSTALL_LIMIT: Duration = Duration::from_secs(15 * 60);
+
+/// What `docs/b2b-walkthrough.sh` calls, each with the package it is in.
+const SCRIPTED: [(&str, &str); 6] = [
+    ("bash", "bash"),
+    ("curl", "curl"),
+    ("openssl", "openssl"),
+    ("base32", "coreutils"),
+    ("od", "coreutils"),
+    ("xargs", "findutils"),
+];
 
 /// The programs that later steps start.
 #[derive(Debug)]
@@ -36,6 +47,8 @@ pub(crate) fn run(workspace: &Workspace, scratch: &Arc<Scratch>) -> Result<(Tool
     if !has_node() {
         packages.extend(["nodejs", "npm"]);
     }
+    let missing = |program: &&(&str, &str)| !on_path(program.0);
+    packages.extend(SCRIPTED.iter().filter(missing).map(|(_, package)| package));
     if !packages.is_empty() {
         install(scratch, &packages)?;
     }
@@ -44,12 +57,16 @@ pub(crate) fn run(workspace: &Workspace, scratch: &Arc<Scratch>) -> Result<(Tool
         find_postgres().context("no PostgreSQL: `initdb` and `postgres` were not found, nor installed")?;
     let python = find_python().context("no Python 3.10 or newer with the venv module")?;
     ensure!(has_node(), "no Node.js 18 or newer with npm");
+    for (program, _) in SCRIPTED {
+        ensure!(on_path(program), "no `{program}`");
+    }
     let mut tally = Tally::default();
     report::say(format_args!("PostgreSQL  {}", postgres.display()));
     tally.check("PostgreSQL", Ok(()));
     report::say(format_args!("Python      {}", python.display()));
     tally.check("Python with venv", Ok(()));
     tally.check("Node.js with npm", Ok(()));
+    tally.check(&SCRIPTED.map(|(program, _)| program).join(", "), Ok(()));
     Ok((Tools { postgres, python }, tally))
 }
 
@@ -118,6 +135,11 @@ fn has_node() -> bool {
 /// `v20.20.2` → 20.
 fn node_major(version: &str) -> Option<u32> {
     version.trim().strip_prefix('v')?.split('.').next()?.parse().ok()
+}
+
+fn on_path(program: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
 }
 
 /// A minimal toolchain comes without them.

@@ -13,7 +13,7 @@ use crate::tally::Tally;
 use crate::workspace::Workspace;
 use crate::{
     cargo_test, conformance, crash, docs, drivers, layout, messages, nodes, postgres, process, report,
-    rotation, schemathesis, setup,
+    rotation, schemathesis, setup, walkthrough,
 };
 
 /// The longest that compiling may take.
@@ -33,6 +33,7 @@ pub(crate) enum Step {
     Drivers,
     Conformance,
     Rotation,
+    Walkthrough,
     Schemathesis,
     Nodes,
     Crash,
@@ -40,7 +41,7 @@ pub(crate) enum Step {
 
 impl Step {
     /// In the order in which they run: what is quick comes first.
-    pub(crate) const ALL: [Self; 15] = [
+    pub(crate) const ALL: [Self; 16] = [
         Self::Setup,
         Self::Layout,
         Self::Fmt,
@@ -53,6 +54,7 @@ impl Step {
         Self::Drivers,
         Self::Conformance,
         Self::Rotation,
+        Self::Walkthrough,
         Self::Schemathesis,
         Self::Nodes,
         Self::Crash,
@@ -72,6 +74,7 @@ impl Step {
             Self::Drivers => "drivers",
             Self::Conformance => "conformance",
             Self::Rotation => "rotation",
+            Self::Walkthrough => "walkthrough",
             Self::Schemathesis => "schemathesis",
             Self::Nodes => "nodes",
             Self::Crash => "crash",
@@ -88,7 +91,7 @@ impl Step {
             Self::Conformance | Self::Rotation | Self::Schemathesis => {
                 &[Self::Postgres, Self::Build, Self::Drivers]
             }
-            Self::Nodes | Self::Crash => &[Self::Postgres, Self::Build],
+            Self::Walkthrough | Self::Nodes | Self::Crash => &[Self::Postgres, Self::Build],
         }
     }
 
@@ -219,6 +222,7 @@ fn run_step(step: Step, ground: &mut Ground) -> Result<Tally> {
         Step::Docs => docs::check(workspace, scratch),
         Step::Drivers => drivers::install(workspace, scratch, &ground.tools()?.python),
         Step::Conformance => Ok(conformance::run(workspace, scratch, ground.postgres()?)),
+        Step::Walkthrough => Ok(walkthrough::run(workspace, scratch, ground.postgres()?)),
         Step::Rotation => Ok(rotation::run(workspace, scratch, ground.postgres()?)),
         Step::Schemathesis => Ok(schemathesis::run(workspace, scratch, ground.postgres()?)),
         Step::Nodes => Ok(nodes::run(workspace, scratch, ground.postgres()?)),
