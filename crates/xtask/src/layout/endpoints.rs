@@ -250,7 +250,7 @@ mod tests {
             "sessions/authenticate"
         );
         assert_eq!(homes("get", "/v1/sessions/jwks/{project_id}")[0], "sessions/jwks");
-        assert_eq!(homes("post", "/v1/users"), ["users/create"]);
+        assert_eq!(homes("post", "/v1/users"), ["users/create", "users/list"]);
         assert_eq!(homes("get", "/v1/users/{user_id}"), ["users/get", "users/list"]);
         assert_eq!(homes("put", "/v1/users/{user_id}"), ["users/update"]);
         assert_eq!(
