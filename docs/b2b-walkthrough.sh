@@ -4,12 +4,12 @@
 # and may do one thing there and not another. Then she is logged out everywhere.
 #
 #   tenure dev          # in another terminal; it prints the id and the secret of its B2B project
-#   TENURE_URL=http://127.0.0.1:8080 PROJECT_ID=project-test-… SECRET=secret-test-… docs/b2b-walkthrough.sh
+#   TENURE_URL=http://127.0.0.1:7800 PROJECT_ID=project-test-… SECRET=secret-test-… docs/b2b-walkthrough.sh
 #
 # The test run executes this file too. Each step stops the script if the answer is not the one that it should be.
 set -euo pipefail
 
-url=${TENURE_URL:-http://127.0.0.1:8080}
+url=${TENURE_URL:-http://127.0.0.1:7800}
 ca=${CA_FILE:+--cacert $CA_FILE}
 run=$(date +%s)$$
 ada=ada-$run@acme.example
