@@ -10,6 +10,8 @@ use crate::harness::MAX_BODY;
 #[tokio::test]
 async fn that_are_no_json_object() {
     let world = world().await;
+    // Made now, for it belongs to what must not change.
+    world.b2b_project().await;
     let before = world.state().await;
     let bodies: [&[u8]; 23] = [
         b"{",
@@ -52,6 +54,7 @@ async fn that_are_no_json_object() {
 #[tokio::test]
 async fn that_are_nested_deep() {
     let world = world().await;
+    world.b2b_project().await;
     let before = world.state().await;
     let million = 1024 * 1024;
     let open = ["[".repeat(million), "{\"a\":".repeat(million / 5)];
@@ -88,6 +91,7 @@ async fn that_are_nested_deep() {
 #[tokio::test]
 async fn that_are_too_long() {
     let world = world().await;
+    world.b2b_project().await;
     let before = world.state().await;
     for route in routes().into_iter().filter(|route| route.fields.is_some()) {
         for body in [
@@ -108,6 +112,7 @@ async fn that_are_too_long() {
 #[tokio::test]
 async fn with_half_a_character() {
     let world = world().await;
+    world.b2b_project().await;
     let before = world.state().await;
     for route in routes() {
         let Some(fields) = &route.fields else { continue };

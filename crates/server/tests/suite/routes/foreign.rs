@@ -156,7 +156,7 @@ async fn an_intermediate_session_is_no_session() {
             continue;
         }
         let world = world().await;
-        let intermediate = intermediate_session(&world, EVE).await;
+        let intermediate = world.intermediate_session(EVE).await;
         let call = call(&world, operation).await;
         let b2b = world.b2b().await;
         let before = world.state().await;
@@ -220,23 +220,4 @@ fn with_proof(call: &Call, field: &str, proof: &str) -> Value {
     }
     body[field] = proof.into();
     body
-}
-
-/// An intermediate session of who has an address, from discovery.
-async fn intermediate_session(world: &World, email: &str) -> String {
-    let b2b = world.b2b().await;
-    let sent = b2b
-        .post(
-            "/v1/b2b/otps/email/discovery/send",
-            json!({"email_address": email}),
-        )
-        .await;
-    sent.ok();
-    let code = world.inbox(email).await[0].code.clone();
-    let body = json!({"email_address": email, "code": code});
-    let answer = b2b
-        .post("/v1/b2b/otps/email/discovery/authenticate", body)
-        .await
-        .ok();
-    answer["intermediate_session_token"].as_str().unwrap().to_owned()
 }

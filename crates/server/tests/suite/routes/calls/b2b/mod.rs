@@ -1,5 +1,6 @@
 //! Calls of B2B projects: an operation `b2b_<resource>_<action>` is in the file of the resource, without the `b2b_`.
 
+mod discovery;
 mod email_otps;
 mod magic_links;
 mod members;
@@ -19,9 +20,12 @@ use crate::harness::{MemberSession, World};
 const NO_ORGANIZATION: Stranger = Stranger::Error(404, "organization_not_found");
 
 pub(super) async fn call(world: &World, operation: &str) -> Call {
+    // Also where the call needs nothing: what is there before it must be all that there is.
+    world.b2b_project().await;
     let calls = [
         email_otps::call(world, operation).await,
         magic_links::call(world, operation).await,
+        discovery::call(world, operation).await,
         members::call(world, operation).await,
         organizations::call(world, operation).await,
         otps_sms::call(world, operation).await,
