@@ -128,15 +128,11 @@ pub(super) async fn call(world: &World, operation: &str) -> Option<Call> {
         }
         "start_email_update" => {
             world.member_session(&organization, "ada@example.com").await;
-            world
-                .set_b2b("login_redirect_urls", "https://example.com/login")
-                .await;
             (
                 format!("{path}/start_email_update"),
                 json!({
                     "email_address": "lovelace@example.com",
-                    "delivery_method": "EMAIL_MAGIC_LINK",
-                    "login_redirect_url": "https://example.com/login",
+                    "delivery_method": "EMAIL_OTP",
                     "locale": "es",
                 }),
                 NO_ORGANIZATION,
