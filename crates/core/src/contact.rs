@@ -26,6 +26,8 @@ pub struct Invalid;
 impl EmailAddress {
     /// Lower-cases. Refuses what no mail system takes; whether the mailbox exists, only a message can tell.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
+        // First, for the lower case of a letter may be more than one character.
+        let text = text.to_lowercase();
         let (local, domain) = text.rsplit_once('@').ok_or(Invalid)?;
         let bad = |c: char| c.is_whitespace() || c.is_control() || "<>()[]\\,;:\"@".contains(c);
         if text.len() > 254 || local.is_empty() || local.len() > 64 || text.replacen('@', "", 1).contains(bad)
@@ -38,7 +40,7 @@ impl EmailAddress {
         if !is_domain(domain) {
             return Err(Invalid);
         }
-        Ok(Self(text.to_lowercase()))
+        Ok(Self(text))
     }
 
     pub fn as_str(&self) -> &str {
@@ -103,8 +105,9 @@ impl Domain {
 
     /// Lower-cases. At least two labels.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
-        if text.len() <= 253 && is_domain(text) {
-            Ok(Self(text.to_lowercase()))
+        let text = text.to_lowercase();
+        if text.len() <= 253 && is_domain(&text) {
+            Ok(Self(text))
         } else {
             Err(Invalid)
         }

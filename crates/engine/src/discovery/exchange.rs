@@ -45,6 +45,7 @@ pub async fn exchange(
         .read(async |tx| intermediate_sessions::load(tx, project.uuid, &token, now).await)
         .await?;
     let email = EmailAddress::parse(&proven.email).map_err(|_| members::Error::InvalidEmail)?;
+    let names_address = proven.names_address();
     // Its ids are drawn before it is known whether somebody joins: a unit of work may run twice.
     let newcomer = NewMember::of(engine, email, Status::Pending);
 
@@ -53,18 +54,24 @@ pub async fn exchange(
         .db
         .write(async move |tx: &Tx| {
             let (project, attempt) = (&unit_project, &unit_attempt);
-            let proven = intermediate_sessions::lock(tx, project.uuid, &token, now).await?;
             let organization = organization.load(tx, project.uuid).await?;
             let (member, joined) = members::join(tx, project, &organization, &newcomer, now).await?;
             if joined {
+                // Nobody is made a member by an address that they have proven nothing of.
+                if !names_address {
+                    return Err(members::Error::DomainMayNotJoin.into());
+                }
                 refuse_stranger(tx, project, &organization, &newcomer).await?;
             }
             let member = member.row.member_id;
             let mut member = admit(tx, project, member, now).await?;
+            // After the member, as everywhere: two that lock in two orders wait for each other.
+            let proven = intermediate_sessions::lock(tx, project.uuid, &token, now).await?;
             let entrant = Entrant {
                 project,
                 organization: &organization,
                 member: &mut member,
+                since: None,
             };
             let outcome = settle(tx, entrant, proven, attempt, now).await?;
             Ok::<_, Error>((organization, member, outcome))

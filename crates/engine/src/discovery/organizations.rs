@@ -12,6 +12,7 @@ use tenure_types::b2b::members::Status;
 use tenure_types::b2b::organizations::Provisioning;
 use tenure_types::b2b::sessions::PrimaryRequired;
 use tenure_types::{OrganizationId, Timestamp};
+use uuid::Uuid;
 
 use super::{Error, store};
 use crate::Engine;
@@ -47,7 +48,7 @@ pub async fn organizations(
                     (Basis::Intermediate(proven), hint)
                 }
                 Via::Session(session) => (
-                    Basis::Session(Source::load(tx, project, *session, now).await?),
+                    Basis::Session(Box::new(Source::load(tx, project, *session, now).await?)),
                     None,
                 ),
             };
@@ -74,7 +75,7 @@ pub(crate) async fn organizations_of(
 enum Basis {
     Intermediate(Intermediate),
     /// Who has a session is in an organization already, and is shown no other to join.
-    Session(Source),
+    Session(Box<Source>),
 }
 
 impl Basis {
@@ -85,10 +86,20 @@ impl Basis {
         }
     }
 
-    fn towards(&self, project: &Project, member: &Member, now: Timestamp) -> Intermediate {
+    /// The one organization that is shown to somebody who has proven nothing of the address itself.
+    fn only(&self) -> Option<Uuid> {
+        match self {
+            Self::Intermediate(proven) if proven.names_address() => None,
+            Self::Intermediate(proven) => Some(proven.organization.unwrap_or_default()),
+            Self::Session(source) if source.names_address() => None,
+            Self::Session(source) => Some(source.holder.organization_id),
+        }
+    }
+
+    fn towards(&self, member: &Member, now: Timestamp) -> Intermediate {
         match self {
             Self::Intermediate(proven) => proven.clone(),
-            Self::Session(source) => source.towards(project, member, now),
+            Self::Session(source) => source.towards(member, now),
         }
     }
 }
@@ -101,6 +112,9 @@ async fn discover(
 ) -> Result<Vec<DiscoveredOrganization>, Error> {
     let mut discovered = Vec::new();
     for row in members::store::by_email_everywhere(tx, project.uuid, basis.email()).await? {
+        if basis.only().is_some_and(|only| only != row.organization_id) {
+            continue;
+        }
         let organization = Organization::load(tx, project.uuid, row.organization_id).await?;
         let retired = members::store::retired(tx, project.uuid, row.member_id).await?;
         let member = Member { row, retired };
@@ -115,7 +129,7 @@ async fn discover(
             details: None,
             member: Some(member_view::view(project, &organization, &member, now)?),
         };
-        let proven = basis.towards(project, &member, now);
+        let proven = basis.towards(&member, now);
         discovered.push(one(project, &organization, Some(&member), membership, &proven)?);
     }
     if let Basis::Intermediate(proven) = basis

@@ -53,6 +53,12 @@ impl Intermediate {
         }
     }
 
+    /// Whether something of it is about the address itself, and not about one organization's member only.
+    pub(crate) fn names_address(&self) -> bool {
+        let email = Some(self.email.as_str());
+        self.factors.iter().any(|(proof, _)| proof.address() == email)
+    }
+
     /// What of it counts in an organization, for the member that it has there. A password is one organization's own,
     /// unless it is the address's; a code by SMS counts for a member who has verified the same phone.
     pub(crate) fn counting_in(mut self, organization: Uuid, member: Option<&MemberRow>) -> Self {

@@ -45,7 +45,7 @@ pub async fn authenticate(
         .db
         .write(async move |tx: &Tx| {
             let (project, attempt) = (&unit_project, &unit_attempt);
-            let link = links::consume(tx, project.uuid, &token, verifier.as_deref(), now).await?;
+            let link = links::find(tx, project.uuid, &token, verifier.as_deref(), now).await?;
             let (member, email_id) = link
                 .to
                 .member
@@ -68,8 +68,8 @@ pub async fn authenticate(
             if member.row.email_id != email_id {
                 return Err(links::Error::Spent.into());
             }
-            // Who has come in needs no invitation any more.
-            links::void(tx, project.uuid, member.row.member_id, Purpose::Invite).await?;
+            // After the member's row, as everywhere: two that lock in two orders wait for each other.
+            links::consume(tx, project.uuid, &token, verifier.as_deref(), now).await?;
             Ok::<_, Error>((organization, member, outcome))
         })
         .await?;

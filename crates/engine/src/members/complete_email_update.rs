@@ -29,6 +29,9 @@ pub(crate) async fn complete_email_update(
     if member.row.status != Status::Active.as_str() {
         return Ok(false);
     }
+    if !store::settle_pending(tx, project.uuid, place.1, email_id, now.millis()).await? {
+        return Ok(false);
+    }
     let new = AddressRow {
         email_id,
         address: email.to_owned(),

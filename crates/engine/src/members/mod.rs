@@ -43,9 +43,7 @@ pub use delete::delete;
 pub(crate) use delete_all::delete_all_of;
 pub use delete_factor::{delete_mfa_phone_number, delete_password, delete_totp};
 pub use external_id::delete_external_id;
-pub(crate) use fields::{
-    changed_metadata, new_metadata, parse_email, parse_external_id, parse_name, parse_phone_number,
-};
+pub(crate) use fields::{changed_metadata, parse_email, parse_external_id, parse_name, parse_phone_number};
 pub use get::{dangerously_get, get};
 pub(crate) use invite::Invitee;
 pub(crate) use join::{join, refuse_unless_let_in};

@@ -15,6 +15,7 @@ use crate::projects::Project;
 
 /// What it shall be. [`NewMember::of`] is the least.
 #[derive(Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(crate) struct NewMember {
     pub(crate) member_id: Uuid,
     pub(crate) email_id: Uuid,

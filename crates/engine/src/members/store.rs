@@ -42,6 +42,7 @@ pub(super) const SEARCHED: Source<MemberRow> = Source {
 };
 
 #[derive(Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "the row's own shape")]
 pub(crate) struct MemberRow {
     pub(crate) member_id: Uuid,
     pub(crate) organization_id: Uuid,
@@ -133,6 +134,9 @@ tenure_db::statements! {
                          AND (expires_at IS NULL OR expires_at > $4)";
     SET_ADDRESS_STATE = "UPDATE member_emails SET state = $3, expires_at = NULL
                          WHERE project_id = $1 AND email_id = $2";
+    SETTLE_PENDING = "UPDATE member_emails SET state = 'primary', expires_at = NULL
+                      WHERE project_id = $1 AND member_id = $2 AND email_id = $3 AND state = 'pending'
+                          AND expires_at > $4";
     RELEASE_ADDRESS = "DELETE FROM member_emails WHERE project_id = $1 AND email_id = $2";
     RELEASE_ALL_ADDRESSES = "DELETE FROM member_emails WHERE project_id = $1 AND member_id = $2";
     RELEASE_PENDING = "DELETE FROM member_emails WHERE project_id = $1 AND member_id = $2 AND state = 'pending'";
@@ -366,6 +370,18 @@ pub(crate) async fn set_address_state(
     tx.execute(&SET_ADDRESS_STATE, &params![project, email_id, state])
         .await
         .map(drop)
+}
+
+/// Makes a pending address a primary one. `false`: it has lapsed, and may be another's by now.
+pub(crate) async fn settle_pending(
+    tx: &Tx,
+    project: Uuid,
+    member: Uuid,
+    email_id: Uuid,
+    now: i64,
+) -> Result<bool, Error> {
+    let params = params![project, member, email_id, now];
+    Ok(tx.execute(&SETTLE_PENDING, &params).await? == 1)
 }
 
 /// `false`: it was free already.

@@ -85,7 +85,12 @@ pub(crate) fn roles(
     let explicit: Vec<String> = parse(&row.roles, "members.roles")?;
     Ok(member_roles(
         &explicit,
-        row.email_domain(),
+        // An address that nobody has proven brings no rights.
+        if row.email_verified {
+            row.email_domain()
+        } else {
+            ""
+        },
         &organization.settings.rbac_email_implicit_role_assignments,
         &project.policy,
         &organization.roles,

@@ -71,6 +71,7 @@ pub(super) fn prove_member(
 }
 
 /// What a JWT says of the session's holder.
+#[derive(Clone, Copy)]
 struct Holder<'a> {
     subject: &'a str,
     organization: Option<OrganizationClaim<'a>>,

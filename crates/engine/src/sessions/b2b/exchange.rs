@@ -58,11 +58,13 @@ pub async fn exchange(
                 .await?
                 .ok_or(members::Error::NotFound)?;
             let mut member = admit(tx, project, member, now).await?;
-            let proven = source.towards(project, &member, now);
+            let proven = source.towards(&member, now);
+            let limited = project.settings.session_max_duration_minutes.is_some();
             let entrant = Entrant {
                 project,
                 organization: &organization,
                 member: &mut member,
+                since: limited.then_some(source.started_at),
             };
             let outcome = settle(tx, entrant, proven, attempt, now).await?;
             Ok::<_, Error>((organization, member, outcome))
@@ -74,6 +76,7 @@ pub async fn exchange(
 /// A session that is to be exchanged.
 pub(crate) struct Source {
     pub(crate) holder: MemberRow,
+    started_at: Timestamp,
     factors: Factors,
 }
 
@@ -89,12 +92,19 @@ impl Source {
             .ok_or(Error::NotFound)?;
         Ok(Self {
             holder: loaded.holder.member.row,
+            started_at: loaded.session.started_at,
             factors: loaded.session.factors,
         })
     }
 
+    /// Whether something in it is about the holder's address of now, and not about one organization's member only.
+    pub(crate) fn names_address(&self) -> bool {
+        let email = Some(self.holder.email.as_str());
+        self.factors.iter().any(|(proof, _)| proof.address() == email)
+    }
+
     /// What of it counts for a member of another organization, in that member's own terms.
-    pub(crate) fn towards(&self, project: &Project, member: &Member, now: Timestamp) -> Intermediate {
+    pub(crate) fn towards(&self, member: &Member, now: Timestamp) -> Intermediate {
         let (from, to) = (&self.holder, &member.row);
         let same_phone = from.phone_verified && to.phone_verified && from.phone_number == to.phone_number;
         let factors = self.factors.filter_map(|proof| match proof {

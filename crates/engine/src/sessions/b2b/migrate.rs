@@ -9,7 +9,7 @@ use tenure_types::b2b::sessions::{MigrateRequest, MigrateResponse};
 
 use super::respond::minted;
 use super::settle::{activate, start};
-use super::{Arguments, Attempt};
+use super::{Arguments, Attempt, admit};
 use crate::Engine;
 use crate::intermediate_sessions::Intermediate;
 use crate::members::{self, view as member_view};
@@ -47,14 +47,11 @@ pub async fn migrate(
             let member = members::store::by_email(tx, project.uuid, organization.id, named.email.as_str())
                 .await?
                 .ok_or(MigrateError::EmailDoesNotExist)?;
-            // A lock is against guessing, and here nothing was guessed.
-            let mut member = members::lock(tx, project.uuid, member)
-                .await
-                .map_err(Error::from)?;
+            let mut member = admit(tx, project, member, now).await?;
             activate(tx, project, &mut member, named.verified, now).await?;
             let mut proven = Intermediate::new(member.row.email.clone(), Some(organization.id), now);
             proven.factors.add(Proof::Imported, now);
-            let session = start(tx, project, &member, proven, &attempt, now).await?;
+            let session = start(tx, project, &member, (proven, now), &attempt, now).await?;
             Ok::<_, MigrateError>((organization, member, session))
         })
         .await?;

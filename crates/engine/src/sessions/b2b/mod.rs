@@ -19,7 +19,7 @@ mod second;
 mod settle;
 
 pub(crate) use ask::{Asked, ask};
-pub(crate) use attempt::{Arguments, Attempt, Token};
+pub(crate) use attempt::{Arguments, Attempt};
 pub use authenticate::authenticate;
 pub(crate) use enrol::may_enrol;
 pub(crate) use exchange::Source;

@@ -63,11 +63,17 @@ pub(crate) async fn prove(
 
     let mut so_far = match &attempt.intermediate {
         Some(token) => {
-            let before = intermediate_sessions::lock(tx, project.uuid, token, now).await?;
+            let mut before = intermediate_sessions::lock(tx, project.uuid, token, now).await?;
             if before.email != member.row.email {
                 return Err(Error::MemberMismatch);
             }
-            before.counting_in(organization.id, Some(&member.row))
+            // What is another organization's own does not come along.
+            if before.organization != Some(organization.id) {
+                before
+                    .factors
+                    .retain(|proof| !matches!(proof, Proof::Password | Proof::Imported));
+            }
+            before
         }
         None => Intermediate::new(member.row.email.clone(), Some(organization.id), now),
     };
@@ -78,6 +84,7 @@ pub(crate) async fn prove(
         project,
         organization,
         member: &mut member,
+        since: None,
     };
     let outcome = settle(tx, entrant, so_far, attempt, now).await?;
     // Not before the second factor: whoever has the first could guess the second forever.

@@ -11,7 +11,7 @@ use tenure_types::{MemberId, OrganizationId, SessionId, Timestamp, TotpId};
 
 use super::attempt::{self, Attempt};
 use super::settle::{Needed, Outcome};
-use crate::members::{self, Member, view as member_view};
+use crate::members::{Member, view as member_view};
 use crate::organizations::{Organization, view as organization_view};
 use crate::projects::Project;
 use crate::sessions::{Error, mint};

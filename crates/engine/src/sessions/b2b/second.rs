@@ -173,6 +173,7 @@ pub(crate) fn may_use_mfa(
 
 /// The proof was checked in this transaction, in which the member's row is locked and `held` was read by
 /// [`Via::held`]. Earlier failures are forgotten.
+#[expect(clippy::too_many_arguments, reason = "who proves what, in what, and what for")]
 pub(crate) async fn prove_second(
     tx: &Tx,
     project: &Project,
@@ -212,7 +213,7 @@ pub(crate) async fn prove_second(
     match held {
         Held::Intermediate(mut proven) => {
             proven.factors.add(proof, now);
-            settle::start(tx, project, member, proven, &attempt.attempt, now).await
+            settle::start(tx, project, member, (proven, now), &attempt.attempt, now).await
         }
         Held::Session(mut session) => {
             session.factors.add(proof, now);

@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use super::attempt::{Attempt, Token};
 use crate::intermediate_sessions::{self, Intermediate};
+use crate::links::{self, Purpose};
 use crate::members::{self, Member};
 use crate::organizations::Organization;
 use crate::projects::Project;
@@ -56,6 +57,8 @@ pub(crate) struct Entrant<'a> {
     pub(crate) project: &'a Project,
     pub(crate) organization: &'a Organization,
     pub(crate) member: &'a mut Member,
+    /// From when a session counts that only goes on from another: no exchange passes the project's longest session.
+    pub(crate) since: Option<Timestamp>,
 }
 
 /// `proven`: all that counts so far; if the attempt has an intermediate session, it is part of it, and locked. The
@@ -71,6 +74,7 @@ pub(crate) async fn settle(
         project,
         organization,
         member,
+        since,
     } = entrant;
     // What does not count here is kept: it may count elsewhere.
     let counting = proven.clone().counting_in(organization.id, Some(&member.row));
@@ -93,7 +97,8 @@ pub(crate) async fn settle(
             needed,
         });
     }
-    let session = start(tx, project, member, counting, attempt, now).await?;
+    let started_at = since.unwrap_or(now);
+    let session = start(tx, project, member, (counting, started_at), attempt, now).await?;
     Ok(Outcome::Authenticated(session))
 }
 
@@ -133,6 +138,8 @@ pub(crate) async fn activate(
         member.row.email_verified |= email_verified;
         member.row.updated_at = now.millis();
         members::store::update(tx, project.uuid, &member.row).await?;
+        // Who has come in needs no invitation any more.
+        links::void(tx, project.uuid, member.row.member_id, Purpose::Invite).await?;
     }
     Ok(())
 }
@@ -189,7 +196,7 @@ pub(super) async fn start(
     tx: &Tx,
     project: &Project,
     member: &Member,
-    proven: Intermediate,
+    (proven, started_at): (Intermediate, Timestamp),
     attempt: &Attempt,
     now: Timestamp,
 ) -> Result<Session, Error> {
@@ -202,9 +209,9 @@ pub(super) async fn start(
         session_id: attempt.new_session,
         subject_id: member.row.member_id,
         token_version: project.keys.current_token(now).version(),
-        started_at: now,
+        started_at,
         last_accessed_at: now,
-        expires_at: duration.end(now, now),
+        expires_at: duration.end(started_at, now),
         attributes: Attributes::default(),
         factors: owned_by(member, &proven.factors),
         claims: JsonMap::default(),
