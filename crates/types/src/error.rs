@@ -139,8 +139,6 @@ error_types! {
         InvalidPbkdf2IterationAmount = "invalid_pbkdf_2_iteration_amount",
         InvalidPbkdf2KeyLength = "invalid_pbkdf_2_key_length",
         InvalidPbkdf2Salt = "invalid_pbkdf_2_salt",
-        InvalidPermissionAction = "invalid_permission_action",
-        InvalidPermissionResource = "invalid_permission_resource",
         InvalidPhoneId = "invalid_phone_id",
         InvalidPhoneNumber = "invalid_phone_number",
         InvalidPhoneNumberCountryCode = "invalid_phone_number_country_code",
