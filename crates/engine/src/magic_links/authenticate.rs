@@ -50,6 +50,9 @@ pub async fn authenticate(
                 .to
                 .member
                 .ok_or(links::Error::Damaged("link_tokens.member_id"))?;
+            // The member's row first, as everywhere: two that lock in two orders wait for each other.
+            members::lock(tx, project.uuid, member).await?;
+            links::consume(tx, project.uuid, &token, verifier.as_deref(), now).await?;
             let email = link.to.address;
             if link.purpose == Purpose::EmailUpdate
                 && !members::complete_email_update(tx, project, member, &email, now).await?
@@ -68,8 +71,6 @@ pub async fn authenticate(
             if member.row.email_id != email_id {
                 return Err(links::Error::Spent.into());
             }
-            // After the member's row, as everywhere: two that lock in two orders wait for each other.
-            links::consume(tx, project.uuid, &token, verifier.as_deref(), now).await?;
             Ok::<_, Error>((organization, member, outcome))
         })
         .await?;
