@@ -16,12 +16,12 @@ use tenure_types::b2b::otps::MfaAuthenticateRequest;
 use tenure_types::b2b::sessions::MfaResponse;
 use uuid::Uuid;
 
-use super::store::{self, State};
+use super::store::{self, State, TotpRow};
 use super::{Error, purpose};
 use crate::Engine;
 use crate::members;
 use crate::projects::Project;
-use crate::sessions::b2b::{Named, SecondAttempt, may_use_mfa, mfa_response, prove_second};
+use crate::sessions::b2b::{Named, SecondAttempt, may_complete, may_use_mfa, mfa_response, prove_second};
 
 pub async fn authenticate(
     engine: &Engine,
@@ -52,7 +52,15 @@ pub async fn authenticate(
             let (organization, mut member) = named.lock(tx, project, now).await?;
             may_use_mfa(&organization, &member, MfaMethod::Totp)?;
             let held = attempt.via.held(tx, project, &organization, &member, now).await?;
-            let totp_id = match try_code(tx, project.uuid, member.row.member_id, &keys, &code, now).await? {
+            let app = store::get(tx, project.uuid, member.row.member_id).await?;
+            let app = app.ok_or(Error::NotFound)?;
+            if app.state == State::Pending.as_str() {
+                if app.expires_at <= now.millis() {
+                    return Err(Error::Expired);
+                }
+                may_complete(tx, project, &organization, &member, Some(&held)).await?;
+            }
+            let totp_id = match try_code(tx, project.uuid, app, &keys, &code, now).await? {
                 Ok(totp_id) => totp_id,
                 Err(wrong) => {
                     members::note_failure(tx, project, member.row.member_id, now).await?;
@@ -90,23 +98,19 @@ pub async fn authenticate(
 async fn try_code(
     tx: &Tx,
     project: Uuid,
-    member: Uuid,
+    app: TotpRow,
     keys: &MasterKeys,
     code: &str,
     now: Timestamp,
 ) -> Result<Result<Uuid, CodeError>, Error> {
-    let row = store::get(tx, project, member).await?.ok_or(Error::NotFound)?;
-    if row.state == State::Pending.as_str() && row.expires_at <= now.millis() {
-        return Err(Error::Expired);
-    }
-    let secret = keys.open(&purpose(project, row.totp_id), &row.sealed)?;
+    let secret = keys.open(&purpose(project, app.totp_id), &app.sealed)?;
     let secret = Secret::from_bytes(&secret).map_err(|_| Error::Damaged("totp_registrations.sealed"))?;
-    let step = match totp::verify(&secret, code, now, Some(row.last_step)) {
+    let step = match totp::verify(&secret, code, now, Some(app.last_step)) {
         Ok(step) => step,
         Err(wrong) => return Ok(Err(wrong)),
     };
-    if store::use_step(tx, project, row.totp_id, step).await? {
-        Ok(Ok(row.totp_id))
+    if store::use_step(tx, project, app.totp_id, step).await? {
+        Ok(Ok(app.totp_id))
     } else {
         Ok(Err(CodeError::Replayed))
     }

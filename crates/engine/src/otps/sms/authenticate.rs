@@ -13,7 +13,7 @@ use tenure_types::b2b::sessions::MfaResponse;
 use super::Error;
 use crate::otps::codes::{self, Target, Tried};
 use crate::projects::Project;
-use crate::sessions::b2b::{Named, SecondAttempt, may_use_mfa, mfa_response, prove_second};
+use crate::sessions::b2b::{Named, SecondAttempt, may_complete, may_use_mfa, mfa_response, prove_second};
 use crate::{Engine, members};
 
 pub async fn authenticate(
@@ -40,6 +40,9 @@ pub async fn authenticate(
             may_use_mfa(&organization, &member, MfaMethod::SmsOtp)?;
             let held = attempt.via.held(tx, project, &organization, &member, now).await?;
             let phone_id = member.row.phone_id.ok_or(Error::NoCode)?;
+            if !member.row.phone_verified {
+                may_complete(tx, project, &organization, &member, Some(&held)).await?;
+            }
             let target = Target::Sms(member.row.member_id);
             match codes::take(tx, project, &target, &code, now).await? {
                 Tried::Right => {}

@@ -17,7 +17,7 @@ use crate::messages::{self, Sms};
 use crate::otps::codes::{self, Target};
 use crate::projects::Project;
 use crate::sessions;
-use crate::sessions::b2b::{Named, Via, may_enrol, may_use_mfa};
+use crate::sessions::b2b::{Named, Via, may_complete, may_enrol, may_use_mfa};
 
 pub async fn send(
     engine: &Engine,
@@ -79,8 +79,12 @@ pub async fn send(
                 if !member.row.is_active() {
                     return Err(members::Error::NotActive.into());
                 }
-                if let Some(via) = &via {
-                    via.held(tx, project, &organization, &member, now).await?;
+                let held = match &via {
+                    Some(via) => Some(via.held(tx, project, &organization, &member, now).await?),
+                    None => None,
+                };
+                if !member.row.phone_verified {
+                    may_complete(tx, project, &organization, &member, held.as_ref()).await?;
                 }
             }
             let target = Target::Sms(member.row.member_id);

@@ -5,18 +5,15 @@ use tenure_db::Tx;
 use tenure_types::Timestamp;
 use tenure_types::b2b::organizations::MfaMethod;
 
-use super::second::{Via, may_use_mfa};
+use super::second::{Held, Via, may_use_mfa};
 use crate::members::{self, Member};
 use crate::organizations::Organization;
 use crate::projects::Project;
 use crate::sessions::Error;
 use crate::totp;
 
-/// Whoever has a second factor already must have proven it in what is presented: else whoever got at a first factor
-/// could enrol a second one of their own. A factor that the organization no longer allows can't be proven, so it does
-/// not count.
-///
-/// What is presented must be the member's in any case.
+/// Whoever has a second factor already must have proven it, see [`may_complete`]. What is presented must be the member's
+/// in any case.
 pub(crate) async fn may_enrol(
     tx: &Tx,
     project: &Project,
@@ -25,14 +22,29 @@ pub(crate) async fn may_enrol(
     via: Option<&Via>,
     now: Timestamp,
 ) -> Result<(), Error> {
-    let row = &member.row;
-    if !row.is_active() {
+    if !member.row.is_active() {
         return Err(members::Error::NotActive.into());
     }
     let held = match via {
         Some(via) => Some(via.held(tx, project, organization, member, now).await?),
         None => None,
     };
+    may_complete(tx, project, organization, member, held.as_ref()).await
+}
+
+/// Whether a factor that no code was taken of yet may become one. Whoever has an active one must have proven that in
+/// what is `held`: else whoever got at a first factor could enrol a second one of their own. To have been free to begin
+/// is not enough, for the member may have got a factor since.
+///
+/// A factor that the organization no longer allows can't be proven, so it does not count.
+pub(crate) async fn may_complete(
+    tx: &Tx,
+    project: &Project,
+    organization: &Organization,
+    member: &Member,
+    held: Option<&Held>,
+) -> Result<(), Error> {
+    let row = &member.row;
     let usable = |method| may_use_mfa(organization, member, method).is_ok();
     let phone = row
         .phone_id

@@ -21,7 +21,7 @@ mod settle;
 pub(crate) use ask::{Asked, ask};
 pub(crate) use attempt::{Arguments, Attempt};
 pub use authenticate::authenticate;
-pub(crate) use enrol::may_enrol;
+pub(crate) use enrol::{may_complete, may_enrol};
 pub(crate) use exchange::Source;
 pub use exchange::exchange;
 pub use get::get;

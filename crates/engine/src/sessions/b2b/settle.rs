@@ -8,7 +8,7 @@ use tenure_core::mfa::{self, AllowedMethods, Requirement};
 use tenure_core::session::Session;
 use tenure_db::Tx;
 use tenure_types::b2b::members::Status;
-use tenure_types::b2b::organizations::AuthMethod;
+use tenure_types::b2b::organizations::{AuthMethod, MfaMethod};
 use tenure_types::sessions::{Attributes, SequenceOrder};
 use tenure_types::{JsonMap, Timestamp};
 use uuid::Uuid;
@@ -16,6 +16,7 @@ use uuid::Uuid;
 use super::attempt::{Attempt, Token};
 use crate::intermediate_sessions::{self, Intermediate};
 use crate::links::{self, Purpose};
+use crate::members::store::MemberRow;
 use crate::members::{self, Member};
 use crate::organizations::Organization;
 use crate::projects::Project;
@@ -153,11 +154,16 @@ fn missing(organization: &Organization, member: Option<&Member>, proven: &Interm
         &settings.allowed_mfa_methods,
         row.is_some_and(|row| row.is_breakglass),
     );
+    // Beside an app, a phone is no way in before it was verified: see `may_complete`.
+    let takes_phone = |row: &MemberRow| {
+        let has_app = row.totp_id.is_some() && allowed.allow(MfaMethod::Totp);
+        row.phone_id.is_some() && (row.phone_verified || !has_app)
+    };
     let standing = mfa::Member {
         mfa_enrolled: row.is_some_and(|row| row.mfa_enrolled),
         phone_number: row
-            .map(|row| row.phone_number.as_str())
-            .filter(|number| !number.is_empty()),
+            .filter(|row| takes_phone(row))
+            .map(|row| row.phone_number.as_str()),
         totp_id: row.and_then(|row| row.totp_id),
         default_method: row.and_then(|row| row.default_mfa_method.parse().ok()),
     };

@@ -9,6 +9,7 @@ use crate::harness::{Answer, Client, Enrolled, World};
 mod arguments;
 mod enrolment;
 mod locks;
+mod overtaken;
 mod races;
 mod restricted;
 mod states;

@@ -55,6 +55,7 @@ async fn of_a_login() {
                 .as_str()
                 .unwrap()
                 .clone_into(&mut app);
+            world.verify_phones().await;
         }
         let mut update = json!({"mfa_enrolled": enrolled});
         if prefers_app {
