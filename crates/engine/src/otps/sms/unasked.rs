@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use tenure_core::contact::PhoneNumber;
 use tenure_core::locale::Locale;
+use tenure_db::Tx;
 use tenure_types::Timestamp;
 
-use super::MINUTES;
+use super::{Error, MINUTES};
 use crate::Engine;
-use crate::members::Member;
+use crate::members::{self, Member};
 use crate::messages::{self, Sms};
 use crate::organizations::Organization;
 use crate::otps::codes::{self, Target};
@@ -36,10 +37,30 @@ pub(crate) async fn send_unasked(
         organization: organization.row.name.clone(),
     };
     let outgoing = messages::prepare_sms(engine, project, &number, &sms, locale.text_language());
-    let target = Target::Sms(member.row.member_id);
-    let stored = codes::store_and_send(engine, project, target, code, MINUTES, outgoing, now).await;
-    if let Err(error) = &stored {
-        tracing::warn!(%error, "a code that nobody asked for was not sent");
+    let (unit_project, row) = (project.clone(), member.row.clone());
+    let stored = engine
+        .db
+        .write(async move |tx: &Tx| {
+            let project = &unit_project;
+            let there = members::lock(tx, project.uuid, row.member_id).await?.row;
+            if (there.phone_id, &there.phone_number) != (row.phone_id, &row.phone_number) {
+                // It was deleted since the login, and the code must be no proof of the next one.
+                return Ok(false);
+            }
+            let target = Target::Sms(row.member_id);
+            codes::put(tx, project, &target, &code, MINUTES, now).await?;
+            messages::insert(tx, &outgoing).await?;
+            Ok::<_, Error>(true)
+        })
+        .await;
+    match stored {
+        Ok(stored) => {
+            messages::wake(engine);
+            stored
+        }
+        Err(error) => {
+            tracing::warn!(%error, "a code that nobody asked for was not sent");
+            false
+        }
     }
-    stored.is_ok()
 }

@@ -65,6 +65,30 @@ async fn one_code_by_sms() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn no_code_is_left_of_a_phone_that_is_deleted() {
+    let world = world().await;
+    let apis = two_nodes(&world).await;
+    let b2b = world.b2b().await;
+    let ada = world.enrolled().await;
+    let home = world.home("ada@example.com").await;
+    let members = format!("/v1/b2b/organizations/{}/members", ada.organization);
+    for _ in 0..12 {
+        let log_in = json!({"organization_id": ada.organization, "session_token": home.token});
+        let mut requests = vec![(Method::POST, "/v1/b2b/sessions/exchange".to_owned(), log_in); 6];
+        let delete = format!("{members}/mfa_phone_numbers/{}", ada.member);
+        requests.insert(3, (Method::DELETE, delete, Value::Null));
+        for answer in at_once(&apis, requests).await {
+            answer.ok();
+        }
+        assert_eq!(world.state().await["one_time_codes"], Vec::<String>::new());
+        let path = format!("{members}/{}", ada.member);
+        b2b.put(&path, json!({"mfa_phone_number": ada.phone})).await.ok();
+        world.verify_phones().await;
+        world.clock.advance_minutes(1);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn one_recovery_code() {
     let world = world().await;
     world.set_b2b("user_lock_threshold", "100").await;
