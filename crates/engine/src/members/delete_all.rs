@@ -15,8 +15,9 @@ pub(crate) async fn delete_all_of(
 ) -> Result<(), tenure_db::Error> {
     for member in store::ids(tx, project.uuid, organization).await? {
         // First, for it locks the row: a login that runs beside it finds no member, or ends here with its session.
-        store::delete(tx, project.uuid, member).await?;
-        strip(tx, project, member).await?;
+        if let Some(email) = store::delete(tx, project.uuid, member).await? {
+            strip(tx, project, member, &email).await?;
+        }
     }
     Ok(())
 }

@@ -142,8 +142,9 @@ tenure_db::statements! {
     RELEASE_PENDING = "DELETE FROM member_emails WHERE project_id = $1 AND member_id = $2 AND state = 'pending'";
     RELEASE_LAPSED = "DELETE FROM member_emails WHERE project_id = $1 AND organization_id = $2 AND address = $3
                       AND state = 'pending' AND expires_at <= $4";
-    IDS = "SELECT member_id FROM members WHERE project_id = $1 AND organization_id = $2";
-    DELETE = "DELETE FROM members WHERE project_id = $1 AND member_id = $2";
+    // In one order, by what two organizations may share: the passwords of addresses.
+    IDS = "SELECT member_id FROM members WHERE project_id = $1 AND organization_id = $2 ORDER BY email";
+    DELETE = "DELETE FROM members WHERE project_id = $1 AND member_id = $2 RETURNING email";
     FORGIVE = "UPDATE members SET failed_attempts = 0, locked_at = NULL, lock_expires_at = NULL
                WHERE project_id = $1 AND member_id = $2 AND status <> 'deleted'
                    AND (lock_expires_at IS NULL OR lock_expires_at <= $3)";
@@ -408,10 +409,11 @@ pub(crate) async fn ids(tx: &Tx, project: Uuid, organization: Uuid) -> Result<Ve
         .await
 }
 
-/// For good, with the addresses; what else belongs to the member is other nouns'.
-pub(crate) async fn delete(tx: &Tx, project: Uuid, member: Uuid) -> Result<(), Error> {
+/// For good, with the addresses; what else belongs to the member is other nouns'. Returns the address that it had.
+pub(crate) async fn delete(tx: &Tx, project: Uuid, member: Uuid) -> Result<Option<String>, Error> {
     release_all_addresses(tx, project, member).await?;
-    tx.execute(&DELETE, &params![project, member]).await.map(drop)
+    tx.query_opt(&DELETE, &params![project, member], |row| row.get(0))
+        .await
 }
 
 /// After a proof: earlier failures are forgotten. Locks the member's row until the transaction ends. `false`: there is

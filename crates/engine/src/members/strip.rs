@@ -9,14 +9,20 @@ use crate::otps::codes::{self, Target};
 use crate::projects::Project;
 use crate::{passwords, sessions, totp};
 
-/// Ends its sessions, voids its codes and links, frees its addresses, and deletes its password, its authenticator app
-/// and its recovery codes. The member's row is locked, and says already that nobody may log in with it: a login that
-/// runs beside this finds that, or ends here with its session.
-pub(crate) async fn strip(tx: &Tx, project: &Project, member: Uuid) -> Result<(), tenure_db::Error> {
+/// Ends its sessions, voids its codes and links, frees its addresses, and deletes its password (that of its address only
+/// if no other member has it), its authenticator app and its recovery codes. The member's row is locked, and says
+/// already that nobody may log in with it: a login that runs beside this finds that, or ends here with its session.
+pub(crate) async fn strip(
+    tx: &Tx,
+    project: &Project,
+    member: Uuid,
+    email: &str,
+) -> Result<(), tenure_db::Error> {
+    // Before the sessions: who sets a password takes them in that order.
+    passwords::delete_of_leaver(tx, project.uuid, member, email).await?;
     sessions::end_all(tx, project.uuid, member, None).await?;
     void_mail(tx, project, member).await?;
     codes::revoke(tx, project.uuid, &Target::Sms(member)).await?;
     store::release_all_addresses(tx, project.uuid, member).await?;
-    passwords::delete_of_subject(tx, project.uuid, member).await?;
     totp::delete(tx, project.uuid, member).await.map(drop)
 }

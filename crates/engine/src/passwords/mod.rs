@@ -11,7 +11,7 @@ mod session_reset;
 mod store;
 mod strength_check;
 
-use tenure_core::password::ImportError;
+use tenure_core::password::{ImportError, subject};
 use tenure_db::{Sql, Tx};
 use uuid::Uuid;
 
@@ -87,6 +87,22 @@ pub enum Error {
 
 pub(crate) async fn delete_of_subject(tx: &Tx, project: Uuid, subject: Uuid) -> Result<(), tenure_db::Error> {
     store::delete_of_subject(tx, project, subject).await
+}
+
+/// A member leaves its address: deletes the member's own password, and that of the address unless another member of the
+/// project has it too. Who has the address next is maybe somebody else. The member's row is locked; whether it
+/// says so already does not matter.
+pub(crate) async fn delete_of_leaver(
+    tx: &Tx,
+    project: Uuid,
+    member: Uuid,
+    email: &str,
+) -> Result<(), tenure_db::Error> {
+    store::delete_of_subject(tx, project, member).await?;
+    let address = subject::of_address(project, email);
+    store::delete_of_address(tx, project, address, email, member)
+        .await
+        .map(drop)
 }
 
 /// Whose password it is.

@@ -37,6 +37,11 @@ tenure_db::statements! {
     ANY = "SELECT 1 FROM passwords WHERE project_id = $1 LIMIT 1";
     REHASH = "UPDATE passwords SET hash = $4 WHERE project_id = $1 AND subject_id = $2 AND hash = $3";
     DELETE_OF_SUBJECT = "DELETE FROM passwords WHERE project_id = $1 AND subject_id = $2";
+    // Writes nothing new. Of two members that leave an address at once, the later waits here, and finds the other gone.
+    LOCK_OF_ADDRESS = "UPDATE passwords SET revision = revision WHERE project_id = $1 AND subject_id = $2";
+    DELETE_OF_ADDRESS = "DELETE FROM passwords WHERE project_id = $1 AND subject_id = $2
+                         AND NOT EXISTS (SELECT 1 FROM members m WHERE m.project_id = $1 AND m.email = $3
+                                         AND m.member_id <> $4 AND m.status <> 'deleted')";
     SUBJECT = "SELECT subject_id FROM passwords WHERE project_id = $1 AND password_id = $2";
     DELETE_ONE = "DELETE FROM passwords WHERE project_id = $1 AND password_id = $2 RETURNING subject_id";
 }
@@ -127,6 +132,21 @@ pub(super) async fn delete_of_subject(tx: &Tx, project: Uuid, subject: Uuid) -> 
     tx.execute(&DELETE_OF_SUBJECT, &params![project, subject])
         .await
         .map(drop)
+}
+
+/// Unless another member has the address. `true`: it was there, and is not any more.
+pub(super) async fn delete_of_address(
+    tx: &Tx,
+    project: Uuid,
+    subject: Uuid,
+    email: &str,
+    leaver: Uuid,
+) -> Result<bool, Error> {
+    if tx.execute(&LOCK_OF_ADDRESS, &params![project, subject]).await? == 0 {
+        return Ok(false);
+    }
+    let params = params![project, subject, email, leaver];
+    Ok(tx.execute(&DELETE_OF_ADDRESS, &params).await? == 1)
 }
 
 pub(super) async fn subject(tx: &Tx, project: Uuid, password: Uuid) -> Result<Option<Uuid>, Error> {

@@ -1,12 +1,15 @@
 //! One password for all organizations.
 
+use http::Method;
 use serde_json::{Value, json};
 
 use super::{
-    ADA, AUTHENTICATE, NEW_PASSWORD, PASSWORD, RESET, ada, is_live, login, mailed_token, read, session,
-    with_password, world,
+    ADA, AUTHENTICATE, NEW_PASSWORD, PASSWORD, RESET, ada, at_once, example, is_live, login, mailed_token,
+    read, session, tally, two_nodes, with_password, world,
 };
 use crate::harness::{Client, MemberSession, World};
+
+const DISCOVERY: &str = "/v1/b2b/passwords/discovery/authenticate";
 
 /// As [`ada`], in a project with one password for all organizations, with another organization that she is a member of.
 async fn in_two(world: &World) -> (Client, [String; 2], [String; 2]) {
@@ -137,4 +140,82 @@ async fn it_goes_with_the_address() {
         .await
         .assert_error(401, "unauthorized_credentials");
     login(&api, &organizations[1], ADA, PASSWORD).await.ok();
+}
+
+#[tokio::test]
+async fn it_ends_with_the_last_member_of_the_address() {
+    let world = world().await;
+    world.set_b2b("cross_org_passwords_enabled", "true").await;
+    let (api, stays) = example(&world).await;
+    for way in ["delete", "move", "unlink", "organization"] {
+        let goes = api.organization(json!({"organization_name": "Goes"})).await;
+        let members = [
+            with_password(&api, &stays, ADA).await,
+            api.member(&goes, json!({"email_address": ADA})).await,
+        ];
+        let leave = async |organization: &str, member: &str| {
+            let path = format!("/v1/b2b/organizations/{organization}/members/{member}");
+            let elsewhere = json!({"email_address": format!("{way}-{member}@example.org"),
+                "unlink_email": way == "unlink"});
+            match way {
+                "move" | "unlink" => api.put(&path, elsewhere).await.ok(),
+                _ => api.delete(&path).await.ok(),
+            };
+        };
+        // While there is another, it stays.
+        leave(&stays, &members[0]).await;
+        login(&api, &goes, ADA, PASSWORD).await.ok();
+        if way == "organization" {
+            let path = format!("/v1/b2b/organizations/{goes}");
+            api.delete(&path).await.ok();
+        } else {
+            leave(&goes, &members[1]).await;
+        }
+        let next = api.organization(json!({"organization_name": "Next"})).await;
+        let newcomer = api.member(&next, json!({"email_address": ADA})).await;
+        let shown = read(&api, &next, &newcomer).await;
+        assert_eq!(shown["member_password_id"], "", "{way}");
+        login(&api, &next, ADA, PASSWORD)
+            .await
+            .assert_error(404, "member_password_not_found");
+        let guess = json!({"email_address": ADA, "password": PASSWORD});
+        api.post(DISCOVERY, guess)
+            .await
+            .assert_error(401, "unauthorized_credentials");
+        // For the next round nobody has the address, in that organization neither.
+        let path = format!("/v1/b2b/organizations/{next}");
+        api.delete(&path).await.ok();
+        if way == "move" {
+            let path = format!(
+                "/v1/b2b/organizations/{stays}/members/{}/unlink_retired_email",
+                members[0]
+            );
+            api.post(&path, json!({"email_address": ADA})).await.ok();
+        }
+    }
+    // Without any password the project may have the other kind.
+    world.set_b2b("cross_org_passwords_enabled", "false").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_members_that_leave_at_once_the_later_takes_it_along() {
+    let world = world().await;
+    world.set_b2b("cross_org_passwords_enabled", "true").await;
+    let (api, organization) = example(&world).await;
+    let other = api.organization(json!({"organization_name": "Other"})).await;
+    let apis = two_nodes(&world).await;
+    for round in 0..8 {
+        let email = format!("{round}@example.com");
+        let mut requests = Vec::new();
+        for place in [&organization, &other] {
+            let body = json!({"email_address": email});
+            let member = api.member(place, body).await;
+            let path = format!("/v1/b2b/organizations/{place}/members/{member}");
+            requests.push((Method::DELETE, path, Value::Null));
+        }
+        with_password(&api, &organization, &email).await;
+        let answers = at_once(&apis, requests).await;
+        assert_eq!(tally(&answers), [("ok", 2)].into());
+    }
+    world.set_b2b("cross_org_passwords_enabled", "false").await;
 }
