@@ -151,6 +151,19 @@ async fn the_proof_must_be_five_minutes_old_at_most() {
 }
 
 #[tokio::test]
+async fn the_old_password_is_no_new_one() {
+    let world = world().await;
+    let api = world.client();
+    let session = api.session("ada@example.com").await;
+    let other = api.another_session("ada@example.com").await;
+    let old = json!({"session_token": session.token, "password": PASSWORD});
+    let cases = [(old, 400, "cannot_reset_password_with_existing_password")];
+    refuses(&world, Method::POST, PATH, cases).await;
+    assert!(is_live(&api, &session).await && is_live(&api, &other).await);
+    login(&api, "ada@example.com", PASSWORD).await.ok();
+}
+
+#[tokio::test]
 async fn gives_a_password_to_a_user_that_lost_it() {
     let world = world().await;
     let api = world.client();
