@@ -219,3 +219,28 @@ async fn of_two_members_that_leave_at_once_the_later_takes_it_along() {
     }
     world.set_b2b("cross_org_passwords_enabled", "false").await;
 }
+
+/// A back-end may give a member any address, and its sessions go on.
+#[tokio::test]
+async fn a_session_from_before_the_address_was_changed_does_not_set_it() {
+    let world = world().await;
+    world.set_b2b("cross_org_passwords_enabled", "true").await;
+    let (api, organization, _) = ada(&world).await;
+    let victims = session(&api, &organization).await;
+    let strangers = api.organization(json!({"organization_name": "Strangers"})).await;
+    let eve = with_password(&api, &strangers, "eve@example.com").await;
+    let answer = login(&api, &strangers, "eve@example.com", PASSWORD).await.ok();
+    let eves = MemberSession::of(&answer);
+    let path = format!("/v1/b2b/organizations/{strangers}/members/{eve}");
+    api.put(&path, json!({"email_address": ADA})).await.ok();
+    assert!(is_live(&api, &eves).await);
+
+    let body = json!({"organization_id": strangers, "session_token": eves.token, "password": NEW_PASSWORD});
+    let before = world.state().await;
+    api.post("/v1/b2b/passwords/session/reset", body)
+        .await
+        .assert_error(400, "session_too_old_to_reset_password");
+    assert_eq!(before, world.state().await);
+    assert!(is_live(&api, &victims).await);
+    login(&api, &organization, ADA, PASSWORD).await.ok();
+}
