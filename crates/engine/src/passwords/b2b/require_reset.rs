@@ -15,9 +15,6 @@ use crate::organizations::{self, Organization, view as organization_view};
 use crate::passwords::{Error, store};
 use crate::projects::Project;
 
-/// What an acting member must be allowed to do: the same as to drop a password.
-const ACTION: &str = "update.info.delete.password";
-
 pub async fn require_reset(
     engine: &Engine,
     project: &Arc<Project>,
@@ -41,12 +38,14 @@ pub async fn require_reset(
         .db
         .write(async move |tx: &Tx| {
             let project = &project;
-            let actor = acting.actor(tx, project, now).await?;
-            let organization = match (&organization, &actor) {
-                (Some(organization), _) => Some(organization.resolve(tx, project.uuid).await?),
-                // A member acts in its own organization.
-                (None, Some(actor)) => Some(actor.organization.id),
-                (None, None) => None,
+            // The password is the person's, in organizations too in which nobody may act for this one: a member's word is
+            // not enough.
+            if acting.actor(tx, project, now).await?.is_some() {
+                return Err(members::Error::ActorForbidden.into());
+            }
+            let organization = match &organization {
+                Some(organization) => Some(organization.resolve(tx, project.uuid).await?),
+                None => None,
             };
             let member = match (organization, &member) {
                 (Some(organization), Some(member)) => {
@@ -69,10 +68,6 @@ pub async fn require_reset(
                 |member: &Member| member.row.email == email.as_str() && !member.row.is_deleted();
             if member.as_ref().is_some_and(|member| !is_of_address(member)) {
                 return Err(members::Error::NotFound.into());
-            }
-            if let (Some(actor), Some(member)) = (actor, &member) {
-                let row = &member.row;
-                actor.require_on_member(project, row.organization_id, row.member_id, ACTION)?;
             }
             let subject = subject::of_address(project.uuid, email.as_str());
             if !store::require_reset(tx, project.uuid, subject, now.millis()).await? {

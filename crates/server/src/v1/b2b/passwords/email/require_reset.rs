@@ -10,7 +10,7 @@ use tenure_types::b2b::passwords::{RequireResetRequest, RequireResetResponse};
 
 use crate::http::{ApiError, B2b, Envelope, Json, OnBehalf, Reply};
 
-/// Has an address's password set anew, where a person has one for all organizations.
+/// Has an address's password set anew, where a person has one for all organizations. No member may do so.
 #[utoipa::path(
     post,
     path = "/v1/b2b/passwords/email/require_reset",
