@@ -177,6 +177,7 @@ CREATE TABLE intermediate_sessions (
     PRIMARY KEY (hash)
 ) CLUSTERED;
 
+CREATE INDEX intermediate_sessions_email ON intermediate_sessions (project_id, email);
 CREATE INDEX intermediate_sessions_expires_at ON intermediate_sessions (expires_at);
 
 -- Failures in a row at guessing what belongs to an e-mail address and to no member. A member's are in its own row.

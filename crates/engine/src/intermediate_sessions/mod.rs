@@ -152,6 +152,19 @@ pub(crate) async fn delete_all_of(
     store::delete_all_of(tx, project, organization).await
 }
 
+/// Those in which an address proved something, maybe a password that is none any more. `organization`: only those that
+/// come from there. `except`: one that stays.
+pub(crate) async fn delete_of_address(
+    tx: &Tx,
+    project: Uuid,
+    email: &str,
+    organization: Option<Uuid>,
+    except: Option<&IntermediateSessionToken>,
+) -> Result<(), tenure_db::Error> {
+    let except = except.map(IntermediateSessionToken::hash);
+    store::delete_of_address(tx, project, email, organization, except.as_ref()).await
+}
+
 pub(crate) fn statements() -> Vec<(&'static str, Sql<'static>)> {
     store::STATEMENTS.to_vec()
 }

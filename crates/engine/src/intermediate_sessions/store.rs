@@ -24,6 +24,9 @@ tenure_db::statements! {
               WHERE project_id = $1 AND hash = $2";
     CONSUME = "DELETE FROM intermediate_sessions WHERE project_id = $1 AND hash = $2 AND expires_at > $3";
     DELETE_ALL_OF = "DELETE FROM intermediate_sessions WHERE project_id = $1 AND organization_id = $2";
+    DELETE_OF_ADDRESS = "DELETE FROM intermediate_sessions WHERE project_id = $1 AND email = $2 AND hash <> $3";
+    DELETE_OF_MEMBER = "DELETE FROM intermediate_sessions
+                        WHERE project_id = $1 AND email = $2 AND organization_id = $4 AND hash <> $3";
     EXPIRED = "SELECT project_id, hash FROM intermediate_sessions WHERE expires_at <= $1
                ORDER BY expires_at LIMIT 1000";
     PURGE = "DELETE FROM intermediate_sessions WHERE project_id = $1 AND hash = $2 AND expires_at <= $3";
@@ -92,6 +95,29 @@ pub(super) async fn delete_all_of(tx: &Tx, project: Uuid, organization: Uuid) ->
     tx.execute(&DELETE_ALL_OF, &params![project, organization])
         .await
         .map(drop)
+}
+
+/// `organization`: only those that come from there. `except`: one that stays.
+pub(super) async fn delete_of_address(
+    tx: &Tx,
+    project: Uuid,
+    email: &str,
+    organization: Option<Uuid>,
+    except: Option<&Hash>,
+) -> Result<(), Error> {
+    // No hash is empty.
+    let except = except.map_or(&[][..], |hash| &hash.as_bytes()[..]);
+    match organization {
+        None => {
+            tx.execute(&DELETE_OF_ADDRESS, &params![project, email, except])
+                .await
+        }
+        Some(organization) => {
+            tx.execute(&DELETE_OF_MEMBER, &params![project, email, except, organization])
+                .await
+        }
+    }
+    .map(drop)
 }
 
 /// `false`: it was used or had expired.

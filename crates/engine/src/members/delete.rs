@@ -33,7 +33,7 @@ pub async fn delete(
             forget_default(row, MfaMethod::Totp);
             row.updated_at = now.millis();
             store::update(tx, project.uuid, row).await?;
-            strip(tx, &project, row.member_id, &row.email).await?;
+            strip(tx, &project, (row.organization_id, row.member_id), &row.email).await?;
             Ok(DeleteResponse {
                 member_id: MemberId::new(project.environment, row.member_id),
             })

@@ -16,7 +16,7 @@ pub(crate) async fn delete_all_of(
     for member in store::ids(tx, project.uuid, organization).await? {
         // First, for it locks the row: a login that runs beside it finds no member, or ends here with its session.
         if let Some(email) = store::delete(tx, project.uuid, member).await? {
-            strip(tx, project, member, &email).await?;
+            strip(tx, project, (organization, member), &email).await?;
         }
     }
     Ok(())

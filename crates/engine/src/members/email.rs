@@ -78,7 +78,13 @@ pub(crate) async fn take(
         Former::Released => drop(store::release_address(tx, project.uuid, before).await?),
     }
     store::release_pending(tx, project.uuid, id).await?;
-    passwords::delete_of_leaver(tx, project.uuid, id, &member.row.email).await?;
+    passwords::delete_of_leaver(
+        tx,
+        project.uuid,
+        (member.row.organization_id, id),
+        &member.row.email,
+    )
+    .await?;
     void_mail(tx, project, id).await?;
     member.row.email_id = new.email_id;
     member.row.email = new.address;

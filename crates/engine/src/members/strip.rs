@@ -10,16 +10,16 @@ use crate::projects::Project;
 use crate::{passwords, sessions, totp};
 
 /// Ends its sessions, voids its codes and links, frees its addresses, and deletes its password (that of its address only
-/// if no other member has it), its authenticator app and its recovery codes. The member's row is locked, and says
+/// if no other member has it), the intermediate sessions in which that counts, its authenticator app and its recovery codes. The member's row is locked, and says
 /// already that nobody may log in with it: a login that runs beside this finds that, or ends here with its session.
 pub(crate) async fn strip(
     tx: &Tx,
     project: &Project,
-    member: Uuid,
+    (organization, member): (Uuid, Uuid),
     email: &str,
 ) -> Result<(), tenure_db::Error> {
     // Before the sessions: who sets a password takes them in that order.
-    passwords::delete_of_leaver(tx, project.uuid, member, email).await?;
+    passwords::delete_of_leaver(tx, project.uuid, (organization, member), email).await?;
     sessions::end_all(tx, project.uuid, member, None).await?;
     void_mail(tx, project, member).await?;
     codes::revoke(tx, project.uuid, &Target::Sms(member)).await?;

@@ -24,7 +24,7 @@ pub use session_reset::session_reset;
 pub use strength_check::strength_check;
 
 use crate::messages::UnknownTemplate;
-use crate::{discovery, links, members, organizations, sessions, users};
+use crate::{discovery, intermediate_sessions, links, members, organizations, sessions, users};
 
 /// What can go wrong with passwords.
 #[derive(Debug, thiserror::Error)]
@@ -90,19 +90,23 @@ pub(crate) async fn delete_of_subject(tx: &Tx, project: Uuid, subject: Uuid) -> 
 }
 
 /// A member leaves its address: deletes the member's own password, and that of the address unless another member of the
-/// project has it too. Who has the address next is maybe somebody else. The member's row is locked; whether it
+/// project has it too; with them the intermediate sessions in which they count. Who has the address next is maybe
+/// somebody else. The member's row is locked; whether it
 /// says so already does not matter.
 pub(crate) async fn delete_of_leaver(
     tx: &Tx,
     project: Uuid,
-    member: Uuid,
+    (organization, member): (Uuid, Uuid),
     email: &str,
 ) -> Result<(), tenure_db::Error> {
     store::delete_of_subject(tx, project, member).await?;
     let address = subject::of_address(project, email);
-    store::delete_of_address(tx, project, address, email, member)
-        .await
-        .map(drop)
+    let place = if store::delete_of_address(tx, project, address, email, member).await? {
+        None
+    } else {
+        Some(organization)
+    };
+    intermediate_sessions::delete_of_address(tx, project, email, place, None).await
 }
 
 /// Whose password it is.

@@ -11,7 +11,7 @@ use tenure_db::Tx;
 use tenure_types::b2b::discovery::AuthenticationResponse;
 use tenure_types::b2b::passwords::DiscoveryEmailResetRequest;
 
-use super::put::{NewPassword, end_sessions_of_address};
+use super::put::{Kept, NewPassword, end_sessions_of_address};
 use super::{require_cross_org, reset_error};
 use crate::discovery::Beginning;
 use crate::passwords::Error;
@@ -57,7 +57,7 @@ pub async fn discovery_email_reset(
                 return Err(sessions::Error::MemberLocked.into());
             }
             new.put_of_address(tx, project, &email, now).await?;
-            end_sessions_of_address(tx, project, email.as_str(), None).await?;
+            end_sessions_of_address(tx, project, email.as_str(), Kept::default()).await?;
             let proven = Proven {
                 proof: Proof::AddressPassword {
                     email: email.as_str().to_owned(),

@@ -10,7 +10,7 @@ use tenure_db::Tx;
 use tenure_types::b2b::passwords::{EmailResetRequest, EmailResetResponse};
 use tenure_types::{EmailId, OrganizationId, Timestamp};
 
-use super::put::{NewPassword, end_sessions};
+use super::put::{Kept, NewPassword, end_sessions};
 use super::reset_error;
 use crate::Engine;
 use crate::links::{self, Link, Purpose};
@@ -74,7 +74,12 @@ pub async fn email_reset(
                     .await?
                     .ok_or(sessions::Error::NotFound)?;
             }
-            end_sessions(tx, project, &row, None).await?;
+            // What was proven before adds to what the link proves.
+            let kept = Kept {
+                session: None,
+                intermediate: unit_attempt.intermediate.as_deref(),
+            };
+            end_sessions(tx, project, &row, kept).await?;
             let organization = Organization::load(tx, project.uuid, organization).await?;
             let proven = Proven {
                 proof: Proof::Password,

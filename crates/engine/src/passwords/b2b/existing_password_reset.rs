@@ -8,7 +8,7 @@ use tenure_db::Tx;
 use tenure_types::b2b::passwords::ExistingPasswordResetRequest;
 use tenure_types::b2b::sessions::AuthenticationResponse;
 
-use super::put::{NewPassword, end_sessions};
+use super::put::{Kept, NewPassword, end_sessions};
 use super::{guess, parse_organization};
 use crate::Engine;
 use crate::members::{Member, parse_email};
@@ -70,7 +70,7 @@ pub async fn existing_password_reset(
                     .await?
                     .ok_or(sessions::Error::NotFound)?;
             }
-            end_sessions(tx, project, &row, None).await?;
+            end_sessions(tx, project, &row, Kept::default()).await?;
             let proven = Proven {
                 proof: Proof::Password,
                 verifies_email: false,

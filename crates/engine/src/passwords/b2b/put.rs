@@ -2,6 +2,7 @@
 
 use tenure_core::contact::EmailAddress;
 use tenure_core::password::subject;
+use tenure_core::secret_token::IntermediateSessionToken;
 use tenure_db::Tx;
 use tenure_types::Timestamp;
 use uuid::Uuid;
@@ -10,7 +11,7 @@ use super::subject_of;
 use crate::members::store::MemberRow;
 use crate::passwords::{Error, store};
 use crate::projects::{self, Project};
-use crate::{Engine, members, sessions};
+use crate::{Engine, intermediate_sessions, members, sessions};
 
 /// A password that is to be set, hashed.
 pub(super) struct NewPassword {
@@ -88,18 +89,28 @@ async fn hold_mode(tx: &Tx, project: &Project) -> Result<(), Error> {
     }
 }
 
-/// Ends every session that the old password may have started: the member's, or those of all members of the address.
-/// `except`: a session that goes on.
+/// What goes on when a password is set anew.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Kept<'a> {
+    pub(super) session: Option<Uuid>,
+    pub(super) intermediate: Option<&'a IntermediateSessionToken>,
+}
+
+/// Ends every session that the old password may have started, and every intermediate session that it may have: the
+/// member's, or those of all members of the address.
 pub(super) async fn end_sessions(
     tx: &Tx,
     project: &Project,
     member: &MemberRow,
-    except: Option<Uuid>,
+    kept: Kept<'_>,
 ) -> Result<(), Error> {
     if project.settings.cross_org_passwords_enabled {
-        return end_sessions_of_address(tx, project, &member.email, except).await;
+        return end_sessions_of_address(tx, project, &member.email, kept).await;
     }
-    sessions::end_all(tx, project.uuid, member.member_id, except).await?;
+    let place = Some(member.organization_id);
+    intermediate_sessions::delete_of_address(tx, project.uuid, &member.email, place, kept.intermediate)
+        .await?;
+    sessions::end_all(tx, project.uuid, member.member_id, kept.session).await?;
     Ok(())
 }
 
@@ -108,10 +119,12 @@ pub(super) async fn end_sessions_of_address(
     tx: &Tx,
     project: &Project,
     email: &str,
-    except: Option<Uuid>,
+    kept: Kept<'_>,
 ) -> Result<(), Error> {
+    // First: one that yields a session beside this does so no more, or has done so, and that session ends below.
+    intermediate_sessions::delete_of_address(tx, project.uuid, email, None, kept.intermediate).await?;
     for member in members::store::by_email_everywhere(tx, project.uuid, email).await? {
-        sessions::end_all(tx, project.uuid, member.member_id, except).await?;
+        sessions::end_all(tx, project.uuid, member.member_id, kept.session).await?;
     }
     Ok(())
 }

@@ -13,7 +13,7 @@ use tenure_types::b2b::passwords::SessionResetRequest;
 use tenure_types::b2b::sessions::AuthenticationResponse;
 use uuid::Uuid;
 
-use super::put::{NewPassword, end_sessions};
+use super::put::{Kept, NewPassword, end_sessions};
 use super::{parse_organization, subject_of};
 use crate::Engine;
 use crate::members::{self, Member};
@@ -76,7 +76,11 @@ pub async fn session_reset(
             new.put_of_member(tx, project, row, now).await?;
             let session = session_store::lock(tx, project.uuid, session, now).await?;
             let mut session = session.ok_or(sessions::Error::NotFound)?;
-            end_sessions(tx, project, row, Some(session.session_id)).await?;
+            let kept = Kept {
+                session: Some(session.session_id),
+                intermediate: None,
+            };
+            end_sessions(tx, project, row, kept).await?;
             change.apply(&mut session, now)?;
             session_store::update(tx, project.uuid, &session).await?;
             // As it is now, with its password.

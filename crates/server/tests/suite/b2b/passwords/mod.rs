@@ -12,6 +12,7 @@ mod discovery;
 mod email_reset;
 mod email_reset_start;
 mod existing_password_reset;
+mod intermediate_sessions;
 mod locks;
 mod migrate;
 mod modes;
