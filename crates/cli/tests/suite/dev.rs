@@ -122,9 +122,15 @@ fn the_printed_curl_line_starts_a_session() {
     let world = world();
     let server = world.run(&["dev", "--listen", "127.0.0.1:0"]).server();
     let answer = shell(&server.curl_line());
-    let body: serde_json::Value = serde_json::from_str(&answer.stdout).unwrap_or_else(|_| panic!("{answer:?}"));
+    let body: serde_json::Value =
+        serde_json::from_str(&answer.stdout).unwrap_or_else(|_| panic!("{answer:?}"));
     assert_eq!(body["status_code"], 200, "{body}");
-    assert!(body["session"]["session_id"].as_str().unwrap().starts_with("session-test-"));
+    assert!(
+        body["session"]["session_id"]
+            .as_str()
+            .unwrap()
+            .starts_with("session-test-")
+    );
     assert!(!body["session_token"].as_str().unwrap().is_empty());
 }
 
@@ -191,5 +197,9 @@ fn requests_are_counted_on_the_metrics_port() {
     ] {
         assert!(text.lines().any(|known| known == line), "{line} in\n{text}");
     }
-    assert_eq!(get_text(server.address(), "/metrics").0, 404, "they are not public");
+    assert_eq!(
+        get_text(server.address(), "/metrics").0,
+        404,
+        "they are not public"
+    );
 }

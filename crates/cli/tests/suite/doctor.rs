@@ -13,7 +13,11 @@ use crate::harness::{World, shell};
 fn check(world: &World, arguments: &[&str], name: &str) -> (Value, bool) {
     let run = world.run(&["doctor", "--json"]).arguments(arguments).ended();
     let checks: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}: {run:?}"));
-    let found = checks.as_array().unwrap().iter().find(|check| check["name"] == name);
+    let found = checks
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|check| check["name"] == name);
     let found = found.unwrap_or_else(|| panic!("no check {name} in {checks}"));
     (found.clone(), run.code == Some(1))
 }
@@ -52,7 +56,12 @@ fn no_projects_is_a_warning() {
     let world = empty_world();
     let (projects, failed) = check(&world, &[], "projects");
     assert_eq!(projects["outcome"], "warning");
-    assert!(projects["advice"].as_str().unwrap().contains("tenure project create"));
+    assert!(
+        projects["advice"]
+            .as_str()
+            .unwrap()
+            .contains("tenure project create")
+    );
     assert!(!failed);
 }
 
@@ -68,7 +77,10 @@ fn a_master_key_that_others_can_read() {
         let advice = permissions["advice"].as_str().unwrap();
         // Following the advice helps.
         let command = advice.split('`').nth(1).unwrap();
-        assert_eq!(command, format!("chmod 600 {}", world.path("master.key").display()));
+        assert_eq!(
+            command,
+            format!("chmod 600 {}", world.path("master.key").display())
+        );
         shell(command).ok();
         world.ok(&["doctor"]);
     }
@@ -80,7 +92,13 @@ fn a_missing_master_key() {
     std::fs::remove_file(world.path("master.key")).unwrap();
     let (key, failed) = check(&world, &[], "master key");
     assert!(failed);
-    assert!(key["found"].as_str().unwrap().contains("tenure key new-master --out"), "{key}");
+    assert!(
+        key["found"]
+            .as_str()
+            .unwrap()
+            .contains("tenure key new-master --out"),
+        "{key}"
+    );
 }
 
 #[test]
@@ -92,8 +110,14 @@ fn a_wrong_master_key() {
     let (keys, failed) = check(&world, &["--master-key-file", other], "keys");
     assert!(failed);
     assert_eq!(keys["outcome"], "failed");
-    assert!(keys["found"].as_str().unwrap().contains("which was not given"), "{keys}");
-    assert!(keys["advice"].as_str().unwrap().contains("further line"), "{keys}");
+    assert!(
+        keys["found"].as_str().unwrap().contains("which was not given"),
+        "{keys}"
+    );
+    assert!(
+        keys["advice"].as_str().unwrap().contains("further line"),
+        "{keys}"
+    );
 }
 
 #[test]
@@ -101,17 +125,34 @@ fn a_database_out_of_reach() {
     let world = world();
     let (unreachable, advice) = match world.engine {
         // A file can't be a folder.
-        Engine::Sqlite => (world.path("master.key").join("tenure.db").display().to_string(), "folder"),
+        Engine::Sqlite => (
+            world.path("master.key").join("tenure.db").display().to_string(),
+            "folder",
+        ),
         // Nobody serves at port 1.
-        Engine::Postgres => ("postgres://tenure:pass-word@127.0.0.1:1/tenure".to_owned(), "PostgreSQL"),
+        Engine::Postgres => (
+            "postgres://tenure:pass-word@127.0.0.1:1/tenure".to_owned(),
+            "PostgreSQL",
+        ),
     };
     let (database, failed) = check(&world, &["--database", &unreachable], "database");
     assert!(failed);
     assert_eq!(database["outcome"], "failed");
-    assert!(database["advice"].as_str().unwrap().contains(advice), "{database}");
+    assert!(
+        database["advice"].as_str().unwrap().contains(advice),
+        "{database}"
+    );
     assert!(!database.to_string().contains("pass-word"), "{database}");
-    for arguments in [vec!["project", "list"], vec!["migrate"], vec!["serve", "--listen", "127.0.0.1:0"]] {
-        let said = world.run(&arguments).arguments(&["--database", &unreachable]).ended().refused();
+    for arguments in [
+        vec!["project", "list"],
+        vec!["migrate"],
+        vec!["serve", "--listen", "127.0.0.1:0"],
+    ] {
+        let said = world
+            .run(&arguments)
+            .arguments(&["--database", &unreachable])
+            .ended()
+            .refused();
         assert!(said.contains("can't open"), "{said}");
         assert!(!said.contains("pass-word"), "{said}");
     }
@@ -130,8 +171,16 @@ fn a_broken_configuration() {
         let (configuration, failed) = check(&world, &["--config", &file], "configuration");
         assert!(failed, "{text}: {configuration}");
         assert_eq!(configuration["outcome"], "failed");
-        assert!(configuration["found"].as_str().unwrap().contains(named), "{configuration}");
-        assert!(configuration["advice"].as_str().unwrap().contains("docs/config.md"));
+        assert!(
+            configuration["found"].as_str().unwrap().contains(named),
+            "{configuration}"
+        );
+        assert!(
+            configuration["advice"]
+                .as_str()
+                .unwrap()
+                .contains("docs/config.md")
+        );
     }
 }
 
@@ -142,7 +191,10 @@ fn says_what_is_wrong_for_people() {
     std::fs::set_permissions(world.path("master.key"), open).unwrap();
     let ended = world.run(&["doctor"]).ended();
     assert_eq!(ended.code, Some(1));
-    let failed = ended.stdout.lines().skip_while(|line| !line.starts_with("FAILED"));
+    let failed = ended
+        .stdout
+        .lines()
+        .skip_while(|line| !line.starts_with("FAILED"));
     let failed: Vec<&str> = failed.take(2).collect();
     assert_snapshot!(world.redacted(&failed.join("\n")), @r#"
     FAILED   permissions    others may read [folder]/master.key

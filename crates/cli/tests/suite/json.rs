@@ -26,24 +26,51 @@ fn commands(world: &World) -> Vec<(Vec<String>, Option<Vec<String>>)> {
             &["project", "set", project, "luds_complexity=2"],
             &["project", "set", project, "luds_complexity=9"],
         ),
-        pair(&["secret", "create", "--project", project], &["secret", "create", "--project", absent]),
-        pair(&["secret", "rotate", "--project", project], &["secret", "rotate", "--project", absent]),
+        pair(
+            &["secret", "create", "--project", project],
+            &["secret", "create", "--project", absent],
+        ),
+        pair(
+            &["secret", "rotate", "--project", project],
+            &["secret", "rotate", "--project", absent],
+        ),
         pair(
             &["secret", "disable", "--project", project, secret],
             &["secret", "disable", "--project", absent, secret],
         ),
-        pair(&["key", "list", "--project", project], &["key", "list", "--project", absent]),
-        pair(&["key", "rotate", "--now", "--project", project], &["key", "rotate", "--project", project]),
-        pair(&["key", "rotate-tokens", "--project", project], &["key", "rotate-tokens", "--project", absent]),
+        pair(
+            &["key", "list", "--project", project],
+            &["key", "list", "--project", absent],
+        ),
+        pair(
+            &["key", "rotate", "--now", "--project", project],
+            &["key", "rotate", "--project", project],
+        ),
+        pair(
+            &["key", "rotate-tokens", "--project", project],
+            &["key", "rotate-tokens", "--project", absent],
+        ),
         (words(&["key", "rewrap"]), None),
-        pair(&["key", "new-master", "--out", new_key], &["key", "new-master", "--out", new_key]),
-        pair(&["rbac", "show", "--project", project], &["rbac", "show", "--project", absent]),
+        pair(
+            &["key", "new-master", "--out", new_key],
+            &["key", "new-master", "--out", new_key],
+        ),
+        pair(
+            &["rbac", "show", "--project", project],
+            &["rbac", "show", "--project", absent],
+        ),
         pair(
             &["rbac", "set", "--project", project, &policy],
             &["rbac", "set", "--project", project, "absent.json"],
         ),
-        pair(&["user", "create", "--project", project, "--external-id", "two"], &["user", "create", "--project", project, "--email", "x"]),
-        pair(&["user", "get", "--project", project, user], &["user", "get", "--project", project, "nobody"]),
+        pair(
+            &["user", "create", "--project", project, "--external-id", "two"],
+            &["user", "create", "--project", project, "--email", "x"],
+        ),
+        pair(
+            &["user", "get", "--project", project, user],
+            &["user", "get", "--project", project, "nobody"],
+        ),
     ]
 }
 

@@ -11,7 +11,9 @@ fn keys(world: &World) -> Vec<(String, String)> {
     let keys = world.json(&["key", "list", "--project", &world.consumer.id]);
     let text = |key: &Value, field: &str| key[field].as_str().unwrap().to_owned();
     let keys = keys.as_array().unwrap();
-    keys.iter().map(|key| (text(key, "kid"), text(key, "state"))).collect()
+    keys.iter()
+        .map(|key| (text(key, "kid"), text(key, "state")))
+        .collect()
 }
 
 fn in_state(keys: &[(String, String)], state: &str) -> Vec<String> {
@@ -70,7 +72,11 @@ fn a_compromised_key_is_gone() {
     let after = keys(&world);
     assert_eq!(in_state(&after, "active"), in_state(&before, "next"));
     assert_eq!(after.len(), 2);
-    assert!(!after.iter().any(|(kid, _)| in_state(&before, "active").contains(kid)));
+    assert!(
+        !after
+            .iter()
+            .any(|(kid, _)| in_state(&before, "active").contains(kid))
+    );
 }
 
 #[test]

@@ -11,9 +11,15 @@ fn talk(world: &World, server: &Server) -> Vec<String> {
     let session = world.log_in(server);
     let token = session["session_token"].as_str().unwrap();
     let jwt = session["session_jwt"].as_str().unwrap();
-    client.post("/v1/sessions/authenticate", &json!({ "session_token": token })).ok();
-    client.post("/v1/sessions/authenticate", &json!({ "session_jwt": jwt })).ok();
-    client.post("/v1/sessions/revoke", &json!({ "session_token": token })).ok();
+    client
+        .post("/v1/sessions/authenticate", &json!({ "session_token": token }))
+        .ok();
+    client
+        .post("/v1/sessions/authenticate", &json!({ "session_jwt": jwt }))
+        .ok();
+    client
+        .post("/v1/sessions/revoke", &json!({ "session_token": token }))
+        .ok();
 
     let wrong = json!({ "email": world.user.email, "password": "a-wrong-password" });
     assert_eq!(client.post("/v1/passwords/authenticate", &wrong).status, 401);
@@ -28,7 +34,9 @@ fn talk(world: &World, server: &Server) -> Vec<String> {
 
     let mut intruder = world.consumer.clone();
     "secret-test-guessed".clone_into(&mut intruder.secret);
-    let refused = server.client(&intruder).post("/v1/sessions/authenticate", &json!({}));
+    let refused = server
+        .client(&intruder)
+        .post("/v1/sessions/authenticate", &json!({}));
     assert_eq!(refused.status, 401);
 
     let master_key = std::fs::read_to_string(world.path("master.key")).unwrap();
@@ -77,7 +85,14 @@ fn hold_no_secrets_even_at_debug() {
 fn have_a_line_for_each_request() {
     let world = world();
     let server = world
-        .run(&["serve", "--json", "--listen", "127.0.0.1:0", "--metrics-listen", ""])
+        .run(&[
+            "serve",
+            "--json",
+            "--listen",
+            "127.0.0.1:0",
+            "--metrics-listen",
+            "",
+        ])
         .environment("TENURE_LOG_FORMAT", "json")
         .server();
     let client = server.client(&world.consumer);
@@ -86,7 +101,9 @@ fn have_a_line_for_each_request() {
     let line = eventually("the request is in the log", || {
         let log = server.log();
         log.lines()
-            .map(|line| serde_json::from_str::<Value>(line).unwrap_or_else(|error| panic!("{error} in {line}")))
+            .map(|line| {
+                serde_json::from_str::<Value>(line).unwrap_or_else(|error| panic!("{error} in {line}"))
+            })
             .find(|line| line["route"] == "/v1/sessions/authenticate")
     });
     assert_eq!(line["project"], world.consumer.id);
@@ -94,8 +111,14 @@ fn have_a_line_for_each_request() {
     assert_eq!(line["status"], answer.status);
     assert_eq!(line["error_type"], answer["error_type"]);
     let request_id = answer["request_id"].as_str().unwrap();
-    assert!(request_id.ends_with(line["request_id"].as_str().unwrap()), "{line}");
-    let (total, database) = (line["total_us"].as_u64().unwrap(), line["db_us"].as_u64().unwrap());
+    assert!(
+        request_id.ends_with(line["request_id"].as_str().unwrap()),
+        "{line}"
+    );
+    let (total, database) = (
+        line["total_us"].as_u64().unwrap(),
+        line["db_us"].as_u64().unwrap(),
+    );
     assert!(database <= total, "{line}");
 }
 
@@ -103,7 +126,14 @@ fn have_a_line_for_each_request() {
 fn leave_requests_out_when_told_to() {
     let world = world();
     let mut server = world
-        .run(&["serve", "--json", "--listen", "127.0.0.1:0", "--metrics-listen", ""])
+        .run(&[
+            "serve",
+            "--json",
+            "--listen",
+            "127.0.0.1:0",
+            "--metrics-listen",
+            "",
+        ])
         .environment("TENURE_LOG", "info,tenure::request=off")
         .server();
     world.log_in(&server);

@@ -25,7 +25,10 @@ fn is_replaced_in_three_steps() {
 
     let old = std::fs::read_to_string(world.path("master.key")).unwrap();
     let new = new_key(&world);
-    world.write("master.key", &format!("# the new one\n{new}\n# the old one\n{old}"));
+    world.write(
+        "master.key",
+        &format!("# the new one\n{new}\n# the old one\n{old}"),
+    );
     let server = world.serve(&[]);
     server.client(&world.consumer).post(AUTHENTICATE, &token).ok();
 
@@ -49,7 +52,14 @@ fn is_replaced_in_three_steps() {
     world.log_in(&server);
     world.ok(&["key", "rotate", "--now", "--project", &world.consumer.id]);
     let doctor = world.json(&["doctor"]);
-    assert!(doctor.as_array().unwrap().iter().all(|check| check["outcome"] != "failed"), "{doctor}");
+    assert!(
+        doctor
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|check| check["outcome"] != "failed"),
+        "{doctor}"
+    );
 }
 
 #[test]
@@ -74,7 +84,10 @@ fn a_wrong_one_is_refused_by_serve() {
     // It must not seem to serve until the first login fails.
     let said = world.refused(&["serve", "--listen", "127.0.0.1:0", "--metrics-listen", ""]);
     assert!(said.contains("master key"), "{said}");
-    assert!(!said.contains(right.trim()) && !said.contains(wrong.trim()), "{said}");
+    assert!(
+        !said.contains(right.trim()) && !said.contains(wrong.trim()),
+        "{said}"
+    );
 }
 
 #[test]
@@ -106,7 +119,10 @@ fn an_unusable_one_is_refused_without_being_shown() {
         world.write("master.key", text);
         for arguments in [vec!["serve", "--listen", "127.0.0.1:0"], vec!["project", "list"]] {
             let said = world.refused(&arguments);
-            assert!(said.contains("master.key") && said.contains(reason), "{text:?}: {said}");
+            assert!(
+                said.contains("master.key") && said.contains(reason),
+                "{text:?}: {said}"
+            );
             let content = text.trim();
             assert!(content.is_empty() || !said.contains(content), "{said}");
         }

@@ -20,7 +20,10 @@ fn several_at_once_agree() {
         let runs = [0; 4].map(|_| scope.spawn(|| world.json(&["migrate"])["version"].clone()));
         runs.map(|run| run.join().unwrap())
     });
-    assert!(versions.iter().all(|version| *version == versions[0]), "{versions:?}");
+    assert!(
+        versions.iter().all(|version| *version == versions[0]),
+        "{versions:?}"
+    );
 }
 
 #[test]

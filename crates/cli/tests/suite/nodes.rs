@@ -39,7 +39,9 @@ impl Nodes {
     fn jwks(&self, client: &Client) -> Vec<String> {
         let path = format!("/v1/sessions/jwks/{}", self.world.consumer.id);
         let keys = client.get(&path).ok()["keys"].as_array().unwrap().clone();
-        keys.iter().map(|key| key["kid"].as_str().unwrap().to_owned()).collect()
+        keys.iter()
+            .map(|key| key["kid"].as_str().unwrap().to_owned())
+            .collect()
     }
 }
 
@@ -62,8 +64,12 @@ fn a_session_revoked_on_one_is_refused_by_the_other_at_once() {
         here.post(AUTHENTICATE, &token).ok();
         there.post(AUTHENTICATE, &token).ok();
         here.post("/v1/sessions/revoke", &token).ok();
-        there.post(AUTHENTICATE, &token).assert_error(404, "session_not_found");
-        there.post(AUTHENTICATE, &jwt).assert_error(404, "session_not_found");
+        there
+            .post(AUTHENTICATE, &token)
+            .assert_error(404, "session_not_found");
+        there
+            .post(AUTHENTICATE, &jwt)
+            .assert_error(404, "session_not_found");
     }
 }
 
@@ -106,12 +112,17 @@ fn a_policy_holds_for_the_next_authenticate() {
     let mut asked = token.clone();
     asked["authorization_check"] = json!({ "resource_id": "documents", "action": "read" });
     for client in nodes.clients() {
-        client.post(AUTHENTICATE, &asked).assert_error(403, "consumer_session_authorization_error");
+        client
+            .post(AUTHENTICATE, &asked)
+            .assert_error(403, "consumer_session_authorization_error");
     }
 
     let mut policy = nodes.world.json(&["rbac", "show", "--project", project]);
     let roles = policy["roles"].as_array_mut().unwrap();
-    let default = roles.iter_mut().find(|role| role["role_id"] == "stytch_user").unwrap();
+    let default = roles
+        .iter_mut()
+        .find(|role| role["role_id"] == "stytch_user")
+        .unwrap();
     default["permissions"] = json!([{ "resource_id": "documents", "actions": ["read"] }]);
     let file = nodes.world.write("policy.json", &policy.to_string());
     nodes.world.ok(&["rbac", "set", "--project", project, &file]);
@@ -119,7 +130,10 @@ fn a_policy_holds_for_the_next_authenticate() {
     for client in nodes.clients() {
         // At once: docs/operating.md promises the very next one.
         let verdict = client.post(AUTHENTICATE, &asked).ok()["verdict"].clone();
-        assert_eq!(verdict, json!({ "authorized": true, "granting_roles": ["stytch_user"] }));
+        assert_eq!(
+            verdict,
+            json!({ "authorized": true, "granting_roles": ["stytch_user"] })
+        );
     }
 }
 
@@ -128,7 +142,9 @@ fn rotated_keys_reach_running_servers() {
     let nodes = Nodes::start();
     let (token, jwt) = nodes.session();
     let project = &nodes.world.consumer.id;
-    let rotated = nodes.world.json(&["key", "rotate", "--now", "--project", project]);
+    let rotated = nodes
+        .world
+        .json(&["key", "rotate", "--now", "--project", project]);
     let (active, next) = (&rotated["active"], &rotated["next"]);
 
     for client in nodes.clients() {
@@ -149,7 +165,9 @@ fn a_compromised_key_is_dropped_by_running_servers() {
     let (token, jwt) = nodes.session();
     let project = &nodes.world.consumer.id;
     let before = nodes.jwks(&nodes.clients()[0]);
-    nodes.world.ok(&["key", "rotate", "--compromised", "--project", project]);
+    nodes
+        .world
+        .ok(&["key", "rotate", "--compromised", "--project", project]);
     for client in nodes.clients() {
         let refused = eventually("JWTs of the old key are refused", || {
             Some(client.post(AUTHENTICATE, &jwt)).filter(|answer| answer.status != 200)
@@ -188,7 +206,9 @@ fn compromised_token_keys_end_their_sessions() {
     let project = &nodes.world.consumer.id;
     let [here, there] = nodes.clients();
     let (token, jwt) = nodes.session();
-    let done = nodes.world.json(&["key", "rotate-tokens", "--compromised", "--project", project]);
+    let done = nodes
+        .world
+        .json(&["key", "rotate-tokens", "--compromised", "--project", project]);
     assert_eq!(done["ended_sessions"], 1, "{done}");
     for client in [&here, &there] {
         // The sessions themselves are gone, so there is nothing to wait for.
@@ -211,9 +231,13 @@ fn settings_reach_running_servers() {
     for client in nodes.clients() {
         assert_eq!(policy(&client), "zxcvbn");
     }
-    nodes.world.ok(&["project", "set", project, "password_strength_policy=luds"]);
+    nodes
+        .world
+        .ok(&["project", "set", project, "password_strength_policy=luds"]);
     for client in nodes.clients() {
-        eventually("the policy is taken up", || (policy(&client) == "luds").then_some(()));
+        eventually("the policy is taken up", || {
+            (policy(&client) == "luds").then_some(())
+        });
     }
 }
 
@@ -225,7 +249,11 @@ fn a_project_made_beside_a_server_can_be_used() {
     let project: Project = serde_json::from_value(made).unwrap();
     let client = server.client(&project);
     eventually("the project is known", || {
-        (client.post("/v1/users", &json!({ "email": "ada@example.com" })).status == 201).then_some(())
+        (client
+            .post("/v1/users", &json!({ "email": "ada@example.com" }))
+            .status
+            == 201)
+            .then_some(())
     });
 }
 
@@ -234,7 +262,9 @@ fn kid(answer: &Value) -> Value {
     use base64::Engine as _;
     let jwt = answer["session_jwt"].as_str().unwrap();
     let (header, _) = jwt.split_once('.').unwrap();
-    let bytes = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(header).unwrap();
+    let bytes = base64::engine::general_purpose::URL_SAFE_NO_PAD
+        .decode(header)
+        .unwrap();
     let header: Value = serde_json::from_slice(&bytes).unwrap();
     header["kid"].clone()
 }

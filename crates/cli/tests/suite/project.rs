@@ -16,10 +16,19 @@ fn create_shows_the_secret_once() {
     The secret is shown this once.
     "#);
 
-    let secret = said.split_whitespace().find(|word| word.starts_with("secret-live-")).unwrap();
-    let id = said.split_whitespace().find(|word| word.starts_with("project-live-")).unwrap();
+    let secret = said
+        .split_whitespace()
+        .find(|word| word.starts_with("secret-live-"))
+        .unwrap();
+    let id = said
+        .split_whitespace()
+        .find(|word| word.starts_with("project-live-"))
+        .unwrap();
     for arguments in [vec!["project", "show", id], vec!["project", "list"]] {
-        for run in [world.run(&arguments), world.run(&arguments).arguments(&["--json"])] {
+        for run in [
+            world.run(&arguments),
+            world.run(&arguments).arguments(&["--json"]),
+        ] {
             let shown = run.ended().ok();
             assert!(!shown.contains(secret), "{shown}");
         }
@@ -33,7 +42,14 @@ fn create_makes_what_it_is_told() {
         for environment in ["test", "live"] {
             let name = format!("{vertical} {environment} — ☂ 'quoted'");
             let made = world.json(&[
-                "project", "create", "--vertical", vertical, "--env", environment, "--name", &name,
+                "project",
+                "create",
+                "--vertical",
+                vertical,
+                "--env",
+                environment,
+                "--name",
+                &name,
             ]);
             let id = made["project_id"].as_str().unwrap();
             for (field, prefix) in [
@@ -43,7 +59,10 @@ fn create_makes_what_it_is_told() {
                 ("public_token", "public-token"),
             ] {
                 let value = made[field].as_str().unwrap();
-                assert!(value.starts_with(&format!("{prefix}-{environment}-")), "{field}: {value}");
+                assert!(
+                    value.starts_with(&format!("{prefix}-{environment}-")),
+                    "{field}: {value}"
+                );
             }
             let shown = world.json(&["project", "show", id]);
             assert_eq!(shown["vertical"], vertical);
@@ -134,7 +153,10 @@ fn set_changes_settings() {
     let said = world.ok(&["project", "set", id, "zero_downtime_session_migration_url="]);
     assert_snapshot!(said, @"Set. A running server takes it up within a second.");
     let settings = &world.json(&["project", "show", id])["settings"];
-    assert_eq!(settings["zero_downtime_session_migration_url"], serde_json::Value::Null);
+    assert_eq!(
+        settings["zero_downtime_session_migration_url"],
+        serde_json::Value::Null
+    );
     assert_eq!(settings["user_lock_ttl"], 600);
 }
 
@@ -156,7 +178,10 @@ fn set_refuses_bad_values_and_changes_nothing() {
         ("luds_complexity=5", "from 1 to 4"),
         ("password_strength_policy=weak", "zxcvbn or luds"),
         ("session_max_duration_minutes=4", "from 5"),
-        ("zero_downtime_session_migration_url=ftp://example.com", "http(s) URL"),
+        (
+            "zero_downtime_session_migration_url=ftp://example.com",
+            "http(s) URL",
+        ),
         ("zero_downtime_session_migration_url=userinfo", "http(s) URL"),
     ] {
         // A good one beside it does not get through alone.

@@ -39,16 +39,33 @@ fn every_secret_works_until_it_is_disabled() {
     }
     let last = secrets(&world)[0]["secret_id"].as_str().unwrap().to_owned();
     world.ok(&["secret", "disable", "--project", project, &last]);
-    assert_eq!(secrets(&world).iter().filter(|secret| secret["disabled_at"].is_null()).count(), 2);
+    assert_eq!(
+        secrets(&world)
+            .iter()
+            .filter(|secret| secret["disabled_at"].is_null())
+            .count(),
+        2
+    );
 
     let server = world.serve(&[]);
     let body = world.login();
-    let statuses = made
-        .iter()
-        .map(|project| server.client(project).post("/v1/passwords/authenticate", &body).status);
+    let statuses = made.iter().map(|project| {
+        server
+            .client(project)
+            .post("/v1/passwords/authenticate", &body)
+            .status
+    });
     let statuses: Vec<u16> = statuses.collect();
-    assert_eq!(statuses.iter().filter(|status| **status == 200).count(), 2, "{statuses:?}");
-    assert_eq!(statuses.iter().filter(|status| **status == 401).count(), 1, "{statuses:?}");
+    assert_eq!(
+        statuses.iter().filter(|status| **status == 200).count(),
+        2,
+        "{statuses:?}"
+    );
+    assert_eq!(
+        statuses.iter().filter(|status| **status == 401).count(),
+        1,
+        "{statuses:?}"
+    );
 }
 
 #[test]
@@ -65,11 +82,17 @@ fn rotate_says_how_to_finish() {
     "#);
 
     // What it says is what is to be run.
-    let command = said.lines().find_map(|line| line.trim().strip_prefix("tenure ")).unwrap();
+    let command = said
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("tenure "))
+        .unwrap();
     let arguments: Vec<&str> = command.split(' ').collect();
     let done = world.ok(&arguments);
     assert_snapshot!(world.redacted(&done), @"[secret-test] is disabled. Running servers refuse it within a second.");
-    let states: Vec<bool> = secrets(&world).iter().map(|secret| secret["disabled_at"].is_null()).collect();
+    let states: Vec<bool> = secrets(&world)
+        .iter()
+        .map(|secret| secret["disabled_at"].is_null())
+        .collect();
     assert_eq!(states.iter().filter(|active| **active).count(), 1, "{states:?}");
 
     let third = world.json(&["secret", "rotate", "--project", project]);

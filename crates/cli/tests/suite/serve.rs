@@ -38,7 +38,16 @@ fn says_for_people_where_it_serves() {
 #[test]
 fn has_no_metrics_if_told_so() {
     let world = world();
-    let server = world.run(&["serve", "--json", "--listen", "127.0.0.1:0", "--metrics-listen", ""]).server();
+    let server = world
+        .run(&[
+            "serve",
+            "--json",
+            "--listen",
+            "127.0.0.1:0",
+            "--metrics-listen",
+            "",
+        ])
+        .server();
     assert_eq!(server.line["metrics_url"], Value::Null);
 }
 
@@ -54,7 +63,10 @@ fn without_a_master_key_says_how_to_make_one() {
     let world = world();
     std::fs::remove_file(world.path("master.key")).unwrap();
     let said = world.refused(&["serve", "--listen", "127.0.0.1:0"]);
-    let command = format!("tenure key new-master --out {}", world.path("master.key").display());
+    let command = format!(
+        "tenure key new-master --out {}",
+        world.path("master.key").display()
+    );
     assert!(said.contains(&command), "{said}");
     assert!(!world.path("master.key").exists(), "it is not made by the way");
 }
@@ -65,7 +77,14 @@ fn takes_the_master_key_from_the_environment() {
     let key = std::fs::read_to_string(world.path("master.key")).unwrap();
     std::fs::remove_file(world.path("master.key")).unwrap();
     let server = world
-        .run(&["serve", "--json", "--listen", "127.0.0.1:0", "--metrics-listen", ""])
+        .run(&[
+            "serve",
+            "--json",
+            "--listen",
+            "127.0.0.1:0",
+            "--metrics-listen",
+            "",
+        ])
         .environment("TENURE_MASTER_KEY", key.trim())
         .server();
     world.log_in(&server);
@@ -77,7 +96,11 @@ fn a_port_in_use_is_named_once() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
     for option in ["--listen", "--metrics-listen"] {
-        let other = if option == "--listen" { "--metrics-listen" } else { "--listen" };
+        let other = if option == "--listen" {
+            "--metrics-listen"
+        } else {
+            "--listen"
+        };
         let said = world.refused(&["serve", option, &address, other, "127.0.0.1:0"]);
         assert!(said.contains(&format!("can't listen on {address}")), "{said}");
         assert_eq!(said.matches("in use").count(), 1, "{said}");
@@ -90,5 +113,8 @@ fn a_bad_address_is_refused() {
     let said = world.refused(&["serve", "--listen", "nowhere"]);
     assert!(said.contains("--listen") && said.contains("nowhere"), "{said}");
     let said = world.refused(&["serve", "--metrics-listen", "nowhere"]);
-    assert!(said.contains("metrics_listen") && said.contains("nowhere"), "{said}");
+    assert!(
+        said.contains("metrics_listen") && said.contains("nowhere"),
+        "{said}"
+    );
 }

@@ -27,7 +27,9 @@ fn a_request_under_way_is_finished() {
         text.contains("tenure_http_requests_in_flight 1").then_some(())
     });
     server.signal("TERM");
-    eventually("no new connections are taken", || TcpStream::connect(address).err());
+    eventually("no new connections are taken", || {
+        TcpStream::connect(address).err()
+    });
 
     stream.write_all(rest.as_bytes()).unwrap();
     let session = Answer::read(&mut stream, "the request under way").ok();
@@ -50,12 +52,21 @@ fn the_first_moment_is_not_too_early_to_stop() {
 fn a_request_that_does_not_end_is_not_waited_for_longer_than_configured() {
     let world = world();
     let mut server = world
-        .run(&["serve", "--json", "--listen", "127.0.0.1:0", "--metrics-listen", "127.0.0.1:0"])
+        .run(&[
+            "serve",
+            "--json",
+            "--listen",
+            "127.0.0.1:0",
+            "--metrics-listen",
+            "127.0.0.1:0",
+        ])
         .environment("TENURE_DRAIN_SECONDS", "1")
         .server();
     let metrics = server.metrics_address();
     let mut stream = connect(server.address());
-    let head = server.client(&world.consumer).head("POST", "/v1/passwords/authenticate", 100);
+    let head = server
+        .client(&world.consumer)
+        .head("POST", "/v1/passwords/authenticate", 100);
     stream.write_all(head.as_bytes()).unwrap();
     eventually("the request is under way", || {
         let (_, text) = get_text(metrics, "/metrics");
@@ -84,7 +95,10 @@ fn the_last_access_is_written() {
     let path = format!("/v1/sessions?user_id={}", started["user_id"].as_str().unwrap());
     let sessions = again.client(&world.consumer).get(&path).ok();
     assert_eq!(sessions["sessions"][0]["session_id"], accessed["session_id"]);
-    assert_eq!(sessions["sessions"][0]["last_accessed_at"], accessed["last_accessed_at"]);
+    assert_eq!(
+        sessions["sessions"][0]["last_accessed_at"],
+        accessed["last_accessed_at"]
+    );
 }
 
 #[test]
@@ -94,7 +108,8 @@ fn idle_connections_do_not_hold_it_up() {
     let (address, metrics) = (server.address(), server.metrics_address());
     let silent = connect(address);
     let mut idle = connect(address);
-    idle.write_all(b"GET /health HTTP/1.1\r\nhost: tenure.test\r\n\r\n").unwrap();
+    idle.write_all(b"GET /health HTTP/1.1\r\nhost: tenure.test\r\n\r\n")
+        .unwrap();
     eventually("the request is answered", || {
         let (_, text) = get_text(metrics, "/metrics");
         text.contains(r#"route="/health",status="200"} 1"#).then_some(())
@@ -133,5 +148,7 @@ fn what_was_answered_survives_a_kill() {
     let session = client.post(AUTHENTICATE, &token(&kept)).ok()["session"].clone();
     assert_eq!(session["session_id"], kept["session"]["session_id"]);
     assert_eq!(session["custom_claims"], json!({ "plan": "gold" }));
-    client.post(AUTHENTICATE, &token(&revoked)).assert_error(404, "session_not_found");
+    client
+        .post(AUTHENTICATE, &token(&revoked))
+        .assert_error(404, "session_not_found");
 }

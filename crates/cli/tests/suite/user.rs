@@ -6,8 +6,24 @@ use super::world;
 fn create_makes_a_user_that_get_finds() {
     let world = world();
     let project = &world.consumer.id;
-    let arguments = ["user", "create", "--project", project, "--email", "grace@example.com"];
-    let more = ["--phone-number", "+14155550123", "--external-id", "grace", "--role", "viewer", "--role", "editor"];
+    let arguments = [
+        "user",
+        "create",
+        "--project",
+        project,
+        "--email",
+        "grace@example.com",
+    ];
+    let more = [
+        "--phone-number",
+        "+14155550123",
+        "--external-id",
+        "grace",
+        "--role",
+        "viewer",
+        "--role",
+        "editor",
+    ];
     let made = world.json(&[&arguments[..], &more[..]].concat());
     assert_eq!(made["emails"][0]["email"], "grace@example.com");
     assert_eq!(made["phone_numbers"][0]["phone_number"], "+14155550123");
@@ -31,7 +47,10 @@ fn create_refuses_bad_input() {
     let taken = world.user.email.clone();
     let count = |world: &crate::harness::World| {
         let server = world.serve(&[]);
-        let found = server.client(&world.consumer).post("/v1/users/search", &serde_json::json!({})).ok();
+        let found = server
+            .client(&world.consumer)
+            .post("/v1/users/search", &serde_json::json!({}))
+            .ok();
         found["results"].as_array().unwrap().len()
     };
     let before = count(&world);
@@ -44,7 +63,10 @@ fn create_refuses_bad_input() {
         ("--external-id", "with a space"),
     ] {
         let said = world.refused(&["user", "create", "--project", project, option, value]);
-        assert!(said.trim_end().len() > "error: ".len(), "{option} {value:?}: {said}");
+        assert!(
+            said.trim_end().len() > "error: ".len(),
+            "{option} {value:?}: {said}"
+        );
     }
     assert_eq!(count(&world), before);
 }
@@ -53,7 +75,14 @@ fn create_refuses_bad_input() {
 fn a_b2b_project_has_no_users() {
     let world = world();
     let project = &world.b2b.id;
-    let said = world.refused(&["user", "create", "--project", project, "--email", "grace@example.com"]);
+    let said = world.refused(&[
+        "user",
+        "create",
+        "--project",
+        project,
+        "--email",
+        "grace@example.com",
+    ]);
     assert!(said.contains("consumer"), "{said}");
     let said = world.refused(&["user", "get", "--project", project, "grace"]);
     assert!(said.contains("consumer"), "{said}");
@@ -75,10 +104,22 @@ fn a_running_server_has_the_user_at_once() {
     let project = &world.consumer.id;
     let server = world.serve(&[]);
     let client = server.client(&world.consumer);
-    let made = world.json(&["user", "create", "--project", project, "--email", "g@example.com", "--role", "viewer"]);
+    let made = world.json(&[
+        "user",
+        "create",
+        "--project",
+        project,
+        "--email",
+        "g@example.com",
+        "--role",
+        "viewer",
+    ]);
     let search = serde_json::json!({ "query": { "operator": "AND", "operands": [
         { "filter_name": "email_address", "filter_value": ["g@example.com"] }
     ] } });
     let found = client.post("/v1/users/search", &search).ok();
-    assert_eq!(found["results"][0], made, "the server and the command tell the same");
+    assert_eq!(
+        found["results"][0], made,
+        "the server and the command tell the same"
+    );
 }
