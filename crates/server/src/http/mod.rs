@@ -3,6 +3,7 @@
 mod body;
 mod caller;
 mod error;
+mod leftover;
 pub(crate) mod limits;
 pub mod metrics;
 pub(crate) mod openapi;

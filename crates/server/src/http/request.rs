@@ -12,8 +12,8 @@ use tenure_engine::Engine;
 use tenure_types::{Environment, ErrorType, ProjectId, RequestId};
 use uuid::Uuid;
 
-use super::ApiError;
 use super::metrics::Metrics;
+use super::{ApiError, leftover};
 
 /// What is known of the request under way. One per request, reached by whatever answers it.
 pub(crate) struct Context {
@@ -58,6 +58,7 @@ pub(crate) fn layer(
         .method_not_allowed_fallback(|| async {
             ApiError::new(ErrorType::MethodNotAllowed, "the route does not take this method")
         })
+        .layer(middleware::from_fn(leftover::read))
         .layer(middleware::from_fn(move |request: Request, next: Next| {
             around(engine.clone(), metrics.clone(), request, next)
         }))

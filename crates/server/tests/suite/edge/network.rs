@@ -73,6 +73,63 @@ fn post(world: &World, path: &str, body: &Value) -> Vec<u8> {
     .into_bytes()
 }
 
+/// Reads one answer: its head, and as much as that announces.
+async fn answer(stream: &mut TcpStream) -> String {
+    let mut answer = Vec::new();
+    loop {
+        let text = String::from_utf8_lossy(&answer);
+        if let Some((head, body)) = text.split_once("\r\n\r\n") {
+            let (_, length) = head.split_once("content-length: ").unwrap();
+            let length: usize = length.lines().next().unwrap().parse().unwrap();
+            if body.len() >= length {
+                return text.into_owned();
+            }
+        }
+        let mut some = [0; 4096];
+        let read = stream.read(&mut some).await.unwrap();
+        assert!(read > 0, "the connection ended after {answer:?}");
+        answer.extend_from_slice(&some[..read]);
+    }
+}
+
+#[tokio::test]
+async fn keeps_a_connection_when_the_answer_was_known_before_the_body() {
+    let world = world().await;
+    let server = Server::start(&world).await;
+    let mut stream = TcpStream::connect(server.api).await.unwrap();
+    for path in ["/v1/users", "/v1/nowhere", "/v1/users"] {
+        let head = format!("POST {path} HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\n\r\n");
+        stream.write_all(head.as_bytes()).await.unwrap();
+        // Time enough for an answer from the head alone.
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        stream.write_all(b"{}").await.unwrap();
+        let answer = answer(&mut stream).await;
+        assert!(answer.starts_with("HTTP/1.1 4"), "{answer}");
+        assert!(!answer.contains("connection: close"), "{answer}");
+    }
+    drop(stream);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn says_when_a_connection_ends_because_of_an_unread_body() {
+    let world = world().await;
+    let server = Server::start(&world).await;
+    for (more, length) in [("", 1 << 20), ("expect: 100-continue\r\n", 2), ("", 2)] {
+        let mut stream = TcpStream::connect(server.api).await.unwrap();
+        let head = format!("POST /v1/users HTTP/1.1\r\nhost: x\r\n{more}content-length: {length}\r\n\r\n");
+        stream.write_all(head.as_bytes()).await.unwrap();
+        if length > 2 {
+            stream.write_all(&[b' '; 100_000]).await.unwrap();
+        }
+        // Where nothing follows, the server loses patience.
+        let answer = answer(&mut stream).await;
+        assert!(answer.starts_with("HTTP/1.1 4"), "{answer}");
+        assert!(answer.contains("connection: close"), "{answer}");
+    }
+    server.stop().await;
+}
+
 #[tokio::test]
 async fn answers_over_a_connection_that_is_kept() {
     let world = world().await;
