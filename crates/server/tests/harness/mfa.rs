@@ -54,7 +54,7 @@ impl World {
         let factors = serde_json::to_string(factors).unwrap();
         let set = async move |tx: &Tx| {
             let sql = Sql::dynamic("UPDATE sessions SET factors = $2 WHERE session_id = $1".to_owned());
-            let params = [Column::Uuid(id.uuid()), Column::Text(factors.as_str().into())];
+            let params = [Column::Uuid(id.uuid()), Column::Text(factors.as_str())];
             tx.execute(&sql, &params).await
         };
         assert_eq!(self.node.db.write(set).await.unwrap(), 1);
@@ -163,9 +163,10 @@ impl Enrolled {
     /// Both ids, as the fields of a body.
     pub(crate) fn body(&self, more: Value) -> Value {
         let mut body = json!({"organization_id": self.organization, "member_id": self.member});
-        for (name, value) in more.as_object().unwrap() {
-            body[name] = value.clone();
-        }
+        let Value::Object(more) = more else {
+            panic!("{more} is no object")
+        };
+        body.as_object_mut().unwrap().extend(more);
         body
     }
 }

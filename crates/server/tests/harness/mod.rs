@@ -16,6 +16,7 @@ mod issuer;
 mod mfa;
 mod redact;
 mod start;
+mod tell;
 
 use std::sync::Arc;
 
@@ -40,6 +41,7 @@ pub(crate) use gateway::{Gateway, Manner};
 pub(crate) use issuer::Issuer;
 pub(crate) use mfa::{Enrolled, totp_code};
 pub(crate) use start::Session;
+pub(crate) use tell::tell;
 
 use database::Database;
 

@@ -48,7 +48,7 @@ impl From<Error> for ApiError {
             Error::NotDeleted => ErrorType::NoDeletedMemberFoundForReactivation,
             Error::UnverifiedForReactivation => ErrorType::EmailUnverifiedForReactivation,
             Error::ReactivationEmailTaken => ErrorType::ReactivationEmailBelongsToAnotherMember,
-            Error::Metadata(error) => metadata(error),
+            Error::Metadata(error) => metadata(*error),
             Error::Role(AssignError::Default(_)) => ErrorType::CannotAssignDefaultRbacRoleId,
             Error::Role(AssignError::Unknown(_)) => ErrorType::InvalidRbacRoleAssignment,
             Error::TwoActingSessions => ErrorType::TooManySessionArguments,

@@ -147,7 +147,7 @@ fn id(error: IdError, malformed: ErrorType) -> ErrorType {
     }
 }
 
-fn metadata(error: &MetadataError) -> ErrorType {
+fn metadata(error: MetadataError) -> ErrorType {
     match error {
         MetadataError::TooLarge => ErrorType::MetadataTooLarge,
         MetadataError::TooManyKeys => ErrorType::MetadataTooManyKeys,

@@ -19,12 +19,11 @@ impl From<Error> for ApiError {
             Error::InvalidExternalId => ErrorType::InvalidOrganizationExternalId,
             Error::SlugTaken => ErrorType::OrganizationSlugAlreadyUsed,
             Error::ExternalIdTaken => ErrorType::OrganizationExternalIdAlreadyUsed,
-            Error::Metadata(error) => metadata(error),
+            Error::Metadata(error) => metadata(*error),
             Error::LogoUrl(LogoUrlError::TooLong) => ErrorType::OrganizationLogoUrlTooLong,
-            Error::LogoUrl(LogoUrlError::Control) => ErrorType::InvalidArgument,
             Error::Settings(error) => settings(error),
             Error::Roles(error) => org_policy(error),
-            Error::PolicyMissing => ErrorType::InvalidArgument,
+            Error::LogoUrl(LogoUrlError::Control) | Error::PolicyMissing => ErrorType::InvalidArgument,
             Error::Damaged(_) => return Self::internal(&error),
             Error::Db(_) => {
                 let Error::Db(error) = error else {

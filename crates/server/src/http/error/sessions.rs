@@ -16,15 +16,15 @@ impl From<sessions::Error> for ApiError {
             E::InvalidSessionId(error) => id(*error, ErrorType::InvalidSessionId),
             E::NoArguments => ErrorType::NoSessionArguments,
             E::TooManyArguments => ErrorType::TooManySessionArguments,
-            E::NoRevokeArguments => ErrorType::NoSessionRevokeArguments,
-            E::TooManyRevokeArguments => ErrorType::TooManySessionRevokeArguments,
+            E::NoRevokeArguments | E::NoMemberRevokeArguments => ErrorType::NoSessionRevokeArguments,
+            E::TooManyRevokeArguments | E::TooManyMemberRevokeArguments => {
+                ErrorType::TooManySessionRevokeArguments
+            }
             E::Duration(DurationError::OutOfRange) => ErrorType::InvalidSessionDurationMinutes,
             E::Duration(DurationError::OverLimit(_)) => ErrorType::InvalidSessionDuration,
             E::Claims(_) => ErrorType::CustomClaimsTooLarge,
             E::Forbidden => ErrorType::ConsumerSessionAuthorizationError,
             E::UserMismatch => ErrorType::UserIdMismatch,
-            E::NoMemberRevokeArguments => ErrorType::NoSessionRevokeArguments,
-            E::TooManyMemberRevokeArguments => ErrorType::TooManySessionRevokeArguments,
             E::MemberForbidden => ErrorType::SessionAuthorizationError,
             E::Tenancy => ErrorType::SessionAuthorizationTenancyError,
             E::MemberMismatch => ErrorType::MemberSessionMemberIdMismatch,

@@ -31,7 +31,7 @@ impl From<users::Error> for ApiError {
             E::NothingToCreate => ErrorType::InvalidCreateUserRequest,
             E::ExchangeFields => ErrorType::InvalidExchangePrimaryFactorFields,
             E::ExchangeUser => ErrorType::InvalidExchangePrimaryFactorUser,
-            E::Metadata(error) => metadata(error),
+            E::Metadata(error) => metadata(*error),
             E::Role(AssignError::Default(_)) => ErrorType::CannotAssignDefaultRbacRoleId,
             E::Role(AssignError::Unknown(_)) => ErrorType::InvalidRole,
             E::Damaged(_) => return Self::internal(&error),

@@ -3,7 +3,7 @@
 use http::Method;
 use serde_json::Value;
 
-use super::users::{self, at_once, tally};
+use super::users::{at_once, tally};
 use super::world;
 use crate::harness::{Client, World};
 

@@ -6,7 +6,7 @@ use tenure_core::token::Vertical;
 use super::calls::{Call, call};
 use super::list::{Route, routes};
 use super::world;
-use crate::harness::{Answer, Client, MemberSession, World};
+use crate::harness::{Answer, Client, MemberSession, World, tell};
 
 /// Calls that nobody makes on behalf of a member: what they do, they do for whoever has the proofs in their body.
 const BY_PROOF: [&str; 32] = [
@@ -108,7 +108,9 @@ async fn members_act_in_their_own_organization_only() {
         // The project itself may.
         send(&b2b, &route, &call, &call.body).await.ok();
     }
-    println!("{refused} calls on behalf of a foreign member were refused");
+    tell(format_args!(
+        "{refused} calls on behalf of a foreign member were refused"
+    ));
     assert!(refused >= 50, "{refused}");
 }
 

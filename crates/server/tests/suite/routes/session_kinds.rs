@@ -6,6 +6,7 @@ use tenure_core::token::Vertical;
 use super::calls::call;
 use super::list::routes;
 use super::world;
+use crate::harness::tell;
 
 const FIELDS: [&str; 3] = ["session_token", "session_jwt", "intermediate_session_token"];
 
@@ -57,7 +58,7 @@ async fn are_not_taken_for_each_other() {
             }
         }
     }
-    eprintln!("{tried} tokens of the wrong kind were refused");
+    tell(format_args!("{tried} tokens of the wrong kind were refused"));
     assert!(tried >= 20, "{tried}");
 }
 

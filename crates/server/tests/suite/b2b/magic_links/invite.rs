@@ -1,5 +1,7 @@
 //! `POST /v1/b2b/magic_links/email/invite`
 
+use std::fmt::Write;
+
 use serde_json::{Value, json};
 
 use super::{
@@ -113,7 +115,7 @@ async fn the_language_and_who_invites_are_in_the_subject() {
             });
             b2b.post(PATH, body).await.ok();
             let message = newest(&world, "ada@example.com").await;
-            sent += &format!("{}\n", message.subject.unwrap());
+            writeln!(sent, "{}", message.subject.unwrap()).unwrap();
         }
     }
     insta::assert_snapshot!(sent, @r"

@@ -103,9 +103,10 @@ pub(super) async fn refuses(
 
 /// `base` with some of its fields replaced.
 pub(super) fn with(base: &Value, fields: Value) -> Value {
+    let Value::Object(fields) = fields else {
+        panic!("{fields} is no object")
+    };
     let mut body = base.clone();
-    body.as_object_mut()
-        .unwrap()
-        .extend(fields.as_object().unwrap().clone());
+    body.as_object_mut().unwrap().extend(fields);
     body
 }

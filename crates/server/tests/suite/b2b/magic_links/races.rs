@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::{AUTHENTICATE, DISCOVERY_AUTHENTICATE, DISCOVERY_SEND, LOGIN_OR_SIGNUP, ada, site, token, world};
 use super::{at_once, tally, two_nodes};
+use crate::harness::tell;
 
 const AT_ONCE: usize = 12;
 
@@ -31,7 +32,9 @@ async fn a_link_opens_once() {
             let requests = vec![(Method::POST, authenticate.to_owned(), opened); AT_ONCE];
             let answers = at_once(&apis, requests).await;
             let tally = tally(&answers);
-            println!("{AT_ONCE} uses of one link at {authenticate}: {tally:?}");
+            tell(format_args!(
+                "{AT_ONCE} uses of one link at {authenticate}: {tally:?}"
+            ));
             assert_eq!(
                 tally,
                 [("ok", 1), ("unable_to_auth_magic_link", AT_ONCE - 1)].into()

@@ -275,6 +275,10 @@ async fn of_an_update_every_field_counts() {
     stage.act(&Method::PUT, &path, &json!({"name": "Eve"})).await.ok();
 }
 
+/// A call: its method, its path for a member, its body, its rule, what is said once it is permitted.
+type Row<'a> = (Method, Path<'a>, Value, Rule, (u16, &'static str));
+type Path<'a> = Box<dyn Fn(&str) -> String + 'a>;
+
 #[tokio::test]
 async fn of_each_call_about_a_member() {
     let stage = Stage::new(world().await).await;
@@ -288,8 +292,7 @@ async fn of_each_call_about_a_member() {
         move |member: &str| format!("{org}/mfa_phone_numbers/{member}")
     };
     // What is said once the call is permitted; nothing is there to be done.
-    type Path<'a> = Box<dyn Fn(&str) -> String + 'a>;
-    let rows: [(Method, Path<'_>, Value, Rule, (u16, &str)); 6] = [
+    let rows: [Row<'_>; 6] = [
         (
             Method::DELETE,
             Box::new(phone),

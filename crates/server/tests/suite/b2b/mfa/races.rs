@@ -4,7 +4,7 @@ use http::Method;
 use serde_json::{Value, json};
 
 use super::{Answer, Client, RECOVER, SMS, TOTP, at_once, right, tally, two_nodes, with, world};
-use crate::harness::World;
+use crate::harness::{World, tell};
 
 const TRIES: usize = 8;
 
@@ -19,7 +19,7 @@ async fn race(apis: &[Client], path: &str, bodies: Vec<Value>) -> Vec<Answer> {
 /// Exactly one succeeded; the others were told this.
 fn one(what: &str, answers: &[Answer], status: u16, error_type: &str) {
     let tally = tally(answers);
-    eprintln!("{what}: {tally:?}");
+    tell(format_args!("{what}: {tally:?}"));
     assert_eq!(tally["ok"], 1, "{what}: {tally:?}");
     for answer in answers.iter().filter(|answer| answer.status != 200) {
         answer.assert_error(status, error_type);
@@ -150,7 +150,7 @@ async fn no_guess_goes_uncounted() {
     let body = with(body, "session_token", session.token);
     let answers = race(&apis, TOTP, vec![body; 16]).await;
     let tally = tally(&answers);
-    eprintln!("wrong codes: {tally:?}");
+    tell(format_args!("wrong codes: {tally:?}"));
     assert_eq!(tally["unable_to_authenticate_totp"], 10);
     assert_eq!(tally["user_lock_limit_reached"], 6);
 }

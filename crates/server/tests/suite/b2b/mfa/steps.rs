@@ -149,10 +149,12 @@ async fn enrols_and_unenrols() {
     }
 }
 
+/// What was proven one after the other, and whether it was to be the default; the default after each.
+type Case<'a> = (&'a [(&'a str, Value)], &'a [&'a str]);
+
 #[tokio::test]
 async fn becomes_the_default() {
-    // What was proven one after the other, and whether it was to be the default; the default after each.
-    let cases: [(&[(&str, Value)], &[&str]); 4] = [
+    let cases: [Case<'_>; 4] = [
         (
             &[(SMS, json!(null)), (TOTP, json!(null))],
             &["sms_otp", "sms_otp"],

@@ -4,6 +4,7 @@ use http::Method;
 use serde_json::json;
 
 use super::{PATH, at_once, refuses_nobodys, two_nodes, world};
+use crate::harness::tell;
 
 #[tokio::test]
 async fn leaves_nothing_of_it() {
@@ -139,5 +140,5 @@ async fn nobody_comes_into_an_organization_that_goes() {
             assert_eq!(state[table], Vec::<String>::new(), "{table}, round {round}");
         }
     }
-    println!("{made} of 40 calls on {project} were in time");
+    tell(format_args!("{made} of 40 calls on {project} were in time"));
 }

@@ -220,11 +220,12 @@ async fn a_pending_member_must_show_its_mailbox() {
 
 #[tokio::test]
 async fn where_passwords_are_not_allowed_only_breakglass_members_use_them() {
+    const RESTRICTED: &str = "operation_restricted_by_organization_auth_methods";
+
     let world = world().await;
     let (api, organization, member) = ada(&world).await;
     change(&api, &organization, links_only()).await;
     let body = json!({"organization_id": organization, "email_address": ADA, "password": PASSWORD});
-    const RESTRICTED: &str = "operation_restricted_by_organization_auth_methods";
     let cases = [
         (body.clone(), 403, RESTRICTED),
         (with(&body, json!({"password": "wrong"})), 403, RESTRICTED),

@@ -255,6 +255,8 @@ async fn refuses_to_start_what_is_missing_or_wrong() {
 
 #[tokio::test]
 async fn refuses_to_reset_what_is_missing_or_wrong() {
+    const TOKEN: &str = "unable_to_auth_password_reset_token";
+
     let world = world().await;
     let (api, _) = cross_org_ada(&world).await;
     api.post(START, json!({"email_address": ADA})).await.ok();
@@ -262,7 +264,6 @@ async fn refuses_to_reset_what_is_missing_or_wrong() {
     let good = json!({"password_reset_token": token, "password": NEW_PASSWORD});
     refuses_passwords(&world, RESET, "password", &good).await;
     refuses_consumers(&world, RESET, &good).await;
-    const TOKEN: &str = "unable_to_auth_password_reset_token";
     let cases = [
         (json!({"password_reset_token": null}), 400, "bad_request"),
         (json!({"password_reset_token": ""}), 400, "bad_request"),

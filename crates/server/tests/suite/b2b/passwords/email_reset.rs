@@ -238,6 +238,8 @@ async fn the_address_must_still_be_the_members() {
 
 #[tokio::test]
 async fn refuses_what_is_missing_or_wrong() {
+    const TOKEN: &str = "unable_to_auth_password_reset_token";
+
     let world = world().await;
     let (api, organization, member) = ada(&world).await;
     let ended = session(&api, &organization).await;
@@ -248,7 +250,6 @@ async fn refuses_what_is_missing_or_wrong() {
     refuses_session_arguments(&world, RESET, &good).await;
     refuses_passwords(&world, RESET, "password", &good).await;
     refuses_consumers(&world, RESET, &good).await;
-    const TOKEN: &str = "unable_to_auth_password_reset_token";
     let cases = [
         (json!({"password_reset_token": null}), 400, "bad_request"),
         (json!({"password_reset_token": ""}), 400, "bad_request"),

@@ -6,7 +6,7 @@ use super::{
     ADA, AUTHENTICATE, NEW_PASSWORD, PASSWORD, ada, at_once, is_live, login, mailed_token, read, session,
     tally, two_nodes, with_password, world,
 };
-use crate::harness::Client;
+use crate::harness::{Client, tell};
 
 async fn fail(api: &Client, organization: &str, times: usize) {
     for _ in 0..times {
@@ -176,7 +176,7 @@ async fn guesses_at_once_are_all_counted() {
     )
     .await;
     let tally = tally(&answers);
-    println!("{tally:?}");
+    tell(format_args!("24 wrong passwords: {tally:?}"));
     assert!(lock(&api, &organization, &member).await.0);
     // As many as hash at once can be ahead of the count: two on each node.
     let looked_at = tally["unauthorized_credentials"];

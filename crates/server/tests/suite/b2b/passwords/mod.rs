@@ -128,10 +128,11 @@ fn links_only() -> Value {
 
 /// `body` with other fields.
 fn with(body: &Value, fields: Value) -> Value {
+    let Value::Object(fields) = fields else {
+        panic!("{fields} is no object")
+    };
     let mut body = body.clone();
-    for (name, value) in fields.as_object().unwrap() {
-        body[name] = value.clone();
-    }
+    body.as_object_mut().unwrap().extend(fields);
     body
 }
 

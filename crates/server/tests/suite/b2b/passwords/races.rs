@@ -7,7 +7,7 @@ use super::{
     ADA, AUTHENTICATE, NEW_PASSWORD, PASSWORD, RESET, ada, at_once, is_live, login, mailed_token,
     newest_token, tally, two_nodes, world,
 };
-use crate::harness::MemberSession;
+use crate::harness::{MemberSession, tell};
 
 fn post(path: &str, body: Value) -> (Method, String, Value) {
     (Method::POST, path.to_owned(), body)
@@ -29,7 +29,10 @@ async fn a_link_works_once() {
             )
         });
         let answers = at_once(&apis, requests.collect()).await;
-        println!("{:?}", tally(&answers));
+        tell(format_args!(
+            "12 uses of one link to a member: {:?}",
+            tally(&answers)
+        ));
         assert_eq!(
             tally(&answers),
             [("ok", 1), ("unable_to_auth_password_reset_token", 11)].into()
@@ -58,7 +61,10 @@ async fn a_link_to_an_address_works_once() {
     let body = json!({"password_reset_token": token, "password": NEW_PASSWORD});
     let request = post("/v1/b2b/passwords/discovery/email/reset", body);
     let answers = at_once(&apis, vec![request; 12]).await;
-    println!("{:?}", tally(&answers));
+    tell(format_args!(
+        "12 uses of one link to an address: {:?}",
+        tally(&answers)
+    ));
     assert_eq!(
         tally(&answers),
         [("ok", 1), ("unable_to_auth_password_reset_token", 11)].into()
@@ -130,7 +136,7 @@ async fn of_many_migrations_one_gives_the_password() {
     let body = json!({"organization_id": organization, "email_address": "bob@example.com", "hash_type": "md_5",
         "hash": super::MD5_OF_PASSWORD});
     let answers = at_once(&apis, vec![post(super::MIGRATE, body); 8]).await;
-    println!("{:?}", tally(&answers));
+    tell(format_args!("8 migrations of one address: {:?}", tally(&answers)));
     let tally = tally(&answers);
     assert_eq!(tally["ok"], 1);
     assert_eq!(

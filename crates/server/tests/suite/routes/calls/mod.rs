@@ -50,9 +50,9 @@ pub(super) async fn call(world: &World, operation: &str) -> Call {
         return b2b::call(world, b2b).await;
     }
     let calls = [
-        edge::call(world, operation).await,
+        edge::call(operation),
         passwords::call(world, operation).await,
-        rbac::call(world, operation).await,
+        rbac::call(operation),
         sessions::call(world, operation).await,
         users::call(world, operation).await,
     ];

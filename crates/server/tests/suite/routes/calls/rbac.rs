@@ -3,9 +3,8 @@
 use serde_json::json;
 
 use super::{Call, Stranger};
-use crate::harness::World;
 
-pub(super) async fn call(_: &World, operation: &str) -> Option<Call> {
+pub(super) fn call(operation: &str) -> Option<Call> {
     use Stranger::Own;
 
     let (path, body, stranger) = match operation {

@@ -1,5 +1,7 @@
 //! `POST /v1/b2b/otps/email/discovery/send` and `…/authenticate`
 
+use std::fmt::Write;
+
 use serde_json::{Value, json};
 
 use super::{
@@ -99,7 +101,8 @@ async fn messages_are_in_the_language_that_was_asked_for() {
         )
         .await
         .ok();
-        sent += &format!("{}\n", newest(&world, "ada@example.com").await.subject.unwrap());
+        let message = newest(&world, "ada@example.com").await;
+        writeln!(sent, "{}", message.subject.unwrap()).unwrap();
     }
     insta::assert_snapshot!(sent, @r"
     Your login code for Test

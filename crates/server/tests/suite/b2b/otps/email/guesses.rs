@@ -7,6 +7,7 @@ use super::{
     AUTHENTICATE, DISCOVERY_AUTHENTICATE, DISCOVERY_SEND, LOGIN_OR_SIGNUP, ada, at_once, code, login_of_ada,
     other_than, site, tally, two_nodes, with, world,
 };
+use crate::harness::tell;
 
 const AT_ONCE: usize = 12;
 
@@ -125,7 +126,9 @@ async fn a_code_opens_once() {
             let requests = vec![(Method::POST, authenticate.to_owned(), given); AT_ONCE];
             let answers = at_once(&apis, requests).await;
             let tally = tally(&answers);
-            println!("{AT_ONCE} uses of one code at {authenticate}: {tally:?}");
+            tell(format_args!(
+                "{AT_ONCE} uses of one code at {authenticate}: {tally:?}"
+            ));
             assert_eq!(tally, [("ok", 1), ("otp_code_not_found", AT_ONCE - 1)].into());
         }
     }
@@ -149,7 +152,7 @@ async fn guesses_at_once_are_no_more_than_guesses_in_turn() {
         let requests = vec![(Method::POST, path.to_owned(), wrong(&body)); 25];
         let answers = at_once(&apis, requests).await;
         let tally = tally(&answers);
-        println!("25 wrong codes at {path}: {tally:?}");
+        tell(format_args!("25 wrong codes at {path}: {tally:?}"));
         assert_eq!(
             tally,
             [("unable_to_auth_otp_code", 10), ("user_lock_limit_reached", 15)].into()

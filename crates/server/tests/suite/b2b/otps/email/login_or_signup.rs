@@ -1,5 +1,7 @@
 //! `POST /v1/b2b/otps/email/login_or_signup`: what it has beside the call of magic links.
 
+use std::fmt::Write;
+
 use serde_json::{Value, json};
 
 use super::{
@@ -24,7 +26,7 @@ async fn members_and_those_who_join_get_codes() {
             let message = newest(&world, &email).await;
             let code = message.code.unwrap();
             assert!(message.text.contains(&code) && message.links.is_empty());
-            sent += &format!("{who}: {}\n", message.subject.unwrap());
+            writeln!(sent, "{who}: {}", message.subject.unwrap()).unwrap();
         }
         let body = json!({"organization_id": organization, "email_address": email, "code": code(&world, &email).await});
         let entered = b2b.post(AUTHENTICATE, body).await.ok();
