@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{ALL, RECOVER, SMS, TOTP, member, right, with, world, wrong};
+use super::{ALL, EXCHANGE, RECOVER, SMS, TOTP, member, right, with, world, wrong};
 
 #[tokio::test]
 async fn ten_wrong_codes_lock_for_an_hour() {
@@ -54,6 +54,48 @@ async fn ten_wrong_codes_lock_for_an_hour() {
         b2b.post(TOTP, ada.body(body)).await.ok();
         assert_eq!(member(&b2b, &ada).await["is_locked"], false);
     }
+}
+
+#[tokio::test]
+async fn a_first_factor_forgives_no_guess_of_the_second() {
+    let world = world().await;
+    let b2b = world.b2b().await;
+    let ada = world.enrolled().await;
+    let wrong = json!({"code": world.wrong_totp_code(&ada.secret)});
+    let mut failures = 0;
+    for _ in 0..5 {
+        // Fewer than lock, and then the first factor anew.
+        let login = world.log_in(&ada.organization, "ada@example.com").await;
+        if failures == 10 {
+            login.assert_error(429, "user_lock_limit_reached");
+            continue;
+        }
+        let token = login.ok()["intermediate_session_token"].clone();
+        let body = with(
+            ada.body(wrong.clone()),
+            "intermediate_session_token",
+            token.clone(),
+        );
+        for _ in 0..9 {
+            let answer = b2b.post(TOTP, body.clone()).await;
+            if failures < 10 {
+                answer.assert_error(401, "unable_to_authenticate_totp");
+                failures += 1;
+            } else {
+                answer.assert_error(429, "user_lock_limit_reached");
+            }
+        }
+        // Nor does an intermediate session that is exchanged into the organization once more.
+        let body = json!({"organization_id": ada.organization, "intermediate_session_token": token});
+        let answer = b2b.post(EXCHANGE, body).await;
+        if failures < 10 {
+            answer.ok();
+        } else {
+            answer.assert_error(429, "user_lock_limit_reached");
+        }
+    }
+    assert_eq!(failures, 10);
+    assert_eq!(member(&b2b, &ada).await["is_locked"], true);
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ use super::{at_once, tally, two_nodes};
 use crate::harness::{Answer, Client, Enrolled, World};
 
 mod arguments;
+mod elsewhere;
 mod enrolment;
 mod locks;
 mod overtaken;
@@ -18,6 +19,7 @@ mod steps;
 pub(super) const SMS: &str = "/v1/b2b/otps/sms/authenticate";
 pub(super) const TOTP: &str = "/v1/b2b/totp/authenticate";
 pub(super) const RECOVER: &str = "/v1/b2b/recovery_codes/recover";
+pub(super) const EXCHANGE: &str = "/v1/b2b/discovery/intermediate_sessions/exchange";
 /// Every call that proves a second factor.
 pub(super) const ALL: [&str; 3] = [SMS, TOTP, RECOVER];
 
