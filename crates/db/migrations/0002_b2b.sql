@@ -66,6 +66,9 @@ CREATE TABLE members (
     failed_attempts BIGINT NOT NULL,
     locked_at BIGINT,
     lock_expires_at BIGINT,
+    -- How many codes by SMS were sent since, in a span of time of fixed length.
+    sms_since BIGINT NOT NULL DEFAULT 0,
+    sms_sent BIGINT NOT NULL DEFAULT 0,
     PRIMARY KEY (member_id)
 ) CLUSTERED;
 

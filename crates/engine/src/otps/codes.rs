@@ -143,6 +143,20 @@ pub(crate) async fn take(
     Ok(if taken { Tried::Right } else { Tried::None })
 }
 
+/// Whether there is a live code that was sent after an instant.
+pub(crate) async fn was_sent_after(
+    tx: &Tx,
+    project: Uuid,
+    target: &Target,
+    instant: Timestamp,
+    now: Timestamp,
+) -> Result<bool, tenure_db::Error> {
+    let (_, name) = target.purpose();
+    let subject = target.subject();
+    let created_at = store::created_at(tx, project, (name, &subject), now.millis()).await?;
+    Ok(created_at.is_some_and(|created_at| created_at > instant.millis()))
+}
+
 /// Voids the code, if there is one.
 pub(crate) async fn revoke(tx: &Tx, project: Uuid, target: &Target) -> Result<(), tenure_db::Error> {
     let (_, name) = target.purpose();

@@ -11,6 +11,8 @@ tenure_db::statements! {
                hash = excluded.hash, expires_at = excluded.expires_at, created_at = excluded.created_at";
     GET = "SELECT hash FROM one_time_codes
            WHERE project_id = $1 AND purpose = $2 AND subject = $3 AND expires_at > $4";
+    CREATED_AT = "SELECT created_at FROM one_time_codes
+                  WHERE project_id = $1 AND purpose = $2 AND subject = $3 AND expires_at > $4";
     TAKE = "DELETE FROM one_time_codes
             WHERE project_id = $1 AND purpose = $2 AND subject = $3 AND hash = $4 AND expires_at > $5";
     DELETE = "DELETE FROM one_time_codes WHERE project_id = $1 AND purpose = $2 AND subject = $3";
@@ -39,6 +41,17 @@ pub(super) async fn get(
 ) -> Result<Option<Vec<u8>>, Error> {
     tx.query_opt(&GET, &params![project, purpose, subject, now], |row| row.get(0))
         .await
+}
+
+/// When the live code was stored.
+pub(super) async fn created_at(
+    tx: &Tx,
+    project: Uuid,
+    (purpose, subject): (&str, &str),
+    now: i64,
+) -> Result<Option<i64>, Error> {
+    let params = params![project, purpose, subject, now];
+    tx.query_opt(&CREATED_AT, &params, |row| row.get(0)).await
 }
 
 /// `false`: it was used, has expired, or another has taken its place.

@@ -2,16 +2,27 @@
 
 mod authenticate;
 mod send;
+mod store;
 mod unasked;
 
 pub use authenticate::authenticate;
 pub use send::send;
+pub(crate) use store::STATEMENTS;
 pub(crate) use unasked::send_unasked;
+
+use tenure_db::Tx;
+use tenure_types::Timestamp;
+use uuid::Uuid;
 
 use crate::{members, sessions};
 
 /// How long a code lives, in minutes.
 const MINUTES: i64 = 2;
+
+/// How many are sent to one member in [`SPAN_MINUTES`], asked for or not: each costs money, and whoever owns the number
+/// may be paid for it.
+const LIMIT: i64 = 10;
+const SPAN_MINUTES: i64 = 10;
 
 /// What can go wrong with codes by SMS.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +31,12 @@ pub enum Error {
     NoPhoneNumber,
     #[error("no SMS are sent to this country; the project's setting sms_country_codes says to which")]
     Country,
+    #[error(
+        "{} codes were sent to this member within {} minutes; wait before you ask for more",
+        LIMIT,
+        SPAN_MINUTES
+    )]
+    TooMany,
     #[error("there is no code that could be tried: it was used, has expired, or none was sent")]
     NoCode,
     #[error("not the code that was sent")]
@@ -35,5 +52,15 @@ pub enum Error {
 impl From<members::Error> for Error {
     fn from(error: members::Error) -> Self {
         Self::Session(error.into())
+    }
+}
+
+/// Counts a code that is about to be stored. The member's row is locked.
+async fn count(tx: &Tx, project: Uuid, member: Uuid, now: Timestamp) -> Result<(), Error> {
+    let since = now.plus_minutes(-SPAN_MINUTES).millis();
+    if store::count(tx, project, member, now.millis(), since, LIMIT).await? {
+        Ok(())
+    } else {
+        Err(Error::TooMany)
     }
 }

@@ -15,7 +15,10 @@ use crate::organizations::Organization;
 use crate::otps::codes::{self, Target};
 use crate::projects::Project;
 
-/// Whether a code is on its way. It is a convenience: the member may ask for one, so a failure ends nothing.
+/// For how long a login leaves the code of another login alone, which is live and was hardly read yet.
+const PAUSE_SECONDS: i64 = 30;
+
+/// Whether a code is on its way, be it of a login a moment ago. It is a convenience: the member may ask for one, so a failure ends nothing.
 pub(crate) async fn send_unasked(
     engine: &Engine,
     project: &Arc<Project>,
@@ -48,6 +51,11 @@ pub(crate) async fn send_unasked(
                 return Ok(false);
             }
             let target = Target::Sms(row.member_id);
+            let lately = now.plus_seconds(-PAUSE_SECONDS);
+            if codes::was_sent_after(tx, project.uuid, &target, lately, now).await? {
+                return Ok(true);
+            }
+            super::count(tx, project.uuid, row.member_id, now).await?;
             codes::put(tx, project, &target, &code, MINUTES, now).await?;
             messages::insert(tx, &outgoing).await?;
             Ok::<_, Error>(true)

@@ -10,6 +10,7 @@ impl From<Error> for ApiError {
         let kind = match &error {
             Error::NoPhoneNumber => ErrorType::MemberPhoneNumberNotFound,
             Error::Country => ErrorType::InvalidPhoneNumberCountryCode,
+            Error::TooMany => ErrorType::TooManyRequests,
             Error::NoCode => ErrorType::OtpCodeNotFound,
             Error::Wrong => ErrorType::UnableToAuthOtpCode,
             Error::Malformed(_) => ErrorType::InvalidCode,

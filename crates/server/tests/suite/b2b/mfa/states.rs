@@ -137,6 +137,7 @@ async fn in_the_language_that_was_asked_for() {
             .ok();
         let sms = &world.inbox(ada.phone).await[0];
         assert_eq!(sms.locale.as_str(), locale);
+        world.clock.advance_seconds(30);
         assert!(
             !begins.is_empty() && sms.text.contains(sms.code.as_deref().unwrap()),
             "{}",

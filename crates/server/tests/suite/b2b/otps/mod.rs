@@ -1,6 +1,6 @@
 //! `/v1/b2b/otps`
 
-use super::{magic_links, mfa, world};
+use super::{at_once, magic_links, mfa, tally, two_nodes, world};
 
 mod email;
 mod sms;
