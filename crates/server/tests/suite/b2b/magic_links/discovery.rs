@@ -12,6 +12,8 @@ async fn a_link_leads_to_the_organizations_of_its_address() {
     let world = world().await;
     let b2b = site(&world).await;
     let (home, member) = ada(&b2b, json!({"organization_slug": "home"})).await;
+    // They are listed by age.
+    world.clock.advance_seconds(1);
     let invites = json!({"organization_slug": "invites", "mfa_policy": "REQUIRED_FOR_ALL"});
     let invites = organization(&b2b, invites).await;
     let body = json!({"organization_id": invites, "email_address": "ada@example.com"});
@@ -69,7 +71,7 @@ async fn a_link_leads_to_the_organizations_of_its_address() {
       ],
       "email_address": "ada@example.com",
       "intermediate_session_token": "[token 4]",
-      "intermediate_session_token_expires_at": "2026-01-02T03:14:05Z",
+      "intermediate_session_token_expires_at": "2026-01-02T03:14:06Z",
       "request_id": "[request-id-test 5]",
       "status_code": 200
     }
