@@ -120,7 +120,7 @@ async fn says_when_a_connection_ends_because_of_an_unread_body() {
         let head = format!("POST /v1/users HTTP/1.1\r\nhost: x\r\n{more}content-length: {length}\r\n\r\n");
         stream.write_all(head.as_bytes()).await.unwrap();
         if length > 2 {
-            stream.write_all(&[b' '; 100_000]).await.unwrap();
+            stream.write_all(&vec![b' '; 100_000]).await.unwrap();
         }
         // Where nothing follows, the server loses patience.
         let answer = answer(&mut stream).await;
