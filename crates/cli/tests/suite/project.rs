@@ -112,10 +112,17 @@ fn show_tells_settings_and_secrets() {
       [secret-test]  created [time]  active
 
     settings
+      cross_org_passwords_enabled = false
+      discovery_redirect_urls = []
+      invite_redirect_urls = []
+      login_redirect_urls = []
       luds_complexity = 3
       luds_min_length = 8
       password_strength_policy = "zxcvbn"
+      reset_password_redirect_urls = []
       session_max_duration_minutes = (none)
+      signup_redirect_urls = []
+      sms_country_codes = ["1"]
       user_lock_threshold = 10
       user_lock_ttl = 3600
       zero_downtime_session_migration_url = (none)
@@ -137,6 +144,12 @@ fn set_changes_settings() {
         "luds_complexity=4",
         "user_lock_threshold=5",
         "user_lock_ttl=600",
+        "login_redirect_urls=https://a.example.com/in, myapp://in",
+        "signup_redirect_urls=https://a.example.com/up",
+        "invite_redirect_urls=https://a.example.com/invited",
+        "discovery_redirect_urls=https://a.example.com/find",
+        "reset_password_redirect_urls=https://a.example.com/reset",
+        "sms_country_codes=1,49",
     ]);
     let expected = serde_json::json!({
         "zero_downtime_session_migration_url": "http://127.0.0.1:9/userinfo?a=b",
@@ -146,6 +159,14 @@ fn set_changes_settings() {
         "luds_complexity": 4,
         "user_lock_threshold": 5,
         "user_lock_ttl": 600,
+        // The example user has a password, so this one is settled.
+        "cross_org_passwords_enabled": false,
+        "login_redirect_urls": ["https://a.example.com/in", "myapp://in"],
+        "signup_redirect_urls": ["https://a.example.com/up"],
+        "invite_redirect_urls": ["https://a.example.com/invited"],
+        "discovery_redirect_urls": ["https://a.example.com/find"],
+        "reset_password_redirect_urls": ["https://a.example.com/reset"],
+        "sms_country_codes": ["1", "49"],
     });
     assert_eq!(changed, expected);
     assert_eq!(world.json(&["project", "show", id])["settings"], expected);

@@ -95,8 +95,10 @@ async fn make_project(engine: &Engine, vertical: Vertical) -> Result<Project> {
     let created = projects::create(engine, new).await?;
     let policy = serde_json::from_str(EXAMPLE_POLICY).context("the example policy")?;
     rbac::set(engine, created.id, policy).await?;
-    let pages = REDIRECT_SETTINGS.map(|setting| (setting.to_owned(), PAGE.to_owned()));
-    projects::set(engine, created.id, pages.to_vec()).await?;
+    if vertical == Vertical::B2b {
+        let pages = REDIRECT_SETTINGS.map(|setting| (setting.to_owned(), PAGE.to_owned()));
+        projects::set(engine, created.id, pages.to_vec()).await?;
+    }
     Ok(Project {
         project_id: created.id.to_string(),
         secret: created.secret.value.expose_secret().to_owned(),

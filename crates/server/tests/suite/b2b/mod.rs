@@ -7,6 +7,7 @@ use super::users::{at_once, tally};
 use super::world;
 use crate::harness::{Client, World};
 
+mod discovery;
 mod magic_links;
 mod members;
 mod mfa;

@@ -1,0 +1,150 @@
+//! `POST /v1/b2b/discovery/intermediate_sessions/exchange`
+
+use http::Method;
+use serde_json::{Value, json};
+
+use super::{ADA, at_once, joinable, tally, two_nodes, world};
+
+const PATH: &str = "/v1/b2b/discovery/intermediate_sessions/exchange";
+
+#[tokio::test]
+async fn lets_members_in_and_makes_a_member_of_who_may_join() {
+    let world = world().await;
+    let b2b = world.b2b().await;
+    let member = b2b.organization(json!({"organization_name": "Member"})).await;
+    b2b.member(
+        &member,
+        json!({"email_address": ADA, "create_member_as_pending": true}),
+    )
+    .await;
+    let joined = joinable(&world, "Joined").await;
+    for organization in [&member, &joined] {
+        let token = world.intermediate_session(ADA).await;
+        let body = json!({"intermediate_session_token": token, "organization_id": organization});
+        let answer = b2b.post(PATH, body.clone()).await.ok();
+        assert_eq!(answer["member_authenticated"], true, "{answer}");
+        assert_eq!(answer["member"]["status"], "active");
+        assert_eq!(answer["member"]["email_address_verified"], true);
+        assert_eq!(
+            answer["member_session"]["authentication_factors"][0]["type"],
+            "email_otp"
+        );
+        // It is used up.
+        b2b.post(PATH, body)
+            .await
+            .assert_error(404, "intermediate_session_not_found");
+    }
+}
+
+#[tokio::test]
+async fn that_is_not_enough_keeps_the_token() {
+    let world = world().await;
+    let b2b = world.b2b().await;
+    let settings = json!({
+        "organization_name": "Passwords",
+        "auth_methods": "RESTRICTED",
+        "allowed_auth_methods": ["password"],
+    });
+    let passwords = b2b.organization(settings).await;
+    let strict = b2b
+        .organization(json!({"organization_name": "Strict", "mfa_policy": "REQUIRED_FOR_ALL"}))
+        .await;
+    let open = b2b.organization(json!({"organization_name": "Open"})).await;
+    for organization in [&passwords, &strict, &open] {
+        b2b.member(organization, json!({"email_address": ADA})).await;
+    }
+    let token = world.intermediate_session(ADA).await;
+    let body =
+        |organization: &str| json!({"intermediate_session_token": token, "organization_id": organization});
+    let first = b2b.post(PATH, body(&passwords)).await.ok();
+    assert_eq!(
+        first["primary_required"],
+        json!({"allowed_auth_methods": ["password"]})
+    );
+    let second = b2b.post(PATH, body(&strict)).await.ok();
+    assert_eq!(
+        second["mfa_required"],
+        json!({"member_options": null, "secondary_auth_initiated": null})
+    );
+    for answer in [&first, &second] {
+        assert_eq!(answer["member_session"], Value::Null);
+        assert_eq!(answer["intermediate_session_token"], token.as_str());
+    }
+    assert_eq!(
+        first["intermediate_session_token_expires_at"],
+        second["intermediate_session_token_expires_at"]
+    );
+    assert_eq!(
+        b2b.post(PATH, body(&open)).await.ok()["member_authenticated"],
+        true
+    );
+}
+
+#[tokio::test]
+async fn refuses_and_changes_nothing() {
+    let world = world().await;
+    let b2b = world.b2b().await;
+    let closed = b2b.organization(json!({"organization_name": "Closed"})).await;
+    let unproven = b2b
+        .organization(json!({
+            "organization_name": "Unproven",
+            "email_jit_provisioning": "RESTRICTED",
+            "email_allowed_domains": ["example.com"],
+        }))
+        .await;
+    let token = world.intermediate_session(ADA).await;
+    let before = world.state().await;
+    for (body, status, error) in [
+        (json!({"organization_id": closed}), 400, "no_session_arguments"),
+        (
+            json!({"intermediate_session_token": token}),
+            400,
+            "invalid_organization_id",
+        ),
+        (
+            json!({"intermediate_session_token": token, "organization_id": "nowhere"}),
+            404,
+            "organization_not_found",
+        ),
+        (
+            json!({"intermediate_session_token": token, "organization_id": closed}),
+            400,
+            "email_jit_provisioning_not_allowed",
+        ),
+        // Nobody there has a verified address of the domain.
+        (
+            json!({"intermediate_session_token": token, "organization_id": unproven}),
+            400,
+            "invalid_email_for_jit_provisioning",
+        ),
+        (
+            json!({"intermediate_session_token": token, "organization_id": closed, "locale": "xx"}),
+            400,
+            "invalid_locale",
+        ),
+        (
+            json!({"intermediate_session_token": token, "organization_id": closed, "session_duration_minutes": 4}),
+            400,
+            "invalid_session_duration_minutes",
+        ),
+    ] {
+        b2b.post(PATH, body).await.assert_error(status, error);
+    }
+    assert_eq!(world.state().await, before);
+}
+
+#[tokio::test]
+async fn of_many_at_once_one_gets_a_session() {
+    let world = world().await;
+    let nodes = two_nodes(&world).await;
+    let organization = joinable(&world, "Joined").await;
+    let token = world.intermediate_session(ADA).await;
+    let body = json!({"intermediate_session_token": token, "organization_id": organization});
+    let requests = (0..10)
+        .map(|_| (Method::POST, PATH.to_owned(), body.clone()))
+        .collect();
+    let answers = at_once(&nodes, requests).await;
+    let tally = tally(&answers);
+    assert_eq!(tally["ok"], 1, "{tally:?}");
+    assert_eq!(tally["intermediate_session_not_found"], 9, "{tally:?}");
+}
