@@ -19,7 +19,8 @@ const LIMIT: Duration = Duration::from_secs(30 * 60);
 pub(crate) fn run(workspace: &Workspace, scratch: &Arc<Scratch>, postgres: &str) -> Result<Tally> {
     let mut command = workspace.cargo();
     command
-        .args(["test", "--workspace", "--no-fail-fast"])
+        // With what tests tell of races.
+        .args(["test", "--workspace", "--no-fail-fast", "--", "--show-output"])
         .env("TENURE_TEST_POSTGRES", postgres);
     command.env("CARGO_TERM_COLOR", "never").env("INSTA_UPDATE", "no");
     let mut output = TestOutput::default();
