@@ -3,7 +3,7 @@
 //! A flow parses where the link shall lead ([`Redirect`]), draws a [`NewLink`] and its message before its unit of work,
 //! and inserts both inside. Whoever opens the link brings the token back, and [`consume`] says whose it was:
 //!
-//! ```ignore
+//! ```text
 //! let redirect = Redirect::parse(project, RedirectKind::Login, request.login_redirect_url.as_deref())?;
 //! let link = NewLink::draw(engine, Purpose::Login, &redirect, challenge.as_ref(), minutes);
 //! // … in the unit of work:

@@ -2,7 +2,7 @@
 //!
 //! A flow prepares a message before its unit of work, writes it inside, and wakes the job afterwards:
 //!
-//! ```ignore
+//! ```text
 //! let mail = Mail::LoginLink { url, minutes, organization };
 //! let outgoing = messages::prepare_mail(engine, project, &address, &mail, language);
 //! engine.db.write(async move |tx: &Tx| {
