@@ -8,7 +8,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, ensure};
 use serde::Deserialize;
 
-use crate::dev_server::{DevServer, Engine};
+use crate::dev_server::{Announcement, DevServer, Engine, Project};
 use crate::drivers;
 use crate::postgres::Server;
 use crate::process;
@@ -23,6 +23,28 @@ const EXAMPLES: &str = "30";
 const SEED: &str = "20261121";
 
 const LIMIT: Duration = Duration::from_secs(12 * 60);
+
+/// The operations of one kind of project: another kind's credentials reach none of them.
+struct Half {
+    name: &'static str,
+    /// Says which paths are its own, together with [`B2B_PATHS`].
+    selection: &'static str,
+    project: fn(&Announcement) -> &Project,
+}
+
+const B2B_PATHS: &str = "^/v1/b2b/";
+const HALVES: [Half; 2] = [
+    Half {
+        name: "consumer",
+        selection: "--exclude-path-regex",
+        project: |announcement| &announcement.consumer,
+    },
+    Half {
+        name: "b2b",
+        selection: "--include-path-regex",
+        project: |announcement| &announcement.b2b,
+    },
+];
 
 pub(crate) fn run(workspace: &Workspace, scratch: &Arc<Scratch>, postgres: &Server) -> Tally {
     let mut tally = Tally::default();
@@ -40,12 +62,15 @@ fn on_engine(
 ) -> Result<Tally> {
     let mut server = DevServer::start(workspace, scratch, postgres, engine, "schemathesis", false)?;
     let mut tally = Tally::default();
-    let result = send_requests(workspace, scratch, &server, engine);
-    if let Ok(result) = &result {
-        tally.figure(format!("{}: {}", engine.name(), result.figure()));
+    for half in HALVES {
+        let result = send_requests(workspace, scratch, &server, engine, &half);
+        let name = format!("{} {}", engine.name(), half.name);
+        if let Ok(result) = &result {
+            tally.figure(format!("{name}: {}", result.figure()));
+        }
+        let name = format!("no generated request is a server error on {name}");
+        tally.check(&name, result.and_then(|result| result.verdict()));
     }
-    let name = format!("no generated request is a server error on {}", engine.name());
-    tally.check(&name, result.and_then(|result| result.verdict()));
     let name = format!("the server on {} outlives the generated requests", engine.name());
     tally.check(&name, server.still_runs(tally.failed > 0));
     Ok(tally)
@@ -56,6 +81,7 @@ fn send_requests(
     scratch: &Arc<Scratch>,
     server: &DevServer,
     engine: Engine,
+    half: &Half,
 ) -> Result<RunReport> {
     let document = workspace.root.join("docs/openapi.json");
     ensure!(
@@ -65,22 +91,23 @@ fn send_requests(
     // It leaves notes in its working folder, and takes settings from files that lie there.
     let folder = scratch
         .folder()
-        .join(format!("schemathesis-notes-{}", engine.name()));
+        .join(format!("schemathesis-notes-{}-{}", engine.name(), half.name));
     std::fs::create_dir(&folder)?;
     let report = workspace
         .logs()?
-        .join(format!("schemathesis_{}.json", engine.name()));
+        .join(format!("schemathesis_{}_{}.json", engine.name(), half.name));
     if report.exists() {
         std::fs::remove_file(&report)?;
     }
 
-    let consumer = &server.announcement.consumer;
+    let project = (half.project)(&server.announcement);
     let mut command = Command::new(drivers::venv(workspace).join("bin/schemathesis"));
     command
         .arg("run")
         .arg(&document)
         .args(["--url", &server.announcement.base_url]);
-    command.args(["--auth", &format!("{}:{}", consumer.project_id, consumer.secret)]);
+    command.args(["--auth", &format!("{}:{}", project.project_id, project.secret)]);
+    command.args([half.selection, B2B_PATHS]);
     command.args([
         "--checks",
         "not_a_server_error",
@@ -138,7 +165,8 @@ struct RunReport {
 
 #[derive(Debug, Deserialize)]
 struct Operations {
-    total: u64,
+    /// Of this half.
+    selected: u64,
     tested: u64,
 }
 
@@ -188,10 +216,10 @@ impl RunReport {
             "it did not finish (exit code {})",
             self.exit_code
         );
-        let Operations { total, tested } = self.operations;
+        let Operations { selected, tested } = self.operations;
         ensure!(
-            tested == total && total > 0,
-            "{tested} of {total} operations were tested"
+            tested == selected && selected > 0,
+            "{tested} of {selected} operations were tested"
         );
         // All refused would mean that the requests never got behind the credentials.
         ensure!(
@@ -211,7 +239,7 @@ mod tests {
 
     fn report() -> Value {
         json!({
-            "complete": true, "exit_code": 0, "operations": {"total": 2, "tested": 2, "errored": 0},
+            "complete": true, "exit_code": 0, "operations": {"total": 3, "selected": 2, "tested": 2, "errored": 0},
             "test_cases": {"generated": 120}, "failures": [], "errors": [],
             "valid_rates": {"POST /v1/users": {"coverage": {"accepted": 1}, "fuzzing": {"accepted": 4, "rejected": 9}}},
         })
