@@ -16,6 +16,7 @@
 //! # }
 //! ```
 
+mod bells;
 mod error;
 mod migrate;
 mod postgres;
@@ -29,6 +30,7 @@ mod value;
 use std::fmt;
 use std::path::PathBuf;
 
+pub use bells::{Listener, Reach};
 pub use error::Error;
 pub use sql::Sql;
 #[doc(hidden)]
@@ -48,7 +50,8 @@ pub enum Location {
         url: String,
         /// PEM certificates to trust instead of the operating system's. Means TLS, whatever the host.
         ca_file: Option<PathBuf>,
-        /// The most connections held at once, at least 1. A caller waits 10 seconds for one.
+        /// The most connections held at once, at least 1. A caller waits 10 seconds for one. A process that listens
+        /// ([`Db::listen`]) has one more.
         max_connections: usize,
     },
 }
@@ -162,6 +165,15 @@ impl Db {
         match &self.0 {
             Inner::Sqlite(sqlite) => timing::counted(sqlite.scan(unit)).await,
             Inner::Postgres(postgres) => timing::counted(Box::pin(postgres.scan(unit))).await,
+        }
+    }
+
+    /// Hears what units of work tell on a channel, of this process and, on PostgreSQL, of all others. Called in a Tokio
+    /// runtime.
+    pub fn listen(&self, channel: &'static str) -> Listener {
+        match &self.0 {
+            Inner::Sqlite(sqlite) => sqlite.listen(channel),
+            Inner::Postgres(postgres) => postgres.listen(channel),
         }
     }
 

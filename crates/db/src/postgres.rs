@@ -2,12 +2,15 @@
 
 mod config;
 mod link;
+mod listen;
 
 use std::path::Path;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use deadpool_postgres::{Object, Pool, Runtime};
 
+use crate::bells::{Bells, Listener};
 use crate::tx::Link as TxLink;
 use crate::unit::caught;
 use crate::{Error, Sql, Tx};
@@ -22,7 +25,15 @@ const WAIT: Duration = Duration::from_secs(10);
 const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
 
 #[derive(Clone)]
-pub(crate) struct Postgres(Pool);
+pub(crate) struct Postgres(Arc<Shared>);
+
+struct Shared {
+    pool: Pool,
+    place: config::Place,
+    bells: Arc<Bells>,
+    /// Opened when somebody listens: a process that only runs a command has no need of it.
+    ear: OnceLock<listen::Ear>,
+}
 
 impl Postgres {
     pub(crate) async fn open(
@@ -33,16 +44,30 @@ impl Postgres {
         if max_connections == 0 {
             return Err(Error::Location("PostgreSQL needs at least one connection".into()));
         }
-        let pool = Pool::builder(config::manager(url, ca_file)?)
+        let place = config::Place::parse(url, ca_file)?;
+        let pool = Pool::builder(place.manager())
             .max_size(max_connections)
             .wait_timeout(Some(WAIT))
             .create_timeout(Some(WAIT))
             .runtime(Runtime::Tokio1)
             .build()
             .map_err(|error| Error::Location(error.to_string()))?;
-        let postgres = Self(pool);
+        let postgres = Self(Arc::new(Shared {
+            pool,
+            place,
+            bells: Arc::default(),
+            ear: OnceLock::new(),
+        }));
         drop(postgres.connection().await?);
         Ok(postgres)
+    }
+
+    pub(crate) fn listen(&self, channel: &'static str) -> Listener {
+        let listener = self.0.bells.listen(channel);
+        self.0
+            .ear
+            .get_or_init(|| listen::Ear::open(self.0.place.clone(), self.0.bells.clone()));
+        listener
     }
 
     pub(crate) async fn write<T, E, F>(&self, unit: F) -> Result<T, E>
@@ -57,6 +82,9 @@ impl Postgres {
                 Ok(done) => match tx.batch("COMMIT").await {
                     Ok(()) => {
                         rest(&mut tx);
+                        for channel in tx.take_rings() {
+                            self.0.bells.ring(channel);
+                        }
                         return Ok(done);
                     }
                     // Whether the unit was done is not known: it is not tried again.
@@ -103,7 +131,7 @@ impl Postgres {
     }
 
     async fn connection(&self) -> Result<Object, Error> {
-        Ok(self.0.get().await?)
+        Ok(self.0.pool.get().await?)
     }
 }
 

@@ -8,6 +8,7 @@ mod writer;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use crate::bells::{Bells, Listener};
 use crate::tx::Link;
 use crate::unit::finished_at_once;
 use crate::{Error, Sql, Tx};
@@ -24,6 +25,7 @@ pub(crate) struct Sqlite(Arc<Shared>);
 struct Shared {
     writer: writer::Writer,
     readers: Readers,
+    bells: Arc<Bells>,
     _copier: log::Copier,
 }
 
@@ -33,14 +35,20 @@ impl Sqlite {
         let log = Arc::new(log::Log::beside(&path));
         let writer = Connection::to_write(&path)?;
         let copier = log::Copier::start(Connection::to_write(&path)?, log.clone());
+        let bells = Arc::<Bells>::default();
         Ok(Self(Arc::new(Shared {
-            writer: writer::Writer::start(writer, log),
+            writer: writer::Writer::start(writer, log, bells.clone()),
             readers: Readers {
                 path,
                 idle: Mutex::default(),
             },
+            bells,
             _copier: copier,
         })))
+    }
+
+    pub(crate) fn listen(&self, channel: &'static str) -> Listener {
+        self.0.bells.listen(channel)
     }
 
     pub(crate) async fn write<T, E, F>(&self, unit: F) -> Result<T, E>

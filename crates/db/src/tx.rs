@@ -2,9 +2,10 @@
 
 use std::future::Future;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use crate::sqlite::Connection;
-use crate::{Column, Error, Sql, Value, postgres};
+use crate::{Column, Error, Reach, Sql, Value, postgres};
 
 /// What a unit of work talks to. On SQLite every call finishes at once; on PostgreSQL calls joined together travel
 /// together.
@@ -14,6 +15,8 @@ pub struct Tx {
     transient: AtomicBool,
     /// Statements that were begun and did not succeed: they failed, or their future was dropped before its end.
     unsettled: AtomicUsize,
+    /// The channels to ring after the commit.
+    rings: Mutex<Vec<&'static str>>,
 }
 
 pub(crate) enum Link {
@@ -45,6 +48,7 @@ impl Tx {
             link,
             transient: AtomicBool::new(false),
             unsettled: AtomicUsize::new(0),
+            rings: Mutex::default(),
         }
     }
 
@@ -113,6 +117,20 @@ impl Tx {
         .await
     }
 
+    /// Tells whoever listens to the channel ([`Db::listen`](crate::Db::listen)), once this unit of work is committed.
+    pub async fn notify(&self, channel: &'static str, reach: Reach) -> Result<(), Error> {
+        self.rings
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(channel);
+        match &self.link {
+            Link::Postgres(link) if reach == Reach::Installation => {
+                self.settled(Box::pin(link.notify(channel))).await
+            }
+            Link::Postgres(_) | Link::Sqlite(_) => Ok(()),
+        }
+    }
+
     /// Runs several statements without parameters: a migration's text.
     pub(crate) async fn batch(&self, text: &str) -> Result<(), Error> {
         self.settled(async {
@@ -128,6 +146,12 @@ impl Tx {
     pub(crate) fn start_anew(&self) {
         self.transient.store(false, Ordering::Relaxed);
         self.unsettled.store(0, Ordering::Relaxed);
+        self.take_rings();
+    }
+
+    /// The channels that the unit of work wants rung.
+    pub(crate) fn take_rings(&self) -> Vec<&'static str> {
+        std::mem::take(&mut *self.rings.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Whether the unit may be run again after it failed.

@@ -15,19 +15,36 @@ use crate::Error;
 /// word is noticed after that.
 const SILENCE: Duration = Duration::from_secs(30);
 
-pub(super) fn manager(url: &str, ca_file: Option<&Path>) -> Result<Manager, Error> {
-    let config = config(url, ca_file.is_some())?;
-    let pool = ManagerConfig {
-        recycling_method: RecyclingMethod::Fast,
-    };
-    if config.get_ssl_mode() == SslMode::Disable {
-        return Ok(Manager::from_config(config, NoTls, pool));
+/// Where a database is, and how its connections are secured.
+#[derive(Clone)]
+pub(super) struct Place {
+    pub(super) config: Config,
+    /// `None`: without TLS.
+    pub(super) tls: Option<MakeRustlsConnect>,
+}
+
+impl Place {
+    pub(super) fn parse(url: &str, ca_file: Option<&Path>) -> Result<Self, Error> {
+        let config = config(url, ca_file.is_some())?;
+        let tls = match config.get_ssl_mode() {
+            SslMode::Disable => None,
+            _ => Some(MakeRustlsConnect::new(tls_config(ca_file)?)),
+        };
+        Ok(Self { config, tls })
     }
-    Ok(Manager::from_config(
-        config,
-        MakeRustlsConnect::new(tls_config(ca_file)?),
-        pool,
-    ))
+
+    pub(super) fn manager(&self) -> Manager {
+        let (config, pool) = (
+            self.config.clone(),
+            ManagerConfig {
+                recycling_method: RecyclingMethod::Fast,
+            },
+        );
+        match &self.tls {
+            None => Manager::from_config(config, NoTls, pool),
+            Some(tls) => Manager::from_config(config, tls.clone(), pool),
+        }
+    }
 }
 
 fn config(url: &str, has_ca_file: bool) -> Result<Config, Error> {

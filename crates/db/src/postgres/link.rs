@@ -8,6 +8,7 @@ use tokio::runtime::Handle;
 use tokio_postgres::Statement;
 use tokio_postgres::types::ToSql;
 
+use super::listen::NOTIFY;
 use crate::{Error, Row, Sql, Value};
 
 /// How long a connection may take to come to rest after its unit of work was abandoned, before it is closed.
@@ -91,6 +92,13 @@ impl Link {
             .first()
             .map(|row| read(&Row::Postgres(row)))
             .transpose()
+    }
+
+    /// Tells whoever listens, once the transaction is committed.
+    pub(crate) async fn notify(&self, channel: &str) -> Result<(), Error> {
+        let statement = self.connection().prepare_cached(NOTIFY).await?;
+        self.connection().query(&statement, &[&channel]).await?;
+        Ok(())
     }
 
     pub(crate) async fn batch(&self, text: &str) -> Result<(), Error> {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use tokio::sync::{mpsc, oneshot};
 
+use crate::bells::Bells;
 use crate::sqlite::Connection;
 use crate::sqlite::log::{Emptier, Log};
 use crate::tx::Link;
@@ -26,6 +27,9 @@ trait Job: Send {
     /// Runs the unit inside the open transaction.
     fn run(&mut self, tx: &Tx);
 
+    /// The channels to ring now that the group is committed.
+    fn rings(&mut self) -> Vec<&'static str>;
+
     /// Tells the caller what the unit returned, or why nothing of its group was committed.
     fn answer(self: Box<Self>, failure: Option<&str>);
 }
@@ -33,6 +37,7 @@ trait Job: Send {
 struct Waiting<F, T, E> {
     unit: F,
     result: Option<Result<T, E>>,
+    rings: Vec<&'static str>,
     caller: oneshot::Sender<Result<T, E>>,
 }
 
@@ -45,8 +50,16 @@ where
     fn run(&mut self, tx: &Tx) {
         // When nobody waits any more, nothing has been done yet, and nothing will be.
         if !self.caller.is_closed() {
-            self.result = Some(in_savepoint(tx, &self.unit));
+            let result = in_savepoint(tx, &self.unit);
+            if result.is_ok() {
+                self.rings = tx.take_rings();
+            }
+            self.result = Some(result);
         }
+    }
+
+    fn rings(&mut self) -> Vec<&'static str> {
+        std::mem::take(&mut self.rings)
     }
 
     fn answer(self: Box<Self>, failure: Option<&str>) {
@@ -62,12 +75,12 @@ where
 }
 
 impl Writer {
-    pub(super) fn start(connection: Connection, log: Arc<Log>) -> Self {
+    pub(super) fn start(connection: Connection, log: Arc<Log>, bells: Arc<Bells>) -> Self {
         let (queue, jobs) = mpsc::channel(QUEUE);
         let tx = Tx::new(Link::Sqlite(connection));
         std::thread::Builder::new()
             .name("tenure-db-writer".into())
-            .spawn(move || run(&tx, jobs, Emptier::new(log)))
+            .spawn(move || run(&tx, jobs, Emptier::new(log), &bells))
             .expect("a thread can be started when the process starts");
         Self { queue }
     }
@@ -83,6 +96,7 @@ impl Writer {
         let job = Box::new(Waiting {
             unit,
             result: None,
+            rings: Vec::new(),
             caller,
         });
         self.queue.send(job).await.map_err(|_| stopped())?;
@@ -90,7 +104,7 @@ impl Writer {
     }
 }
 
-fn run(tx: &Tx, mut jobs: mpsc::Receiver<Box<dyn Job>>, mut log: Emptier) {
+fn run(tx: &Tx, mut jobs: mpsc::Receiver<Box<dyn Job>>, mut log: Emptier, bells: &Bells) {
     let Link::Sqlite(connection) = &tx.link else {
         return;
     };
@@ -104,7 +118,12 @@ fn run(tx: &Tx, mut jobs: mpsc::Receiver<Box<dyn Job>>, mut log: Emptier) {
             let _ = connection.control("ROLLBACK");
             reason
         });
-        for job in group.drain(..) {
+        for mut job in group.drain(..) {
+            if failure.is_none() {
+                for channel in job.rings() {
+                    bells.ring(channel);
+                }
+            }
             // What a caller's types do when they are dropped or converted must not end this thread.
             let _ = catch_unwind(AssertUnwindSafe(|| job.answer(failure.as_deref())));
         }
