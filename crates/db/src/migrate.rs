@@ -11,6 +11,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (1, include_str!("../migrations/0001_foundation.sql")),
     (2, include_str!("../migrations/0002_b2b.sql")),
     (3, include_str!("../migrations/0003_messages.sql")),
+    (4, include_str!("../migrations/0004_signals.sql")),
 ];
 
 /// Any number that no other program on the same PostgreSQL uses for an advisory lock.
@@ -76,7 +77,8 @@ fn for_engine(text: &str, engine: Engine) -> String {
             .replace(" BIGINT", " INTEGER")
             .replace(" BOOLEAN", " INTEGER")
             .replace(" UUID", " BLOB")
-            .replace(" BYTEA", " BLOB"),
+            .replace(" BYTEA", " BLOB")
+            .replace("gen_random_uuid()", "(randomblob(16))"),
     }
 }
 

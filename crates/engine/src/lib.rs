@@ -23,6 +23,7 @@ pub mod rbac;
 pub mod recovery_codes;
 pub mod search;
 pub mod sessions;
+pub mod signals;
 pub mod totp;
 pub mod users;
 
@@ -60,6 +61,7 @@ pub struct Engine {
     pub(crate) messages: messages::Outbox,
     pub(crate) touches: sessions::Touches,
     pub(crate) signatures: sessions::Signatures,
+    pub(crate) signals: signals::Signals,
 }
 
 /// An engine could not be made from its parts.
@@ -86,6 +88,7 @@ impl Engine {
             messages: messages::Outbox::new(parts.messages)?,
             touches: sessions::Touches::default(),
             signatures: sessions::Signatures::default(),
+            signals: signals::Signals::default(),
         })
     }
 
@@ -120,6 +123,7 @@ pub fn statements() -> Vec<(&'static str, tenure_db::Sql<'static>)> {
         projects::statements(),
         recovery_codes::statements(),
         sessions::statements(),
+        signals::statements(),
         totp::statements(),
         users::statements(),
     ]

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use tenure_engine::{Engine, jobs};
+use tenure_engine::{Engine, jobs, signals};
 use tokio::net::TcpListener;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -94,6 +94,12 @@ impl App {
         if let Some(listener) = self.metrics_listener {
             tokio::spawn(serve::forever(listener, metrics.router(self.engine.clone())));
         }
+        let engine = self.engine.clone();
+        // Who waits for signals would wait on, and the server for them.
+        let stop = async move {
+            stop.await;
+            signals::close(&engine);
+        };
         let router = router(self.engine, metrics, self.config.max_body_bytes);
         serve::until(self.listener, self.tls, router, stop, self.config.drain).await;
         jobs.stop().await

@@ -35,6 +35,7 @@ on_both_engines! {
     rbac
     routes
     sessions
+    signals
     statements
     users
 }

@@ -13,6 +13,7 @@ pub mod passwords;
 pub mod rbac;
 pub mod search;
 pub mod sessions;
+pub mod signals;
 mod timestamp;
 pub mod users;
 mod word;

@@ -8,11 +8,14 @@ use tokio::task::JoinHandle;
 
 use crate::messages::Channel;
 use crate::{
-    Engine, email_locks, intermediate_sessions, keys, links, messages, otps, projects, sessions, totp,
+    Engine, email_locks, intermediate_sessions, keys, links, messages, otps, projects, sessions, signals,
+    totp,
 };
 
 /// How often touches are written, changed projects reloaded, and messages of other nodes looked for.
 const SECOND: Duration = Duration::from_millis(900);
+/// How often signals are looked for that nobody told of: another program wrote them, or its word was lost.
+const QUARTER: Duration = Duration::from_millis(250);
 /// How often what has expired is purged.
 const MINUTE: Duration = Duration::from_secs(60);
 /// How often keys are looked after, and leftovers dropped.
@@ -30,6 +33,8 @@ pub fn start(engine: &Arc<Engine>) -> Jobs {
     let (stop, stopped) = watch::channel(false);
     let running = [
         Job::Touches,
+        Job::Signals,
+        Job::OldSignals,
         Job::Projects,
         Job::ExpiredSessions,
         Job::ExpiredProofs,
@@ -63,6 +68,8 @@ impl Jobs {
 #[derive(Clone, Copy, Debug)]
 enum Job {
     Touches,
+    Signals,
+    OldSignals,
     Projects,
     ExpiredSessions,
     /// Intermediate sessions, codes and links.
@@ -91,7 +98,8 @@ impl Job {
     fn pause(self) -> Duration {
         match self {
             Self::Touches | Self::Projects | Self::Messages(_) => SECOND,
-            Self::ExpiredSessions | Self::ExpiredProofs => MINUTE,
+            Self::Signals => QUARTER,
+            Self::OldSignals | Self::ExpiredSessions | Self::ExpiredProofs => MINUTE,
             Self::OrphanedTouches
             | Self::Keys
             | Self::FailedMessages
@@ -100,17 +108,20 @@ impl Job {
         }
     }
 
-    /// Ends when there is work before the pause is over.
-    async fn called(self, engine: &Engine) {
+    /// What calls it to work before its pause is over.
+    fn calls(self, engine: &Engine) -> Calls {
         match self {
-            Self::Messages(channel) => engine.messages.woken(channel).await,
-            _ => std::future::pending().await,
+            Self::Messages(channel) => Calls::Messages(channel),
+            Self::Signals => Calls::Signals(signals::Calls::new(engine)),
+            _ => Calls::None,
         }
     }
 
     async fn once(self, engine: &Arc<Engine>) -> Result<(), JobError> {
         match self {
             Self::Touches => sessions::flush_touches(engine).await.map(drop)?,
+            Self::Signals => signals::publish(engine).await?,
+            Self::OldSignals => while signals::purge(engine).await? > 0 {},
             Self::Projects => projects::refresh(engine).await?,
             Self::ExpiredSessions => while sessions::purge_expired(engine).await? > 0 {},
             Self::ExpiredProofs => {
@@ -129,13 +140,30 @@ impl Job {
     }
 }
 
+enum Calls {
+    None,
+    Messages(Channel),
+    Signals(signals::Calls),
+}
+
+impl Calls {
+    async fn come(&mut self, engine: &Engine) {
+        match self {
+            Self::None => std::future::pending().await,
+            Self::Messages(channel) => engine.messages.woken(*channel).await,
+            Self::Signals(calls) => calls.come().await,
+        }
+    }
+}
+
 async fn run(job: Job, engine: Arc<Engine>, mut stopped: watch::Receiver<bool>) {
+    let mut calls = job.calls(&engine);
     loop {
         tokio::select! {
             // First, so that a job that is always called ends too.
             biased;
             _ = stopped.changed() => return,
-            () = job.called(&engine) => {}
+            () = calls.come(&engine) => {}
             () = tokio::time::sleep(job.pause()) => {}
         }
         if let Err(error) = job.once(&engine).await {

@@ -8,6 +8,7 @@ use super::first::new_signing;
 use super::ring::require;
 use super::store::SigningKeyRow;
 use super::{Error, State, store};
+use crate::signals::{self, Cause};
 use crate::{Engine, projects};
 
 /// How long a key is published before it may sign, unless it must: longer than any verifier keeps a JWKS.
@@ -91,7 +92,9 @@ async fn swap_locked(
         return Err(Error::TooEarly);
     }
     if urgency == Urgency::Compromised {
+        let dropped = in_state(State::Active)?.key_id;
         store::drop_active(tx, project.uuid()).await?;
+        signals::tell(tx, project.uuid(), dropped, Cause::SigningKeyCompromised).await?;
     } else {
         store::retire(tx, project.uuid(), now.millis()).await?;
     }

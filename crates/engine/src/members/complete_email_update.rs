@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::email::{Former, take};
 use super::store::{self, AddressRow};
-use super::{Error, lock};
+use super::{Error, changes, lock};
 use crate::projects::Project;
 
 /// The address before is retired. The member's row is locked from here on. `false`: the member does not want to change
@@ -32,6 +32,7 @@ pub(crate) async fn complete_email_update(
     if !store::settle_pending(tx, project.uuid, place.1, email_id, now.millis()).await? {
         return Ok(false);
     }
+    let before = member.row.clone();
     let new = AddressRow {
         email_id,
         address: email.to_owned(),
@@ -40,5 +41,6 @@ pub(crate) async fn complete_email_update(
     member.row.email_verified = true;
     member.row.updated_at = now.millis();
     store::update(tx, project.uuid, &member.row).await?;
+    changes::tell(tx, project.uuid, &before, &member.row).await?;
     Ok(true)
 }

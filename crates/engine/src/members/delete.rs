@@ -13,6 +13,7 @@ use super::strip::strip;
 use super::{Acting, Error, store};
 use crate::Engine;
 use crate::projects::Project;
+use crate::signals::Cause;
 
 pub async fn delete(
     engine: &Engine,
@@ -33,7 +34,8 @@ pub async fn delete(
             forget_default(row, MfaMethod::Totp);
             row.updated_at = now.millis();
             store::update(tx, project.uuid, row).await?;
-            strip(tx, &project, (row.organization_id, row.member_id), &row.email).await?;
+            let place = (row.organization_id, row.member_id);
+            strip(tx, &project, place, &row.email, Cause::MemberDeleted).await?;
             Ok(DeleteResponse {
                 member_id: MemberId::new(project.environment, row.member_id),
             })

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::store;
 use super::strip::strip;
 use crate::projects::Project;
+use crate::signals::Cause;
 
 /// For good: nothing of them is left. The organization's row is locked or gone, so that nobody joins beside this.
 pub(crate) async fn delete_all_of(
@@ -16,7 +17,8 @@ pub(crate) async fn delete_all_of(
     for member in store::ids(tx, project.uuid, organization).await? {
         // First, for it locks the row: a login that runs beside it finds no member, or ends here with its session.
         if let Some(email) = store::delete(tx, project.uuid, member).await? {
-            strip(tx, project, (organization, member), &email).await?;
+            let place = (organization, member);
+            strip(tx, project, place, &email, Cause::OrganizationDeleted).await?;
         }
     }
     Ok(())

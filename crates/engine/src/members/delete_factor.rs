@@ -10,7 +10,7 @@ use tenure_types::kind;
 
 use super::named::{Found, Named};
 use super::store::{self, MemberRow};
-use super::{Acting, Error, lock};
+use super::{Acting, Error, changes, lock};
 use crate::otps::codes::{self, Target};
 use crate::projects::Project;
 use crate::{Engine, ids, organizations, passwords, totp};
@@ -29,6 +29,7 @@ pub async fn delete_mfa_phone_number(
         .write(async move |tx: &Tx| {
             let mut found = named.lock(tx, &project, now).await?;
             found.require(&project, "update.info.delete.mfa-phone")?;
+            let before = found.member.row.clone();
             let row = &mut found.member.row;
             if row.phone_id.take().is_none() {
                 return Err(Error::PhoneNumberNotFound);
@@ -38,6 +39,7 @@ pub async fn delete_mfa_phone_number(
             forget_default(row, MfaMethod::SmsOtp);
             row.updated_at = now.millis();
             store::update(tx, project.uuid, row).await?;
+            changes::tell(tx, project.uuid, &before, row).await?;
             // A code on its way to that phone is no proof of the next one.
             codes::revoke(tx, project.uuid, &Target::Sms(row.member_id)).await?;
             found.response(&project, now)
@@ -60,6 +62,7 @@ pub async fn delete_totp(
         .write(async move |tx: &Tx| {
             let mut found = named.lock(tx, &project, now).await?;
             found.require(&project, "update.info.delete.mfa-totp")?;
+            let before = found.member.row.clone();
             let row = &mut found.member.row;
             if !totp::delete(tx, project.uuid, row.member_id).await? {
                 return Err(Error::TotpNotFound);
@@ -68,6 +71,7 @@ pub async fn delete_totp(
             forget_default(row, MfaMethod::Totp);
             row.updated_at = now.millis();
             store::update(tx, project.uuid, row).await?;
+            changes::tell(tx, project.uuid, &before, row).await?;
             found.response(&project, now)
         })
         .await
@@ -116,10 +120,12 @@ pub async fn delete_password(
             if passwords::delete_one(tx, project.uuid, password).await?.is_none() {
                 return Err(Error::PasswordNotFound);
             }
+            let before = found.member.row.clone();
             let row = &mut found.member.row;
             row.password_id = None;
             row.updated_at = now.millis();
             store::update(tx, project.uuid, row).await?;
+            changes::tell(tx, project.uuid, &before, row).await?;
             found.response(&project, now)
         })
         .await

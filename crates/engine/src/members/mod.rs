@@ -1,6 +1,7 @@
 //! Members: the people of an organization. The same person is another member in each organization.
 
 mod actor;
+pub(crate) mod changes;
 mod complete_email_update;
 mod connected_apps;
 mod create;

@@ -7,6 +7,7 @@ use super::email::void_mail;
 use super::store;
 use crate::otps::codes::{self, Target};
 use crate::projects::Project;
+use crate::signals::Cause;
 use crate::{passwords, sessions, totp};
 
 /// Ends its sessions, voids its codes and links, frees its addresses, and deletes its password (that of its address only
@@ -17,10 +18,11 @@ pub(crate) async fn strip(
     project: &Project,
     (organization, member): (Uuid, Uuid),
     email: &str,
+    cause: Cause,
 ) -> Result<(), tenure_db::Error> {
     // Before the sessions: who sets a password takes them in that order.
     passwords::delete_of_leaver(tx, project.uuid, (organization, member), email).await?;
-    sessions::end_all(tx, project.uuid, member, None).await?;
+    sessions::end_all(tx, project.uuid, member, None, cause).await?;
     void_mail(tx, project, member).await?;
     codes::revoke(tx, project.uuid, &Target::Sms(member)).await?;
     store::release_all_addresses(tx, project.uuid, member).await?;

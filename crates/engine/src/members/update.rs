@@ -14,7 +14,7 @@ use super::email::{self, Former, NewEmail};
 use super::fields::{changed_metadata, parse_email, parse_external_id, parse_name, parse_phone_number};
 use super::named::{Found, Named};
 use super::store::{self, MemberRow};
-use super::{Acting, Error, permissions};
+use super::{Acting, Error, changes, permissions};
 use crate::Engine;
 use crate::projects::Project;
 
@@ -96,6 +96,7 @@ impl Changes {
         let Found {
             organization, member, ..
         } = found;
+        let before = member.row.clone();
         if let Some(email) = &self.email {
             let former = if self.request.unlink_email.unwrap_or(false) {
                 Former::Released
@@ -127,6 +128,7 @@ impl Changes {
         self.apply_mfa(row)?;
         row.updated_at = now.millis();
         store::update(tx, project.uuid, row).await?;
+        changes::tell(tx, project.uuid, &before, row).await?;
         if let Some(id) = &self.external_id {
             if !store::set_external_id(tx, project.uuid, row.member_id, id.as_str()).await? {
                 return Err(Error::DuplicateExternalId);

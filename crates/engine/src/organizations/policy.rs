@@ -11,6 +11,7 @@ use super::{Error, store};
 use crate::Engine;
 use crate::members::{self, Acting};
 use crate::projects::Project;
+use crate::signals::{self, Cause};
 
 pub async fn policy(
     engine: &Engine,
@@ -52,9 +53,10 @@ pub async fn set_policy(
         .write(async move |tx: &Tx| {
             let found = named.lock(tx, &project, now).await?;
             found.require_project()?;
-            store::set_roles(tx, project.uuid, found.organization.id, &text, now.millis())
-                .await
-                .map_err(members::Error::from)
+            let organization = found.organization.id;
+            store::set_roles(tx, project.uuid, organization, &text, now.millis()).await?;
+            let cause = Cause::OrganizationPolicyChanged;
+            Ok::<_, members::Error>(signals::tell(tx, project.uuid, organization, cause).await?)
         })
         .await?;
     Ok(OrgPolicyResponse { org_policy })

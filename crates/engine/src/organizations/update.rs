@@ -15,6 +15,7 @@ use super::{Error, Organization, domains, permissions, view};
 use crate::Engine;
 use crate::members::{self, Acting};
 use crate::projects::Project;
+use crate::signals::{self, Cause};
 
 pub async fn update(
     engine: &Engine,
@@ -102,6 +103,11 @@ impl Changes {
                 Some(_) => Error::SlugTaken,
                 None => Error::ExternalIdTaken,
             });
+        }
+        let before = &organization.row;
+        if (&row.slug, &row.settings) != (&before.slug, &before.settings) {
+            let cause = Cause::OrganizationSettingsChanged;
+            signals::tell(tx, project.uuid, organization.id, cause).await?;
         }
         store::set_domains(tx, project.uuid, organization.id, &domains(&settings)).await?;
         Organization::parse(row)

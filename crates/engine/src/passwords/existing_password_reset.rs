@@ -13,6 +13,7 @@ use super::{Error, store};
 use crate::Engine;
 use crate::projects::Project;
 use crate::sessions::{self, Attach, Change, Presented, respond, start_or_attach};
+use crate::signals::Cause;
 use crate::users::{self, view};
 
 pub async fn existing_password_reset(
@@ -69,7 +70,7 @@ pub async fn existing_password_reset(
             {
                 return Err(Error::WrongPassword);
             }
-            sessions::end_all(tx, project.uuid, user, None).await?;
+            sessions::end_all(tx, project.uuid, user, None, Cause::PasswordReset).await?;
             let started = start_or_attach(tx, project, user, Proof::Password, &attach, now).await?;
             Ok((view::load(tx, project, user, now).await?, started))
         })

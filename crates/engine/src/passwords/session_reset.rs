@@ -13,6 +13,7 @@ use super::{Error, store};
 use crate::Engine;
 use crate::projects::Project;
 use crate::sessions::{self, Change, Presented, Started, respond};
+use crate::signals::Cause;
 use crate::users::{self, view};
 
 /// How fresh the proof must be, in minutes.
@@ -76,7 +77,8 @@ pub async fn session_reset(
                 return Err(sessions::Error::NotFound.into());
             }
             let session = sessions::store::lock(tx, project.uuid, session, now).await?;
-            let mut session = session.ok_or(sessions::Error::NotFound)?;
+            let mut locked = session.ok_or(sessions::Error::NotFound)?;
+            let session = &mut locked.session;
             // The user's row is locked: nobody else changes its password.
             let stored = match store::get(tx, project.uuid, user).await? {
                 Some(old) => {
@@ -87,12 +89,13 @@ pub async fn session_reset(
             if !stored {
                 return Err(Error::Damaged);
             }
-            sessions::end_all(tx, project.uuid, user, Some(session.session_id)).await?;
-            change.apply(&mut session, now)?;
-            sessions::store::update(tx, project.uuid, &session).await?;
+            let kept = Some(session.session_id);
+            sessions::end_all(tx, project.uuid, user, kept, Cause::PasswordReset).await?;
+            change.apply(session, now)?;
+            sessions::store::update(tx, project.uuid, &locked).await?;
             Ok::<_, Error>((
                 view::load(tx, project, user, now).await?,
-                Started::existing(session),
+                Started::existing(locked.session),
             ))
         })
         .await?;

@@ -5,6 +5,7 @@ use tenure_types::ProjectId;
 use uuid::Uuid;
 
 use super::{Error, Settings, store};
+use crate::signals::{self, Cause};
 use crate::{Engine, passwords};
 
 /// Applies `(key, value)` pairs, all or none; returns the settings as they are then.
@@ -33,6 +34,8 @@ pub async fn set(
             }
             let text = serde_json::to_string(&settings).expect("settings are plain JSON");
             store::set_settings(tx, project.uuid(), &text).await?;
+            let cause = Cause::ProjectSettingsChanged;
+            signals::tell(tx, project.uuid(), project.uuid(), cause).await?;
             Ok(settings)
         })
         .await?;

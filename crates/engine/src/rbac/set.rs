@@ -5,6 +5,7 @@ use tenure_db::Tx;
 use tenure_types::ProjectId;
 use tenure_types::rbac::Policy;
 
+use crate::signals::{self, Cause};
 use crate::{Engine, projects};
 
 #[derive(Debug, thiserror::Error)]
@@ -27,7 +28,9 @@ pub async fn set(engine: &Engine, project: ProjectId, policy: Policy) -> Result<
             if !projects::store::bump(tx, project).await? {
                 return Err(SetError::Projects(projects::Error::NotFound));
             }
-            Ok(projects::store::set_policy(tx, project.uuid(), &text).await?)
+            projects::store::set_policy(tx, project.uuid(), &text).await?;
+            let cause = Cause::ProjectPolicyChanged;
+            Ok(signals::tell(tx, project.uuid(), project.uuid(), cause).await?)
         })
         .await?;
     engine.projects.refresh(engine).await?;

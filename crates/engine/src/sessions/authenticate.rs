@@ -148,9 +148,9 @@ async fn write<H: Holder>(
                 return Err(Refused::Stale(loaded.project_version));
             }
             let verdict = authorized(&project, &loaded.holder, check.as_ref())?;
-            change.apply(&mut locked, now)?;
+            change.apply(&mut locked.session, now)?;
             store::update(tx, project.uuid, &locked).await?;
-            loaded.session = locked;
+            loaded.session = locked.session;
             Ok((loaded, verdict))
         })
         .await

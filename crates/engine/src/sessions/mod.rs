@@ -32,6 +32,7 @@ pub(crate) use touches::Touches;
 pub use touches::flush_touches;
 
 use crate::ids::IdError;
+use crate::signals::Cause;
 use crate::{intermediate_sessions, members, organizations, projects, users};
 
 /// What can go wrong with sessions.
@@ -99,14 +100,15 @@ pub enum Error {
     Db(#[from] tenure_db::Error),
 }
 
-/// Ends every session of a user, but one if it is named. For the transaction that takes the user its rights.
+/// Ends every session of a user or member, but one if it is named. For the transaction that takes it its rights.
 pub(crate) async fn end_all(
     tx: &Tx,
     project: Uuid,
     subject: Uuid,
     except: Option<Uuid>,
-) -> Result<u64, tenure_db::Error> {
-    store::delete_of_subject(tx, project, subject, except).await
+    cause: Cause,
+) -> Result<(), tenure_db::Error> {
+    store::delete_of_subject(tx, project, subject, except, cause).await
 }
 
 /// The versions of token keys that a project's sessions were made with.

@@ -46,16 +46,17 @@ pub(crate) async fn start_or_attach(
     now: Timestamp,
 ) -> Result<Option<Started>, Error> {
     if let Some(session) = attach.to {
-        let mut session = store::lock(tx, project.uuid, session, now)
+        let mut locked = store::lock(tx, project.uuid, session, now)
             .await?
             .ok_or(Error::NotFound)?;
+        let session = &mut locked.session;
         if session.subject_id != user {
             return Err(Error::UserMismatch);
         }
         session.factors.add(proof, now);
-        attach.change.apply(&mut session, now)?;
-        store::update(tx, project.uuid, &session).await?;
-        return Ok(Some(Started(session)));
+        attach.change.apply(session, now)?;
+        store::update(tx, project.uuid, &locked).await?;
+        return Ok(Some(Started(locked.session)));
     }
     let Some(duration) = attach.change.duration else {
         return Ok(None);

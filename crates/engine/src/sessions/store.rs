@@ -13,6 +13,7 @@ use crate::members::store::{
 use crate::organizations::store::{
     ORGANIZATION_COLUMNS, OrganizationRow, organization_columns, read_organization,
 };
+use crate::signals::{self, Cause};
 use crate::users::store::{USER_COLUMNS, UserRow, read_user, user_columns};
 
 /// A session as it stands in its row.
@@ -90,7 +91,7 @@ tenure_db::statements! {
     DELETE = "DELETE FROM sessions WHERE project_id = $1 AND session_id = $2 AND expires_at > $3";
     DELETE_TOUCH = "DELETE FROM session_touches WHERE project_id = $1 AND session_id = $2";
     DELETE_OF_SUBJECT = "DELETE FROM sessions WHERE project_id = $1 AND subject_id = $2
-                         AND session_id <> $3";
+                         AND session_id <> $3 RETURNING session_id";
     DELETE_TOUCHES_OF_SUBJECT = "DELETE FROM session_touches WHERE project_id = $1 AND session_id IN
         (SELECT session_id FROM sessions WHERE project_id = $1 AND subject_id = $2
          AND session_id <> $3)";
@@ -211,19 +212,33 @@ pub(crate) async fn list(
     .await
 }
 
-/// Reads a live session for a change: nobody else changes it until the transaction ends.
+/// A live session that nobody else changes until the transaction ends.
+pub(crate) struct Locked {
+    pub(crate) session: Session,
+    /// Its factors and claims, as they stand in the row.
+    stored: (String, String),
+}
+
+/// Reads a live session for a change.
 pub(crate) async fn lock(
     tx: &Tx,
     project: Uuid,
     session: Uuid,
     now: Timestamp,
-) -> Result<Option<Session>, Error> {
-    tx.query_opt(&LOCK, &params![project, session, now.millis()], read_session)
-        .await
+) -> Result<Option<Locked>, Error> {
+    tx.query_opt(&LOCK, &params![project, session, now.millis()], |row| {
+        let session = read_session(row)?;
+        Ok(Locked {
+            stored: texts(&session),
+            session,
+        })
+    })
+    .await
 }
 
-/// Writes what may change: times, factors and claims. After [`lock`].
-pub(crate) async fn update(tx: &Tx, project: Uuid, session: &Session) -> Result<(), Error> {
+/// Writes what may change: times, factors and claims. Whoever holds a JWT that says otherwise is told so.
+pub(crate) async fn update(tx: &Tx, project: Uuid, locked: &Locked) -> Result<(), Error> {
+    let session = &locked.session;
     let (factors, claims) = texts(session);
     let params = params![
         project,
@@ -233,10 +248,19 @@ pub(crate) async fn update(tx: &Tx, project: Uuid, session: &Session) -> Result<
         &factors,
         &claims,
     ];
-    tx.execute(&UPDATE, &params).await.map(drop)
+    tx.execute(&UPDATE, &params).await?;
+    for (differs, cause) in [
+        (factors != locked.stored.0, Cause::SessionFactorAdded),
+        (claims != locked.stored.1, Cause::SessionClaimsChanged),
+    ] {
+        if differs {
+            signals::tell(tx, project, session.session_id, cause).await?;
+        }
+    }
+    Ok(())
 }
 
-/// `false`: it was not live.
+/// Ends a session. `false`: it was not live.
 pub(crate) async fn delete(tx: &Tx, project: Uuid, session: Uuid, now: Timestamp) -> Result<bool, Error> {
     if tx
         .execute(&DELETE, &params![project, session, now.millis()])
@@ -246,19 +270,23 @@ pub(crate) async fn delete(tx: &Tx, project: Uuid, session: Uuid, now: Timestamp
         return Ok(false);
     }
     tx.execute(&DELETE_TOUCH, &params![project, session]).await?;
+    signals::tell(tx, project, session, Cause::SessionRevoked).await?;
     Ok(true)
 }
 
+/// Ends every session of a user or member, but one if it is named.
 pub(crate) async fn delete_of_subject(
     tx: &Tx,
     project: Uuid,
     subject: Uuid,
     except: Option<Uuid>,
-) -> Result<u64, Error> {
+    cause: Cause,
+) -> Result<(), Error> {
     // No session has the nil id.
     let params = params![project, subject, except.unwrap_or(Uuid::nil())];
     tx.execute(&DELETE_TOUCHES_OF_SUBJECT, &params).await?;
-    tx.execute(&DELETE_OF_SUBJECT, &params).await
+    let ended: Vec<Uuid> = tx.query(&DELETE_OF_SUBJECT, &params, |row| row.get(0)).await?;
+    signals::tell_all(tx, project, &ended, cause).await
 }
 
 pub(crate) async fn token_versions(tx: &Tx, project: Uuid) -> Result<Vec<i64>, Error> {
@@ -266,9 +294,13 @@ pub(crate) async fn token_versions(tx: &Tx, project: Uuid) -> Result<Vec<i64>, E
         .await
 }
 
+/// There may be millions: one signal stands for all.
 pub(crate) async fn delete_of_tokens_before(tx: &Tx, project: Uuid, version: u8) -> Result<u64, Error> {
-    tx.execute(&DELETE_OF_TOKENS_BEFORE, &params![project, i64::from(version)])
-        .await
+    let ended = tx
+        .execute(&DELETE_OF_TOKENS_BEFORE, &params![project, i64::from(version)])
+        .await?;
+    signals::tell(tx, project, project, Cause::TokenKeysCompromised).await?;
+    Ok(ended)
 }
 
 /// Notes when sessions were last accessed. A session that has ended stays ended: its row is gone, and this makes none.

@@ -8,6 +8,7 @@ use tenure_types::users::DeleteResponse;
 
 use super::{Error, Reference, store};
 use crate::projects::Project;
+use crate::signals::Cause;
 use crate::{Engine, passwords, sessions};
 
 pub async fn delete(engine: &Engine, project: &Arc<Project>, user: &str) -> Result<DeleteResponse, Error> {
@@ -22,7 +23,7 @@ pub async fn delete(engine: &Engine, project: &Arc<Project>, user: &str) -> Resu
                 return Err(Error::NotFound);
             }
             passwords::delete_of_subject(tx, project.uuid, user).await?;
-            sessions::end_all(tx, project.uuid, user, None).await?;
+            sessions::end_all(tx, project.uuid, user, None, Cause::UserDeleted).await?;
             Ok(DeleteResponse {
                 user_id: UserId::new(project.environment, user),
             })

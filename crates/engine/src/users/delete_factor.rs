@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::store::{self, FactorKind};
 use super::{Error, view};
 use crate::projects::Project;
+use crate::signals::{self, Cause};
 use crate::{Engine, ids, passwords};
 
 pub async fn delete_email(
@@ -66,6 +67,7 @@ async fn delete_factor(
         .db
         .write(async move |tx: &Tx| {
             let user = delete(tx, project.uuid).await?;
+            signals::tell(tx, project.uuid, user, Cause::UserFactorChanged).await?;
             let user = view::load(tx, &project, user, now).await?;
             Ok(UserResponse {
                 user_id: user.user_id,

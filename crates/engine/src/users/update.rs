@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::{Error, Reference, changed_metadata, changed_name, store, view};
 use crate::Engine;
 use crate::projects::Project;
+use crate::signals::{self, Cause};
 
 pub async fn update(
     engine: &Engine,
@@ -77,7 +78,11 @@ impl Changes {
         row.untrusted_metadata =
             changed_metadata(&row.untrusted_metadata, untrusted, "users.untrusted_metadata")?;
         if let Some(roles) = &self.roles {
-            row.roles = serde_json::to_string(roles).expect("texts have a JSON form");
+            let roles = serde_json::to_string(roles).expect("texts have a JSON form");
+            if roles != row.roles {
+                row.roles = roles;
+                signals::tell(tx, project.uuid, user, Cause::UserRolesChanged).await?;
+            }
         }
         store::update(tx, project.uuid, &row).await?;
         match &self.external_id {

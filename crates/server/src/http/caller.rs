@@ -24,6 +24,9 @@ pub(crate) struct Consumer(pub(crate) Arc<Project>);
 /// The back-end of a B2B project: project id and secret, as HTTP Basic.
 pub(crate) struct B2b(pub(crate) Arc<Project>);
 
+/// The back-end of a project of either kind.
+pub(crate) struct Backend(pub(crate) Arc<Project>);
+
 /// The member that a B2B back-end acts for, if it says so in a header. What the member may do, the flow asks.
 pub(crate) struct OnBehalf(pub(crate) Acting);
 
@@ -54,6 +57,14 @@ impl FromRequestParts<Arc<Engine>> for B2b {
             ));
         }
         Ok(Self(project))
+    }
+}
+
+impl FromRequestParts<Arc<Engine>> for Backend {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, engine: &Arc<Engine>) -> Result<Self, ApiError> {
+        project(parts, engine).await.map(Self)
     }
 }
 

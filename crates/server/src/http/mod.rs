@@ -13,6 +13,6 @@ pub(crate) mod serve;
 pub(crate) mod tls;
 
 pub(crate) use body::{Json, Query};
-pub(crate) use caller::{B2b, Consumer, OnBehalf};
+pub(crate) use caller::{B2b, Backend, Consumer, OnBehalf};
 pub(crate) use error::ApiError;
 pub(crate) use reply::{Created, Envelope, Reply};

@@ -4,6 +4,7 @@ mod b2b;
 mod passwords;
 mod rbac;
 mod sessions;
+mod signals;
 mod users;
 
 use std::sync::Arc;
@@ -18,4 +19,5 @@ pub(crate) fn endpoints() -> OpenApiRouter<Arc<Engine>> {
         .merge(passwords::endpoints())
         .merge(rbac::endpoints())
         .merge(b2b::endpoints())
+        .merge(signals::endpoints())
 }

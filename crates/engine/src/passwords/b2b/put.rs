@@ -11,6 +11,7 @@ use super::subject_of;
 use crate::members::store::MemberRow;
 use crate::passwords::{Error, store};
 use crate::projects::{self, Project};
+use crate::signals::Cause;
 use crate::{Engine, intermediate_sessions, members, sessions};
 
 /// A password that is to be set, hashed.
@@ -110,7 +111,14 @@ pub(super) async fn end_sessions(
     let place = Some(member.organization_id);
     intermediate_sessions::delete_of_address(tx, project.uuid, &member.email, place, kept.intermediate)
         .await?;
-    sessions::end_all(tx, project.uuid, member.member_id, kept.session).await?;
+    sessions::end_all(
+        tx,
+        project.uuid,
+        member.member_id,
+        kept.session,
+        Cause::PasswordReset,
+    )
+    .await?;
     Ok(())
 }
 
@@ -124,7 +132,8 @@ pub(super) async fn end_sessions_of_address(
     // First: one that yields a session beside this does so no more, or has done so, and that session ends below.
     intermediate_sessions::delete_of_address(tx, project.uuid, email, None, kept.intermediate).await?;
     for member in members::store::by_email_everywhere(tx, project.uuid, email).await? {
-        sessions::end_all(tx, project.uuid, member.member_id, kept.session).await?;
+        let member = member.member_id;
+        sessions::end_all(tx, project.uuid, member, kept.session, Cause::PasswordReset).await?;
     }
     Ok(())
 }

@@ -75,17 +75,17 @@ pub async fn session_reset(
             let row = &found.member.row;
             new.put_of_member(tx, project, row, now).await?;
             let session = session_store::lock(tx, project.uuid, session, now).await?;
-            let mut session = session.ok_or(sessions::Error::NotFound)?;
+            let mut locked = session.ok_or(sessions::Error::NotFound)?;
             let kept = Kept {
-                session: Some(session.session_id),
+                session: Some(locked.session.session_id),
                 intermediate: None,
             };
             end_sessions(tx, project, row, kept).await?;
-            change.apply(&mut session, now)?;
-            session_store::update(tx, project.uuid, &session).await?;
+            change.apply(&mut locked.session, now)?;
+            session_store::update(tx, project.uuid, &locked).await?;
             // As it is now, with its password.
             found.member = Member::load(tx, project.uuid, row.member_id).await?;
-            Ok::<_, Error>((found, session))
+            Ok::<_, Error>((found, locked.session))
         })
         .await?;
     let outcome = Outcome::Authenticated(session);

@@ -47,17 +47,17 @@ pub(crate) async fn prove(
         return Err(Error::AuthMethodRestricted);
     }
     if let Some(session) = attempt.session {
-        let mut session = store::lock(tx, project.uuid, session, now)
+        let mut locked = store::lock(tx, project.uuid, session, now)
             .await?
             .ok_or(Error::NotFound)?;
         // Another member's session is as good as none.
-        if session.subject_id == member.row.member_id {
+        if locked.session.subject_id == member.row.member_id {
             activate(tx, project, &mut member, proven.verifies_email, now).await?;
-            session.factors.add(proof, now);
-            attempt.change.apply(&mut session, now)?;
-            store::update(tx, project.uuid, &session).await?;
+            locked.session.factors.add(proof, now);
+            attempt.change.apply(&mut locked.session, now)?;
+            store::update(tx, project.uuid, &locked).await?;
             forgive(tx, project, &member, now).await?;
-            return Ok((member, Outcome::Authenticated(session)));
+            return Ok((member, Outcome::Authenticated(locked.session)));
         }
     }
 

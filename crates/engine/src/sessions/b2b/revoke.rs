@@ -10,6 +10,7 @@ use uuid::Uuid;
 use crate::members::{self, Acting};
 use crate::projects::Project;
 use crate::sessions::{Error, Presented, store};
+use crate::signals::Cause;
 use crate::{Engine, ids};
 
 /// What is to end.
@@ -68,7 +69,8 @@ pub async fn revoke(
                     }
                 }
                 Target::Member(member) => {
-                    store::delete_of_subject(tx, project.uuid, member, None).await?;
+                    store::delete_of_subject(tx, project.uuid, member, None, Cause::MemberSessionsRevoked)
+                        .await?;
                 }
             }
             Ok(RevokeResponse {})

@@ -19,6 +19,7 @@ use crate::intermediate_sessions::{self, Intermediate};
 use crate::members::{self, Member};
 use crate::organizations::Organization;
 use crate::projects::Project;
+use crate::sessions::store::Locked;
 use crate::sessions::{Error, Presented, store};
 use crate::{Engine, sessions};
 
@@ -71,13 +72,13 @@ impl Via {
                 Ok(Held::Intermediate(proven))
             }
             Self::Session(session) => {
-                let session = store::lock(tx, project.uuid, *session, now)
+                let locked = store::lock(tx, project.uuid, *session, now)
                     .await?
                     .ok_or(Error::NotFound)?;
-                if session.subject_id != member.row.member_id {
+                if locked.session.subject_id != member.row.member_id {
                     return Err(Error::MemberMismatch);
                 }
-                Ok(Held::Session(session))
+                Ok(Held::Session(locked))
             }
         }
     }
@@ -86,7 +87,7 @@ impl Via {
 /// What a [`Via`] holds.
 pub(crate) enum Held {
     Intermediate(Intermediate),
-    Session(Session),
+    Session(Locked),
 }
 
 impl Held {
@@ -94,7 +95,7 @@ impl Held {
     pub(crate) fn factors(&self) -> &Factors {
         match self {
             Self::Intermediate(proven) => &proven.factors,
-            Self::Session(session) => &session.factors,
+            Self::Session(locked) => &locked.session.factors,
         }
     }
 }
@@ -187,6 +188,7 @@ pub(crate) async fn prove_second(
     if !members::store::forgive(tx, project.uuid, member.row.member_id, now.millis()).await? {
         return Err(Error::MemberLocked);
     }
+    let before = member.row.clone();
     let row = &mut member.row;
     let after = mfa::after(
         given,
@@ -209,17 +211,18 @@ pub(crate) async fn prove_second(
     }
     row.updated_at = now.millis();
     members::store::update(tx, project.uuid, row).await?;
+    members::changes::tell(tx, project.uuid, &before, row).await?;
 
     match held {
         Held::Intermediate(mut proven) => {
             proven.factors.add(proof, now);
             settle::start(tx, project, member, (proven, now), &attempt.attempt, now).await
         }
-        Held::Session(mut session) => {
-            session.factors.add(proof, now);
-            attempt.attempt.change.apply(&mut session, now)?;
-            store::update(tx, project.uuid, &session).await?;
-            Ok(session)
+        Held::Session(mut locked) => {
+            locked.session.factors.add(proof, now);
+            attempt.attempt.change.apply(&mut locked.session, now)?;
+            store::update(tx, project.uuid, &locked).await?;
+            Ok(locked.session)
         }
     }
 }

@@ -135,10 +135,12 @@ pub(crate) async fn activate(
     let active = Status::Active.as_str();
     let changed = member.row.status != active || (email_verified && !member.row.email_verified);
     if changed {
+        let before = member.row.clone();
         active.clone_into(&mut member.row.status);
         member.row.email_verified |= email_verified;
         member.row.updated_at = now.millis();
         members::store::update(tx, project.uuid, &member.row).await?;
+        members::changes::tell(tx, project.uuid, &before, &member.row).await?;
         // Who has come in needs no invitation any more.
         links::void(tx, project.uuid, member.row.member_id, Purpose::Invite).await?;
     }

@@ -11,6 +11,7 @@ mod passwords;
 mod recovery_codes;
 mod search;
 mod sessions;
+mod signals;
 mod sms;
 mod totp;
 mod users;

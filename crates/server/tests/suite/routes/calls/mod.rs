@@ -6,6 +6,7 @@ mod edge;
 mod passwords;
 mod rbac;
 mod sessions;
+mod signals;
 mod users;
 
 use serde_json::{Value, json};
@@ -54,6 +55,7 @@ pub(super) async fn call(world: &World, operation: &str) -> Call {
         passwords::call(world, operation).await,
         rbac::call(operation),
         sessions::call(world, operation).await,
+        signals::call(world, operation).await,
         users::call(world, operation).await,
     ];
     found(calls, operation)

@@ -1,0 +1,85 @@
+//! The long poll.
+
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+use tenure_engine::{jobs, signals};
+
+use super::{Follower, told, world};
+use crate::harness::{Node, tell};
+
+/// Polls on one node what is revoked on another.
+async fn hears(follower: &mut Follower, revoked_on: &Node, world: &crate::harness::World) -> Duration {
+    let api = revoked_on.client(&world.project);
+    let session = world.client().another_session("ada@example.com").await;
+    let revoke = async {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        api.post("/v1/sessions/revoke", json!({"session_id": session.id}))
+            .await
+            .ok();
+        Instant::now()
+    };
+    let (answer, revoked) = tokio::join!(follower.ask("&wait=30"), revoke);
+    assert_eq!(told(&answer), [format!("ended {} session_revoked", session.id)]);
+    revoked.elapsed()
+}
+
+#[tokio::test]
+async fn ends_with_the_first_signal_whichever_node_it_is_of() {
+    let world = world().await;
+    world.client().session("ada@example.com").await;
+    let other = world.another_node().await;
+    let running = [jobs::start(&world.node.engine), jobs::start(&other.engine)];
+    let mut follower = Follower::new(world.client()).await;
+    let mut waits = Vec::new();
+    for _ in 0..5 {
+        waits.push(hears(&mut follower, &world.node, &world).await);
+        waits.push(hears(&mut follower, &other, &world).await);
+    }
+    tell(format_args!("from the revoke's answer to the follower's: {waits:?}"));
+    for jobs in running {
+        jobs.stop().await.unwrap();
+    }
+}
+
+/// Another program wrote it, or the node that did is gone: nobody rang.
+#[tokio::test]
+async fn ends_with_a_signal_that_nobody_told_of() {
+    let world = world().await;
+    let running = jobs::start(&world.node.engine);
+    let mut follower = Follower::new(world.client()).await;
+    let write = async {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        let sql = "INSERT INTO signals (project_id, subject_id, cause)
+            SELECT project_id, project_id, 'project_policy_changed' FROM projects";
+        world.execute(sql).await;
+    };
+    let (answer, ()) = tokio::join!(follower.ask("&wait=30"), write);
+    let line = format!("changed {} project_policy_changed", world.project.id);
+    assert_eq!(told(&answer), [line]);
+    running.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn ends_when_its_time_is_over() {
+    let world = world().await;
+    let mut follower = Follower::new(world.client()).await;
+    let answer = follower.ask("&wait=1").await;
+    assert_eq!(told(&answer), <[String; 0]>::default());
+    assert_eq!(answer["reset"], false);
+}
+
+#[tokio::test]
+async fn ends_when_the_server_stops() {
+    let world = world().await;
+    let mut follower = Follower::new(world.client()).await;
+    let engine = world.node.engine.clone();
+    let close = async {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        signals::close(&engine);
+    };
+    let begun = Instant::now();
+    let (answer, ()) = tokio::join!(follower.ask("&wait=60"), close);
+    assert_eq!(told(&answer), <[String; 0]>::default());
+    assert!(begun.elapsed() < Duration::from_secs(60));
+}
