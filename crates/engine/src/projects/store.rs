@@ -25,6 +25,7 @@ pub(crate) struct SecretRow {
 
 tenure_db::statements! {
     VERSIONS = "SELECT project_id, version FROM projects";
+    VERSION = "SELECT version FROM projects WHERE project_id = $1";
     ALL = "SELECT project_id, vertical, environment, name, public_token, settings, policy, version, created_at
            FROM projects ORDER BY created_at, project_id";
     ONE = "SELECT project_id, vertical, environment, name, public_token, settings, policy, version, created_at
@@ -48,6 +49,10 @@ tenure_db::statements! {
 pub(crate) async fn versions(tx: &Tx) -> Result<Vec<(Uuid, i64)>, Error> {
     tx.query(&VERSIONS, &[], |row| Ok((row.get(0)?, row.get(1)?)))
         .await
+}
+
+pub(super) async fn version(tx: &Tx, project: Uuid) -> Result<Option<i64>, Error> {
+    tx.query_opt(&VERSION, &params![project], |row| row.get(0)).await
 }
 
 pub(crate) async fn all(tx: &Tx) -> Result<Vec<ProjectRow>, Error> {

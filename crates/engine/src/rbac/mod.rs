@@ -2,17 +2,21 @@
 
 mod set;
 
+use std::sync::Arc;
+
 use tenure_types::rbac::{Policy, PolicyResponse};
 
-use crate::projects::Project;
+use crate::Engine;
+use crate::projects::{self, Project};
 
 pub use set::{SetError, set};
 
 /// The policy, as verifiers fetch it.
-pub fn policy(project: &Project) -> PolicyResponse {
-    PolicyResponse {
+pub async fn policy(engine: &Engine, project: &Arc<Project>) -> Result<PolicyResponse, projects::Error> {
+    let project = projects::current(engine, project).await?;
+    Ok(PolicyResponse {
         policy: project.policy.clone(),
-    }
+    })
 }
 
 pub(crate) fn parse_stored(text: &str) -> Option<Policy> {

@@ -1,10 +1,13 @@
 //! `GET /v1/rbac/policy`
 
-use tenure_engine::rbac;
+use std::sync::Arc;
+
+use axum::extract::State;
+use tenure_engine::{Engine, rbac};
 use tenure_types::ErrorBody;
 use tenure_types::rbac::PolicyResponse;
 
-use crate::http::{Consumer, Envelope, Reply};
+use crate::http::{ApiError, Consumer, Envelope, Reply};
 
 /// The project's RBAC policy.
 #[utoipa::path(
@@ -18,6 +21,9 @@ use crate::http::{Consumer, Envelope, Reply};
     ),
     security(("project" = []))
 )]
-pub(crate) async fn policy(Consumer(project): Consumer) -> Reply<PolicyResponse> {
-    Reply(rbac::policy(&project))
+pub(crate) async fn policy(
+    State(engine): State<Arc<Engine>>,
+    Consumer(project): Consumer,
+) -> Result<Reply<PolicyResponse>, ApiError> {
+    Ok(Reply(rbac::policy(&engine, &project).await?))
 }

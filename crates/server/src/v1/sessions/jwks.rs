@@ -42,6 +42,7 @@ pub(crate) async fn published(engine: &Engine, project: &str) -> Result<Response
     let project = projects::find(engine, id)
         .await?
         .ok_or(projects::Error::NotFound)?;
+    let project = projects::current(engine, &project).await?;
     let mut response = Reply(JwksResponse {
         keys: project.keys.published().to_vec(),
     })

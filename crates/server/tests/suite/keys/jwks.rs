@@ -3,7 +3,7 @@
 use http::Method;
 use serde_json::json;
 use tenure_core::token::Vertical;
-use tenure_engine::keys::State;
+use tenure_engine::keys::{self, State};
 use tenure_types::Environment;
 
 use super::{in_state, jwks, published, world};
@@ -157,4 +157,18 @@ async fn of_each_project_has_its_own() {
         assert!(!ours.iter().any(|our| our == kid));
     }
     assert!(ours.iter().all(|kid| kid.starts_with("jwk-test-")), "{ours:?}");
+}
+
+/// A verifier that hears of a stolen key asks any node for the others, and keeps what it gets for minutes.
+#[tokio::test]
+async fn are_those_of_the_moment_on_every_node() {
+    let world = world().await;
+    let other = world.another_node().await;
+    let before = published(&world, &other).await;
+    keys::rotate(&world.node.engine, world.project.id, keys::Urgency::Compromised)
+        .await
+        .unwrap();
+    let after = published(&world, &other).await;
+    assert_ne!(after, before);
+    assert_eq!(after, published(&world, &world.node).await);
 }

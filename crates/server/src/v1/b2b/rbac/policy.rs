@@ -1,10 +1,13 @@
 //! `GET /v1/b2b/rbac/policy`
 
-use tenure_engine::rbac;
+use std::sync::Arc;
+
+use axum::extract::State;
+use tenure_engine::{Engine, rbac};
 use tenure_types::ErrorBody;
 use tenure_types::rbac::PolicyResponse;
 
-use crate::http::{B2b, Envelope, Reply};
+use crate::http::{ApiError, B2b, Envelope, Reply};
 
 /// The project's RBAC policy.
 #[utoipa::path(
@@ -18,6 +21,9 @@ use crate::http::{B2b, Envelope, Reply};
     ),
     security(("project" = []))
 )]
-pub(crate) async fn policy(B2b(project): B2b) -> Reply<PolicyResponse> {
-    Reply(rbac::policy(&project))
+pub(crate) async fn policy(
+    State(engine): State<Arc<Engine>>,
+    B2b(project): B2b,
+) -> Result<Reply<PolicyResponse>, ApiError> {
+    Ok(Reply(rbac::policy(&engine, &project).await?))
 }
