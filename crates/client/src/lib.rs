@@ -17,7 +17,6 @@
 //!     .authenticate(AuthenticateRequest { session_token: Some(session_token), ..Default::default() })
 //!     .await?;
 //! let who = answer.user.user_id;
-//! # drop(who);
 //! # Ok(())
 //! # }
 //! ```
@@ -34,10 +33,14 @@ mod builder;
 mod client;
 mod clock;
 mod error;
+mod pages;
+pub mod passwords;
+pub mod rbac;
 mod resource;
 mod retries;
 pub mod sessions;
 mod transport;
+pub mod users;
 
 pub use b2b::{Authorization, B2bClient};
 pub use builder::Builder;
@@ -46,4 +49,5 @@ pub use clock::{Clock, SystemClock};
 pub use error::{
     ApiError, ApiErrorType, ConfigError, DecodeError, Error, TransportError, TransportErrorKind,
 };
+pub use pages::{Pages, Search};
 pub use retries::Retries;

@@ -8,12 +8,13 @@
 /// ```
 ///
 /// declares `create(organization_id, request, acting)`. In brackets stand the parameters of the path, in parentheses the
-/// request, if there is one; `acting` stands where a member may be acted for.
+/// request, if there is one; `acting` stands where a member may be acted for, and `read` behind a verb whose call may be
+/// repeated although it is a POST.
 macro_rules! calls {
     ($resource:ident {
         $(
             $(#[$doc:meta])*
-            $verb:ident $path:literal fn $name:ident [$($parameter:ident),*] ($($request:ty)?) $($acting:ident)?
+            $verb:ident $($read:ident)? $path:literal fn $name:ident [$($parameter:ident),*] ($($request:ty)?) $($acting:ident)?
                 -> $answer:ty;
         )*
     }) => {
@@ -33,6 +34,7 @@ macro_rules! calls {
                     let call = $crate::transport::Call::new(reqwest::Method::$verb, path);
                     $(let call = call.with::<$request>(&request);)?
                     $(let call = call.acting($acting);)?
+                    $(let call = call.$read();)?
                     self.inner.transport.send(call).await
                 }
             )*
@@ -40,18 +42,21 @@ macro_rules! calls {
     };
 }
 
-/// A handle on what a client shares, with nothing to tell about itself.
+/// A handle on what a client shares, and the handles below it. It has nothing to tell about itself.
 macro_rules! resource {
-    ($(#[$doc:meta])* $resource:ident) => {
+    ($(#[$doc:meta])* $resource:ident $({ $($(#[$part_doc:meta])* $part:ident: $part_type:ty,)* })?) => {
         $(#[$doc])*
         #[derive(Clone)]
+        #[non_exhaustive]
         pub struct $resource {
+            $($($(#[$part_doc])* pub $part: $part_type,)*)?
             inner: std::sync::Arc<$crate::client::Inner>,
         }
 
         impl $resource {
             pub(crate) fn new(inner: &std::sync::Arc<$crate::client::Inner>) -> Self {
                 Self {
+                    $($($part: <$part_type>::new(inner),)*)?
                     inner: std::sync::Arc::clone(inner),
                 }
             }
