@@ -21,6 +21,9 @@
 //! # }
 //! ```
 //!
+//! # Features
+//! - `blocking`: the same clients for programs without async.
+//!
 //! # What every call does
 //! - It fails with one typed [`Error`]; an answer of the server that is no success is [`Error::Api`].
 //! - It is tried again where that is safe; see [`Retries`].
@@ -29,6 +32,8 @@
 pub use tenure_types as types;
 
 pub mod b2b;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod builder;
 mod client;
 mod clock;

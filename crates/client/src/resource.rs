@@ -39,6 +39,25 @@ macro_rules! calls {
                 }
             )*
         }
+
+        #[cfg(feature = "blocking")]
+        impl $crate::blocking::Blocking<$resource> {
+            $(
+                #[doc = concat!("[`", stringify!($resource), "::", stringify!($name), "`], waited for.")]
+                pub fn $name(
+                    &self,
+                    $($parameter: impl std::fmt::Display,)*
+                    $(request: $request,)?
+                    $($acting: Option<&$crate::Authorization>,)?
+                ) -> Result<$answer, $crate::Error> {
+                    self.wait(self.resource.$name(
+                        $($parameter,)*
+                        $(std::convert::identity::<$request>(request),)?
+                        $($acting,)?
+                    ))
+                }
+            )*
+        }
     };
 }
 
@@ -67,6 +86,25 @@ macro_rules! resource {
                 self.inner.show(f, stringify!($resource))
             }
         }
+
+        #[cfg(feature = "blocking")]
+        const _: () = {
+            #[derive(Clone, Debug)]
+            pub struct Parts {
+                $($(pub $part: $crate::blocking::Blocking<$part_type>,)*)?
+            }
+
+            impl $crate::blocking::Resource for $resource {
+                type Parts = Parts;
+
+                fn parts(&self, runtime: &$crate::blocking::Waiting) -> Parts {
+                    let _ = runtime;
+                    Parts {
+                        $($($part: $crate::blocking::Blocking::new(&self.$part, runtime),)*)?
+                    }
+                }
+            }
+        };
     };
 }
 

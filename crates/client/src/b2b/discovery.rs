@@ -53,8 +53,8 @@ resource! {
 calls! { Organizations {
     /// Makes an organization for the owner of a proven e-mail address, who becomes its first member.
     ///
-    /// Fails with `intermediate_session_not_found` when the intermediate session is over or used up, and with a
-    /// `duplicate_…` when the slug is taken.
+    /// Fails with `intermediate_session_not_found` when the intermediate session is over or used up, and with
+    /// `organization_slug_already_used`.
     ///
     /// ```no_run
     /// # use tenure::types::b2b::discovery::CreateRequest;

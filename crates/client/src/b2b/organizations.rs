@@ -22,7 +22,8 @@ resource! {
 calls! { Organizations {
     /// Makes an organization.
     ///
-    /// Fails with a `duplicate_…` when another one has the slug or the external id. An acting member needs the
+    /// Fails with `organization_slug_already_used` and
+    /// `organization_external_id_already_used`. An acting member needs the
     /// permission for it, or the call fails with `session_authorization_error`.
     ///
     /// ```no_run

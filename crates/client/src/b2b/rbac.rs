@@ -51,7 +51,8 @@ calls! { Organizations {
 
     /// Replaces all roles of an organization.
     ///
-    /// Fails with `organization_not_found`, and with an `invalid_…` when a role names what the project lacks. An
+    /// Fails with `organization_not_found`, and with an error of its own when a role
+    /// names what the project lacks. An
     /// acting member needs the permission for it, or the call fails with `session_authorization_error`.
     ///
     /// ```no_run
