@@ -52,6 +52,13 @@ async fn home(client: &B2bClient) -> (String, String) {
     (organization, member.member_id.to_string())
 }
 
+/// Links lead only to where the project says.
+async fn register_urls(real: &Real) {
+    for kind in ["login", "signup", "invite", "discovery", "reset_password"] {
+        real.world.set_b2b(&format!("{kind}_redirect_urls"), REDIRECT).await;
+    }
+}
+
 fn by_token(token: &str) -> SessionArguments {
     SessionArguments {
         session_token: Some(token.into()),
@@ -184,6 +191,9 @@ async fn members() {
     assert_eq!(without.external_id, None);
     let without = members.delete_mfa_phone_number(&organization, &id, None).await.unwrap().member;
     assert_eq!(without.mfa_phone_number, "");
+    register_urls(&real).await;
+    // Who logs in by an address has verified it.
+    real.world.member_session(&organization, ADA).await;
     let start = StartEmailUpdateRequest {
         email_address: Some("ada@example.org".into()),
         login_redirect_url: Some(REDIRECT.into()),
@@ -253,6 +263,7 @@ async fn magic_links() {
     let real = real().await;
     let client = real.b2b().await;
     let (organization, _) = home(&client).await;
+    register_urls(&real).await;
     let request = LoginOrSignupRequest {
         organization_id: Some(organization.clone()),
         email_address: Some(ADA.into()),
@@ -407,9 +418,13 @@ async fn second_factors() {
     assert_eq!(usize::try_from(recovered.recovery_codes_remaining).unwrap(), fresh.len() - 1);
 
     client.organizations.members.delete_totp(o, m, None).await.unwrap();
+    // A second factor that is left would have to be proven.
+    let members = &client.organizations.members;
+    members.delete_mfa_phone_number(o, m, None).await.unwrap();
     let request = CreateTotp {
         organization_id: organization,
         member_id: member,
+        session_token: Some(recovered.mfa.session_token),
         ..Default::default()
     };
     let registered = client.totps.create(request).await.unwrap();
@@ -427,6 +442,7 @@ async fn passwords() {
     };
     assert!(!client.passwords.strength_check(weak).await.unwrap().valid_password);
 
+    register_urls(&real).await;
     let request = EmailResetStartRequest {
         organization_id: Some(organization.clone()),
         email_address: Some(ADA.into()),
