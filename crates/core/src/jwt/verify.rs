@@ -1,0 +1,210 @@
+//! What is a session's JWT, and what is not. Server and SDK share it.
+//!
+//! Beside the RSA operation all else counts: one key comparison of bytes instead of a parsed header, one pass over the
+//! payload, no copy of what is not kept.
+
+use std::borrow::Cow;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::{DecodeError, DecodeSliceError};
+use serde::Deserialize;
+use serde_json::Value;
+use tenure_types::sessions::{Attributes, AuthenticationFactor};
+use tenure_types::{JsonMap, JwkId, OrganizationId, SessionId, Timestamp};
+
+use super::payload::{Expected, Payload};
+use super::{ALGORITHM, VerifyingKey};
+
+/// The longest signature, of a key of 8192 bits, and what the decoder wants beyond.
+const SIGNATURE_BYTES: usize = 1024 + 3;
+
+/// A JWT whose signature, issuer and audience are right.
+#[derive(Clone, Debug)]
+pub struct Verified {
+    /// The key that signed it.
+    pub kid: JwkId,
+    pub subject: String,
+    /// When it ends and began, in unix seconds.
+    pub expires_at: i64,
+    pub not_before: i64,
+    pub issued_at: i64,
+    pub session: VerifiedSession,
+    /// Where the session's member is one; a user's JWT has none.
+    pub organization: Option<VerifiedOrganization>,
+    /// All top-level claims that are not the JWT's own.
+    pub custom: JsonMap,
+}
+
+/// The session claim of a [`Verified`] JWT.
+#[derive(Clone, Debug, Deserialize)]
+pub struct VerifiedSession {
+    pub id: SessionId,
+    pub started_at: Timestamp,
+    pub last_accessed_at: Timestamp,
+    pub expires_at: Timestamp,
+    pub attributes: Attributes,
+    pub authentication_factors: Vec<AuthenticationFactor>,
+    pub roles: Vec<String>,
+}
+
+/// The organization claim of a [`Verified`] JWT.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct VerifiedOrganization {
+    pub organization_id: OrganizationId,
+    pub slug: String,
+}
+
+/// Why a JWT is refused. The first reason that holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum VerifyError {
+    #[error("not a signed JWT")]
+    Malformed,
+    #[error("signed with an algorithm other than RS256")]
+    Algorithm,
+    #[error("signed with a key that is not published")]
+    UnknownKey,
+    #[error("the signature is wrong")]
+    Signature,
+    #[error("a required claim is absent or of the wrong type")]
+    Claims,
+    #[error("from another issuer")]
+    Issuer,
+    #[error("for another audience")]
+    Audience,
+    #[error("expired")]
+    Expired,
+    #[error("not valid yet")]
+    NotYetValid,
+}
+
+/// Checks everything but the clock; see [`Verified::check_time`].
+///
+/// `issuers`: those that are accepted, compared as texts.
+pub fn verify(
+    jwt: &str,
+    keys: &[VerifyingKey],
+    issuers: &[String],
+    audience: &str,
+) -> Result<Verified, VerifyError> {
+    let parts = match keys.iter().find_map(|key| Parts::as_we_mint(jwt, key)) {
+        Some(parts) => parts,
+        None => Parts::of_any(jwt, keys)?,
+    };
+    let mut buffer = [0; SIGNATURE_BYTES];
+    let signature = match URL_SAFE_NO_PAD.decode_slice(parts.signature, &mut buffer) {
+        Ok(length) => &buffer[..length],
+        // Longer than any key's.
+        Err(DecodeSliceError::OutputSliceTooSmall) => return Err(VerifyError::Signature),
+        Err(DecodeSliceError::DecodeError(_)) => return Err(VerifyError::Malformed),
+    };
+    if !parts.key.is_signature_of(parts.signed.as_bytes(), signature) {
+        return Err(VerifyError::Signature);
+    }
+
+    let payload = decode(parts.payload)?;
+    let Payload {
+        is_issuer_right,
+        is_audience_right,
+        subject,
+        expires_at,
+        not_before,
+        issued_at,
+        session,
+        organization,
+        custom,
+    } = Payload::read(&payload, Expected { issuers, audience }).map_err(|_| VerifyError::Claims)?;
+    if !is_issuer_right {
+        return Err(VerifyError::Issuer);
+    }
+    if !is_audience_right {
+        return Err(VerifyError::Audience);
+    }
+    Ok(Verified {
+        kid: parts.key.kid(),
+        subject,
+        expires_at,
+        not_before,
+        issued_at,
+        session,
+        organization,
+        custom,
+    })
+}
+
+impl Verified {
+    /// `tolerance`, in seconds, for clocks that disagree: it applies to each of the JWT's times alike.
+    pub fn check_time(&self, now: Timestamp, tolerance: i64) -> Result<(), VerifyError> {
+        let now = now.seconds();
+        if now >= self.expires_at.saturating_add(tolerance) {
+            return Err(VerifyError::Expired);
+        }
+        if now.saturating_add(tolerance) < self.not_before.max(self.issued_at) {
+            return Err(VerifyError::NotYetValid);
+        }
+        Ok(())
+    }
+}
+
+/// The pieces of a JWT, and the key that it names.
+struct Parts<'t, 'k> {
+    signed: &'t str,
+    payload: &'t str,
+    signature: &'t str,
+    key: &'k VerifyingKey,
+}
+
+impl<'t, 'k> Parts<'t, 'k> {
+    /// Of a JWT as Tenure mints it, whose header is known, byte for byte, and whose signature has a known length.
+    fn as_we_mint(jwt: &'t str, key: &'k VerifyingKey) -> Option<Self> {
+        let rest = jwt.strip_prefix(key.prefix.as_str())?;
+        let (payload, signature) = rest.split_at_checked(rest.len().checked_sub(key.signature_chars + 1)?)?;
+        Some(Self {
+            signed: &jwt[..key.prefix.len() + payload.len()],
+            payload,
+            signature: signature.strip_prefix('.')?,
+            key,
+        })
+    }
+
+    /// Of any other, whose header is another text with perhaps the same meaning.
+    fn of_any(jwt: &'t str, keys: &'k [VerifyingKey]) -> Result<Self, VerifyError> {
+        let (signed, signature) = jwt.rsplit_once('.').ok_or(VerifyError::Malformed)?;
+        let (header, payload) = signed.split_once('.').ok_or(VerifyError::Malformed)?;
+        let header = decode(header)?;
+        let header: Header<'_> = serde_json::from_slice(&header).map_err(|_| VerifyError::Malformed)?;
+        if header.alg != ALGORITHM {
+            return Err(VerifyError::Algorithm);
+        }
+        if header.typ.as_deref() != Some("JWT") || header.crit.is_some() {
+            return Err(VerifyError::Malformed);
+        }
+        let kid = header.kid.ok_or(VerifyError::Malformed)?;
+        let key = keys.iter().find(|key| key.kid_text == kid);
+        Ok(Self {
+            signed,
+            payload,
+            signature,
+            key: key.ok_or(VerifyError::UnknownKey)?,
+        })
+    }
+}
+
+#[derive(Deserialize)]
+struct Header<'a> {
+    #[serde(borrow)]
+    alg: Cow<'a, str>,
+    #[serde(borrow)]
+    kid: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    typ: Option<Cow<'a, str>>,
+    /// Extensions that a verifier must understand: we know none.
+    crit: Option<Value>,
+}
+
+/// Unpadded base64url whose spare bits are zero: each value has one text.
+fn decode(text: &str) -> Result<Vec<u8>, VerifyError> {
+    URL_SAFE_NO_PAD
+        .decode(text)
+        .map_err(|_: DecodeError| VerifyError::Malformed)
+}
