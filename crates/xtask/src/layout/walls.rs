@@ -15,11 +15,11 @@ const ONLY: [(&[&str], &[&str]); 4] = [
     ),
     (&["tenure-server"], &["axum", "utoipa-axum"]),
     (&["tenure-server", "tenure-load"], &["hyper", "hyper-util"]),
-    (&["tenure-server", "tenure-cli"], &["tenure-server"]),
+    (&["tenure-server", "tenure-cli", "tenure"], &["tenure-server"]),
 ];
 
 /// What a crate must not depend on; tests may, where the entry says so.
-const NEVER: [(&str, Tests, &[&str]); 6] = [
+const NEVER: [(&str, Tests, &[&str]); 7] = [
     (
         "tenure-types",
         Tests::Too,
@@ -55,6 +55,12 @@ const NEVER: [(&str, Tests, &[&str]); 6] = [
             "tenure-server",
             "axum",
         ],
+    ),
+    // What a user of the SDK builds has no server in it; its tests run against one.
+    (
+        "tenure",
+        Tests::Free,
+        &["tenure-db", "tenure-engine", "tenure-server", "hyper"],
     ),
     (
         "xtask",
@@ -131,14 +137,22 @@ mod tests {
                 &[("axum", None), ("hyper", None), ("tenure-engine", None)],
             ),
             package("tenure-load", &[("hyper", None), ("tenure-types", None)]),
+            package(
+                "tenure",
+                &[
+                    ("reqwest", None),
+                    ("tenure-types", None),
+                    ("tenure-server", Some("dev")),
+                ],
+            ),
             package("tenure-engine", &[("tenure-server", Some("dev"))]),
         ];
         // The engine's tests may look at the server, were it not reserved to the command line.
         assert_eq!(
             broken(&packages),
-            ["tenure-engine depends on tenure-server, only tenure-server and tenure-cli may"]
+            ["tenure-engine depends on tenure-server, only tenure-server and tenure-cli and tenure may"]
         );
-        assert_eq!(broken(&packages[..4]), [""; 0]);
+        assert_eq!(broken(&packages[..5]), [""; 0]);
     }
 
     #[test]
@@ -150,6 +164,8 @@ mod tests {
             ("tenure-core", "tokio", Some("dev")),
             ("tenure-load", "tenure-engine", Some("dev")),
             ("tenure-db", "tenure-engine", None),
+            ("tenure", "tenure-server", None),
+            ("tenure", "tenure-engine", None),
             ("xtask", "tenure-types", None),
         ] {
             assert_eq!(

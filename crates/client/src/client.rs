@@ -1,0 +1,62 @@
+//! The client of consumer projects, and what all clients and their resources share.
+
+use std::fmt;
+use std::sync::Arc;
+
+use tenure_types::ProjectId;
+
+use crate::clock::Clock;
+use crate::sessions::Sessions;
+use crate::transport::Transport;
+
+/// A client of a consumer project. Cheap to clone: clones share connections.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Client {
+    /// Sessions of users.
+    pub sessions: Sessions,
+    inner: Arc<Inner>,
+}
+
+/// What the resources of one client share.
+pub(crate) struct Inner {
+    pub(crate) project_id: ProjectId,
+    pub(crate) transport: Transport,
+    /// For the checks that need no call.
+    pub(crate) clock: Arc<dyn Clock>,
+}
+
+impl Client {
+    /// The project whose client this is.
+    pub fn project_id(&self) -> ProjectId {
+        self.inner.project_id
+    }
+
+    /// Where the server is, without a trailing `/`.
+    pub fn base_url(&self) -> &str {
+        &self.inner.transport.base_url
+    }
+
+    pub(crate) fn new(inner: Arc<Inner>) -> Self {
+        Self {
+            sessions: Sessions::new(&inner),
+            inner,
+        }
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.inner.show(f, "Client")
+    }
+}
+
+impl Inner {
+    pub(crate) fn show(&self, f: &mut fmt::Formatter<'_>, name: &str) -> fmt::Result {
+        f.debug_struct(name)
+            .field("project_id", &self.project_id)
+            .field("base_url", &self.transport.base_url)
+            .field("clock", &self.clock)
+            .finish_non_exhaustive()
+    }
+}

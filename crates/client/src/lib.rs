@@ -1,0 +1,49 @@
+//! The Rust SDK of Tenure, a self-hosted session authority that speaks the wire of Stytch's Sessions API.
+//!
+//! A [`Client`] is for consumer projects, a [`B2bClient`] for B2B projects. Both are cheap to clone and meant to live as
+//! long as the program: one for all tasks. Their resources are fields, and the methods of these are named as in Stytch's
+//! own SDKs. Requests and answers are the plain structs of [`types`]; what a request leaves out is its `Default`.
+//!
+//! ```no_run
+//! use tenure::Builder;
+//! use tenure::types::sessions::AuthenticateRequest;
+//!
+//! # async fn example(session_token: String) -> Result<(), tenure::Error> {
+//! let client = Builder::new("project-test-00000000-0000-4000-8000-000000000000", "secret-test-…")
+//!     .base_url("https://sessions.example.com")
+//!     .build()?;
+//! let answer = client
+//!     .sessions
+//!     .authenticate(AuthenticateRequest { session_token: Some(session_token), ..Default::default() })
+//!     .await?;
+//! let who = answer.user.user_id;
+//! # drop(who);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What every call does
+//! - It fails with one typed [`Error`]; an answer of the server that is no success is [`Error::Api`].
+//! - It is tried again where that is safe; see [`Retries`].
+//! - It never writes a secret to its own `Debug` output.
+
+pub use tenure_types as types;
+
+pub mod b2b;
+mod builder;
+mod client;
+mod clock;
+mod error;
+mod resource;
+mod retries;
+pub mod sessions;
+mod transport;
+
+pub use b2b::{Authorization, B2bClient};
+pub use builder::Builder;
+pub use client::Client;
+pub use clock::{Clock, SystemClock};
+pub use error::{
+    ApiError, ApiErrorType, ConfigError, DecodeError, Error, TransportError, TransportErrorKind,
+};
+pub use retries::Retries;

@@ -1,0 +1,203 @@
+//! One call over HTTP: credentials, path, body, retries, and what the answer says.
+
+use std::fmt::Display;
+use std::time::Duration;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, RETRY_AFTER};
+use reqwest::{Method, Request, RequestBuilder, Response};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use tenure_types::ErrorBody;
+use url::Url;
+
+use crate::b2b::Authorization;
+use crate::error::{ApiError, DecodeError, Error, TransportError};
+use crate::retries::{self, Retries};
+
+pub(crate) struct Transport {
+    pub(crate) http: reqwest::Client,
+    /// Without a trailing `/`.
+    pub(crate) base_url: String,
+    pub(crate) project_id: String,
+    pub(crate) secret: SecretString,
+    pub(crate) retries: Retries,
+}
+
+/// A call before it is sent.
+pub(crate) struct Call {
+    method: Method,
+    path: String,
+    query: Vec<(String, String)>,
+    body: Option<Vec<u8>>,
+    acting: Option<Authorization>,
+    /// Whether repeating it does no harm.
+    is_read: bool,
+}
+
+impl Call {
+    /// `path` is below the base URL, its parameters encoded by [`segment`].
+    pub(crate) fn new(method: Method, path: String) -> Self {
+        Self {
+            is_read: method == Method::GET,
+            method,
+            path,
+            query: Vec::new(),
+            body: None,
+            acting: None,
+        }
+    }
+
+    /// Sends the request's fields as the query of a GET, as a JSON body of everything else.
+    pub(crate) fn with<T: Serialize>(mut self, request: &T) -> Self {
+        const WRITABLE: &str = "requests are structs of texts, numbers and JSON";
+        if self.method == Method::GET {
+            self.query = pairs(serde_json::to_value(request).expect(WRITABLE));
+        } else {
+            self.body = Some(serde_json::to_vec(request).expect(WRITABLE));
+        }
+        self
+    }
+
+    /// On behalf of this member, if of one.
+    pub(crate) fn acting(mut self, member: Option<&Authorization>) -> Self {
+        self.acting = member.cloned();
+        self
+    }
+
+    /// A call that may be repeated although it is a POST.
+    pub(crate) fn read_if(mut self, is_read: bool) -> Self {
+        self.is_read |= is_read;
+        self
+    }
+}
+
+impl Transport {
+    pub(crate) async fn send<T: DeserializeOwned>(&self, call: Call) -> Result<T, Error> {
+        let request = self.request(&call);
+        let mut tries_made = 0;
+        loop {
+            let again = request.try_clone().expect("a body of bytes can be cloned");
+            let error = match self.once(again).await {
+                Ok(answer) => return Ok(answer),
+                Err(error) => error,
+            };
+            tries_made += 1;
+            let pause = self
+                .retries
+                .pause(&error, tries_made, call.is_read, retries::draw);
+            let Some(pause) = pause else {
+                return Err(error);
+            };
+            tokio::time::sleep(pause).await;
+        }
+    }
+
+    fn request(&self, call: &Call) -> Request {
+        let mut url = Url::parse(&format!("{}{}", self.base_url, call.path))
+            .expect("a base URL that was checked, and a path that was encoded");
+        if !call.query.is_empty() {
+            url.query_pairs_mut().extend_pairs(&call.query);
+        }
+        let mut request = self
+            .http
+            .request(call.method.clone(), url)
+            .basic_auth(&self.project_id, Some(self.secret.expose_secret()))
+            .header(ACCEPT, "application/json")
+            .header(CONTENT_TYPE, "application/json");
+        if let Some(member) = &call.acting {
+            request = member.put_on(request);
+        }
+        if let Some(body) = &call.body {
+            request = request.body(body.clone());
+        }
+        RequestBuilder::build(request).expect("a URL and headers that are ones already")
+    }
+
+    async fn once<T: DeserializeOwned>(&self, request: Request) -> Result<T, Error> {
+        let answer = self.http.execute(request).await.map_err(TransportError::from)?;
+        read(answer).await
+    }
+}
+
+async fn read<T: DeserializeOwned>(answer: Response) -> Result<T, Error> {
+    let status = answer.status();
+    let retry_after = retry_after(answer.headers());
+    let body = answer.bytes().await.map_err(TransportError::from)?;
+    let unreadable = |error| DecodeError::new(status.as_u16(), &error);
+    if status.is_success() {
+        return Ok(serde_json::from_slice(&body).map_err(unreadable)?);
+    }
+    let body: ErrorBody = serde_json::from_slice(&body).map_err(unreadable)?;
+    Err(ApiError::new(status.as_u16(), body, retry_after).into())
+}
+
+/// Only in seconds: a date would have to trust two clocks.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let seconds = headers.get(RETRY_AFTER)?.to_str().ok()?.parse().ok()?;
+    Some(Duration::from_secs(seconds))
+}
+
+/// What stays as it is in a segment of a path (RFC 3986, unreserved).
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~');
+
+/// `value` as a segment of a path. What would name another path is refused.
+pub(crate) fn segment(name: &'static str, value: impl Display) -> Result<String, Error> {
+    let value = value.to_string();
+    // URLs resolve dots, encoded ones too.
+    if matches!(value.as_str(), "" | "." | "..") {
+        return Err(Error::Argument(name));
+    }
+    Ok(utf8_percent_encode(&value, RESERVED).to_string())
+}
+
+/// The fields that are set, as pairs of a query.
+fn pairs(request: Value) -> Vec<(String, String)> {
+    let Value::Object(fields) = request else {
+        return Vec::new();
+    };
+    fields
+        .into_iter()
+        .filter_map(|(name, value)| match value {
+            Value::Null => None,
+            Value::String(text) => Some((name, text)),
+            other => Some((name, other.to_string())),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_parameter_stays_in_its_segment() {
+        assert_eq!(segment("id", "user-test-1").unwrap(), "user-test-1");
+        assert_eq!(segment("id", "a/b?c#d%2e e").unwrap(), "a%2Fb%3Fc%23d%252e%20e");
+        for nothing in ["", ".", ".."] {
+            assert!(
+                matches!(segment("id", nothing), Err(Error::Argument("id"))),
+                "{nothing:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_query_has_what_is_set() {
+        let query = pairs(json!({"member_id": "a&b", "email_address": null, "include_deleted": true}));
+        let expected = [("include_deleted", "true"), ("member_id", "a&b")];
+        assert_eq!(
+            query,
+            expected.map(|(name, value)| (name.to_owned(), value.to_owned()))
+        );
+        assert!(pairs(json!(null)).is_empty());
+    }
+}
