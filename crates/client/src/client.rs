@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tenure_types::ProjectId;
 
 use crate::clock::Clock;
+use crate::local::Local;
 use crate::sessions::Sessions;
 use crate::transport::Transport;
 
@@ -24,6 +25,7 @@ pub(crate) struct Inner {
     pub(crate) transport: Transport,
     /// For the checks that need no call.
     pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) local: Local,
 }
 
 impl Client {

@@ -34,6 +34,7 @@ mod builder;
 mod client;
 mod clock;
 mod error;
+pub mod local;
 mod resource;
 mod retries;
 pub mod sessions;
@@ -46,4 +47,5 @@ pub use clock::{Clock, SystemClock};
 pub use error::{
     ApiError, ApiErrorType, ConfigError, DecodeError, Error, TransportError, TransportErrorKind,
 };
+pub use local::LocalError;
 pub use retries::Retries;

@@ -22,7 +22,7 @@ use tenure_types::{JwkId, Timestamp};
 use zeroize::Zeroizing;
 
 pub use key::{BadJwk, VerifyingKey};
-pub use verify::{Verified, VerifiedOrganization, VerifiedSession, VerifyError, verify};
+pub use verify::{Times, Verified, VerifiedOrganization, VerifiedSession, VerifyError, verify};
 
 /// The claim that holds the session.
 pub const SESSION_CLAIM: &str = "https://stytch.com/session";

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use tenure_types::JsonMap;
 
-use super::verify::{VerifiedOrganization, VerifiedSession};
+use super::verify::{Times, VerifiedOrganization, VerifiedSession};
 use super::{ORGANIZATION_CLAIM, SESSION_CLAIM};
 
 /// Claims of the right types, each there once. Nothing is judged yet.
@@ -15,9 +15,7 @@ pub(super) struct Payload {
     pub(super) is_issuer_right: bool,
     pub(super) is_audience_right: bool,
     pub(super) subject: String,
-    pub(super) expires_at: i64,
-    pub(super) not_before: i64,
-    pub(super) issued_at: i64,
+    pub(super) times: Times,
     pub(super) session: VerifiedSession,
     pub(super) organization: Option<VerifiedOrganization>,
     pub(super) custom: JsonMap,
@@ -100,9 +98,11 @@ impl<'de> Visitor<'de> for Expected<'_> {
             is_issuer_right: required("iss", issuer)?,
             is_audience_right: required("aud", audience)?,
             subject: required("sub", subject)?,
-            expires_at: required("exp", expires)?,
-            not_before: required("nbf", not_before)?,
-            issued_at: required("iat", issued)?,
+            times: Times {
+                expires_at: required("exp", expires)?,
+                not_before: required("nbf", not_before)?,
+                issued_at: required("iat", issued)?,
+            },
             session: required(SESSION_CLAIM, session)?,
             organization,
             custom,

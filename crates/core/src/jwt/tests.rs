@@ -331,7 +331,11 @@ fn a_signature_of_another_key_is_refused() {
 #[test]
 fn times() {
     let verified = check(&JWT).unwrap();
-    let at = |seconds: i64, tolerance| verified.check_time(Timestamp::from_seconds(NOW + seconds), tolerance);
+    let at = |seconds: i64, tolerance| {
+        verified
+            .times
+            .check(Timestamp::from_seconds(NOW + seconds), tolerance)
+    };
     assert_eq!(at(0, 0), Ok(()));
     assert_eq!(at(299, 0), Ok(()));
     assert_eq!(at(300, 0), Err(VerifyError::Expired));

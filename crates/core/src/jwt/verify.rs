@@ -3,7 +3,7 @@
 //! Beside the RSA operation all else counts: one key comparison of bytes instead of a parsed header, one pass over the
 //! payload, no copy of what is not kept.
 
-use std::borrow::Cow;
+use std::borrow::{Borrow, Cow};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -25,15 +25,20 @@ pub struct Verified {
     /// The key that signed it.
     pub kid: JwkId,
     pub subject: String,
-    /// When it ends and began, in unix seconds.
-    pub expires_at: i64,
-    pub not_before: i64,
-    pub issued_at: i64,
+    pub times: Times,
     pub session: VerifiedSession,
     /// Where the session's member is one; a user's JWT has none.
     pub organization: Option<VerifiedOrganization>,
     /// All top-level claims that are not the JWT's own.
     pub custom: JsonMap,
+}
+
+/// When a JWT ends and began, in unix seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Times {
+    pub expires_at: i64,
+    pub not_before: i64,
+    pub issued_at: i64,
 }
 
 /// The session claim of a [`Verified`] JWT.
@@ -78,16 +83,16 @@ pub enum VerifyError {
     NotYetValid,
 }
 
-/// Checks everything but the clock; see [`Verified::check_time`].
+/// Checks everything but the clock; see [`Times::check`].
 ///
 /// `issuers`: those that are accepted, compared as texts.
-pub fn verify(
+pub fn verify<K: Borrow<VerifyingKey>>(
     jwt: &str,
-    keys: &[VerifyingKey],
+    keys: &[K],
     issuers: &[String],
     audience: &str,
 ) -> Result<Verified, VerifyError> {
-    let parts = match keys.iter().find_map(|key| Parts::as_we_mint(jwt, key)) {
+    let parts = match keys.iter().find_map(|key| Parts::as_we_mint(jwt, key.borrow())) {
         Some(parts) => parts,
         None => Parts::of_any(jwt, keys)?,
     };
@@ -107,9 +112,7 @@ pub fn verify(
         is_issuer_right,
         is_audience_right,
         subject,
-        expires_at,
-        not_before,
-        issued_at,
+        times,
         session,
         organization,
         custom,
@@ -123,18 +126,16 @@ pub fn verify(
     Ok(Verified {
         kid: parts.key.kid(),
         subject,
-        expires_at,
-        not_before,
-        issued_at,
+        times,
         session,
         organization,
         custom,
     })
 }
 
-impl Verified {
-    /// `tolerance`, in seconds, for clocks that disagree: it applies to each of the JWT's times alike.
-    pub fn check_time(&self, now: Timestamp, tolerance: i64) -> Result<(), VerifyError> {
+impl Times {
+    /// `tolerance`, in seconds, for clocks that disagree: it applies to each of the times alike.
+    pub fn check(self, now: Timestamp, tolerance: i64) -> Result<(), VerifyError> {
         let now = now.seconds();
         if now >= self.expires_at.saturating_add(tolerance) {
             return Err(VerifyError::Expired);
@@ -168,7 +169,7 @@ impl<'t, 'k> Parts<'t, 'k> {
     }
 
     /// Of any other, whose header is another text with perhaps the same meaning.
-    fn of_any(jwt: &'t str, keys: &'k [VerifyingKey]) -> Result<Self, VerifyError> {
+    fn of_any(jwt: &'t str, keys: &'k [impl Borrow<VerifyingKey>]) -> Result<Self, VerifyError> {
         let (signed, signature) = jwt.rsplit_once('.').ok_or(VerifyError::Malformed)?;
         let (header, payload) = signed.split_once('.').ok_or(VerifyError::Malformed)?;
         let header = decode(header)?;
@@ -180,7 +181,8 @@ impl<'t, 'k> Parts<'t, 'k> {
             return Err(VerifyError::Malformed);
         }
         let kid = header.kid.ok_or(VerifyError::Malformed)?;
-        let key = keys.iter().find(|key| key.kid_text == kid);
+        let mut known = keys.iter().map(Borrow::borrow);
+        let key = known.find(|key| key.kid_text == kid);
         Ok(Self {
             signed,
             payload,

@@ -1,0 +1,1 @@
+//! Local checks, with a server that is not there.
