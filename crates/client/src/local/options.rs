@@ -6,7 +6,7 @@ use tenure_types::JsonMap;
 use tenure_types::rbac::Verdict;
 
 /// The greatest age of a JWT when the caller does not say: as long as one lives.
-const MAX_TOKEN_AGE: Duration = Duration::from_mins(5);
+const MAX_TOKEN_AGE: Duration = Duration::from_secs(5 * 60);
 
 /// How `sessions.authenticate_jwt` checks. `C` is the `AuthorizationCheck` of the vertical.
 ///
