@@ -88,6 +88,11 @@ impl<T: Send + Sync + 'static> Fetched<T> {
         self.known.load_full()
     }
 
+    /// Whether the value, whatever its age, is one of these.
+    pub(super) fn is(&self, one: impl FnOnce(&T) -> bool) -> bool {
+        self.known.load().as_ref().is_some_and(|known| one(&known.value))
+    }
+
     /// The value if it is fresh; otherwise a fresh one, if the server gives one.
     pub(super) async fn fresh(
         self: &Arc<Self>,
@@ -111,6 +116,11 @@ impl<T: Send + Sync + 'static> Fetched<T> {
         fetch: impl FnOnce() -> Fetching<T>,
     ) -> Outcome<T> {
         let known = self.known();
+        if let Some(known) = &known
+            && (0..AHEAD).contains(&known.age(now))
+        {
+            return Ok(Arc::clone(known));
+        }
         if let Some(known) = &known
             && !known.is_fresh(now)
             && self.flight().failures > 0

@@ -103,7 +103,7 @@ impl Jwks {
 
     /// Whether this key counts at this moment.
     pub(super) fn has(&self, kid: JwkId) -> bool {
-        self.fetched.known().is_some_and(|known| known.value.has(kid))
+        self.fetched.is(|keys| keys.has(kid))
     }
 
     pub(super) fn fetches(&self) -> u64 {

@@ -1,23 +1,25 @@
 //! JWTs that were verified before, so that the same one need not be again.
 //!
-//! What is kept is of no use to a thief: of the signature only its SHA-256.
+//! They are found by a keyed hash of the signature's end, and compared letter by letter: nothing but the very text that
+//! was verified is taken for it. A hash of the whole text would take longer than all the rest.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use aws_lc_rs::digest::{SHA256, digest};
 use tenure_types::Timestamp;
 
 use super::check::Checked;
 
 /// Locks that callers are spread over.
 const SHARDS: usize = 16;
-/// The shortest signature that is kept: of a key of 2048 bits.
-const SIGNATURE_CHARS: usize = 342;
+/// The letters at the end that are hashed: 256 bits of the signature, which nobody foresees.
+const HASHED: usize = 44;
 
 /// See the file's own words.
 pub(crate) struct Tokens<S> {
     shards: [Mutex<Shard<S>>; SHARDS],
+    hashing: RandomState,
     most_a_generation: usize,
 }
 
@@ -27,11 +29,10 @@ struct Shard<S> {
     old: Generation<S>,
 }
 
-type Generation<S> = HashMap<[u8; 32], Kept<S>>;
+type Generation<S> = HashMap<u64, Kept<S>>;
 
 struct Kept<S> {
-    /// Header and payload, to be compared letter by letter.
-    signed: Box<str>,
+    jwt: Box<str>,
     checked: Arc<Checked<S>>,
 }
 
@@ -45,27 +46,29 @@ impl<S> Tokens<S> {
                     old: HashMap::new(),
                 })
             }),
+            hashing: RandomState::new(),
             most_a_generation: (most / SHARDS / 2).max(1),
         }
     }
 
     /// What was verified of this very text, unless it is over.
     pub(super) fn find(&self, jwt: &str, now: Timestamp) -> Option<Arc<Checked<S>>> {
-        let (signed, hash) = key(jwt)?;
-        let shard = self.shard(&hash);
+        let hash = self.hash(jwt)?;
+        let shard = self.shard(hash);
         let kept = shard.young.get(&hash).or_else(|| shard.old.get(&hash))?;
-        let same = *kept.signed == *signed && now.seconds() < kept.checked.times.expires_at;
+        let same = *kept.jwt == *jwt && now.seconds() < kept.checked.times.expires_at;
         same.then(|| Arc::clone(&kept.checked))
     }
 
     pub(super) fn keep(&self, jwt: &str, checked: Arc<Checked<S>>) {
-        let Some((signed, hash)) = key(jwt) else { return };
-        let signed = signed.into();
-        let mut shard = self.shard(&hash);
+        let Some(hash) = self.hash(jwt) else { return };
+        let jwt = jwt.into();
+        let mut shard = self.shard(hash);
         if shard.young.len() >= self.most_a_generation {
             shard.old = std::mem::take(&mut shard.young);
         }
-        shard.young.insert(hash, Kept { signed, checked });
+        // Two texts of one hash take turns.
+        shard.young.insert(hash, Kept { jwt, checked });
     }
 
     /// How many are kept.
@@ -78,21 +81,14 @@ impl<S> Tokens<S> {
         self.shards.iter().map(of).sum()
     }
 
-    fn shard(&self, hash: &[u8; 32]) -> MutexGuard<'_, Shard<S>> {
-        self.shards[usize::from(hash[0]) % SHARDS]
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+    /// `None` for a text that is too short to be a JWT.
+    fn hash(&self, jwt: &str) -> Option<u64> {
+        let end: &[u8; HASHED] = jwt.as_bytes().last_chunk()?;
+        Some(self.hashing.hash_one(end))
     }
-}
 
-/// What is signed, and the hash of the signature. Nothing is known of texts that have none.
-fn key(jwt: &str) -> Option<(&str, [u8; 32])> {
-    // The usual length first: the search for the dot would take longer.
-    let usual = jwt.len().checked_sub(SIGNATURE_CHARS + 1);
-    let (signed, signature) = usual
-        .and_then(|at| jwt.split_at_checked(at))
-        .and_then(|(signed, rest)| Some((signed, rest.strip_prefix('.')?)))
-        .or_else(|| jwt.rsplit_once('.'))?;
-    let hash = digest(&SHA256, signature.as_bytes());
-    Some((signed, *hash.as_ref().first_chunk()?))
+    fn shard(&self, hash: u64) -> MutexGuard<'_, Shard<S>> {
+        let shard = usize::try_from(hash % SHARDS as u64).expect("less than SHARDS");
+        self.shards[shard].lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }

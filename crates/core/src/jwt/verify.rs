@@ -5,9 +5,7 @@
 
 use std::borrow::{Borrow, Cow};
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use base64::{DecodeError, DecodeSliceError};
+use base64_simd::{AsOut, URL_SAFE_NO_PAD};
 use serde::Deserialize;
 use serde_json::Value;
 use tenure_types::sessions::{Attributes, AuthenticationFactor};
@@ -16,8 +14,10 @@ use tenure_types::{JsonMap, JwkId, OrganizationId, SessionId, Timestamp};
 use super::payload::{Expected, Payload};
 use super::{ALGORITHM, VerifyingKey};
 
-/// The longest signature, of a key of 8192 bits, and what the decoder wants beyond.
-const SIGNATURE_BYTES: usize = 1024 + 3;
+/// The longest signature, of a key of 8192 bits.
+const SIGNATURE_BYTES: usize = 1024;
+/// Payloads of up to so many bytes are decoded where no allocation is needed.
+const USUAL_PAYLOAD: usize = 2048;
 
 /// A JWT whose signature, issuer and audience are right.
 #[derive(Clone, Debug)]
@@ -96,18 +96,24 @@ pub fn verify<K: Borrow<VerifyingKey>>(
         Some(parts) => parts,
         None => Parts::of_any(jwt, keys)?,
     };
-    let mut buffer = [0; SIGNATURE_BYTES];
-    let signature = match URL_SAFE_NO_PAD.decode_slice(parts.signature, &mut buffer) {
-        Ok(length) => &buffer[..length],
+    if parts.signature.len() > SIGNATURE_BYTES.div_ceil(3) * 4 {
         // Longer than any key's.
-        Err(DecodeSliceError::OutputSliceTooSmall) => return Err(VerifyError::Signature),
-        Err(DecodeSliceError::DecodeError(_)) => return Err(VerifyError::Malformed),
-    };
+        return Err(VerifyError::Signature);
+    }
+    let mut buffer = [0; SIGNATURE_BYTES];
+    let signature = decode_into(parts.signature, &mut buffer)?;
     if !parts.key.is_signature_of(parts.signed.as_bytes(), signature) {
         return Err(VerifyError::Signature);
     }
 
-    let payload = decode(parts.payload)?;
+    let mut buffer = [0; USUAL_PAYLOAD];
+    let long;
+    let payload = if parts.payload.len() / 4 * 3 + 3 <= USUAL_PAYLOAD {
+        decode_into(parts.payload, &mut buffer)?
+    } else {
+        long = decode(parts.payload)?;
+        &long
+    };
     let Payload {
         is_issuer_right,
         is_audience_right,
@@ -116,7 +122,7 @@ pub fn verify<K: Borrow<VerifyingKey>>(
         session,
         organization,
         custom,
-    } = Payload::read(&payload, Expected { issuers, audience }).map_err(|_| VerifyError::Claims)?;
+    } = Payload::read(payload, Expected { issuers, audience }).map_err(|_| VerifyError::Claims)?;
     if !is_issuer_right {
         return Err(VerifyError::Issuer);
     }
@@ -207,6 +213,14 @@ struct Header<'a> {
 /// Unpadded base64url whose spare bits are zero: each value has one text.
 fn decode(text: &str) -> Result<Vec<u8>, VerifyError> {
     URL_SAFE_NO_PAD
-        .decode(text)
-        .map_err(|_: DecodeError| VerifyError::Malformed)
+        .decode_to_vec(text)
+        .map_err(|_| VerifyError::Malformed)
+}
+
+/// The same into a buffer that is long enough.
+fn decode_into<'b>(text: &str, buffer: &'b mut [u8]) -> Result<&'b [u8], VerifyError> {
+    let decoded = URL_SAFE_NO_PAD
+        .decode(text.as_bytes(), buffer.as_out())
+        .map_err(|_| VerifyError::Malformed)?;
+    Ok(decoded)
 }
