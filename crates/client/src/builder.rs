@@ -33,7 +33,6 @@ use crate::{B2bClient, Error};
 ///     .timeout(Duration::from_secs(3))
 ///     .retries(Retries { most: 1, ..Retries::default() })
 ///     .build()?;
-/// # drop(client);
 /// # Ok(())
 /// # }
 /// ```

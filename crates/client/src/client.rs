@@ -7,8 +7,11 @@ use tenure_types::ProjectId;
 
 use crate::clock::Clock;
 use crate::local::Local;
+use crate::passwords::Passwords;
+use crate::rbac::Rbac;
 use crate::sessions::Sessions;
 use crate::transport::Transport;
+use crate::users::Users;
 
 /// A client of a consumer project. Cheap to clone: clones share connections.
 #[derive(Clone)]
@@ -16,6 +19,12 @@ use crate::transport::Transport;
 pub struct Client {
     /// Sessions of users.
     pub sessions: Sessions,
+    /// Users.
+    pub users: Users,
+    /// Passwords of users.
+    pub passwords: Passwords,
+    /// The project's RBAC policy.
+    pub rbac: Rbac,
     inner: Arc<Inner>,
 }
 
@@ -42,6 +51,9 @@ impl Client {
     pub(crate) fn new(inner: Arc<Inner>) -> Self {
         Self {
             sessions: Sessions::new(&inner),
+            users: Users::new(&inner),
+            passwords: Passwords::new(&inner),
+            rbac: Rbac::new(&inner),
             inner,
         }
     }

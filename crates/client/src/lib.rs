@@ -17,10 +17,12 @@
 //!     .authenticate(AuthenticateRequest { session_token: Some(session_token), ..Default::default() })
 //!     .await?;
 //! let who = answer.user.user_id;
-//! # drop(who);
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! # Features
+//! - `blocking`: the same clients for programs without async.
 //!
 //! # What every call does
 //! - It fails with one typed [`Error`]; an answer of the server that is no success is [`Error::Api`].
@@ -30,15 +32,21 @@
 pub use tenure_types as types;
 
 pub mod b2b;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod builder;
 mod client;
 mod clock;
 mod error;
 pub mod local;
+mod pages;
+pub mod passwords;
+pub mod rbac;
 mod resource;
 mod retries;
 pub mod sessions;
 mod transport;
+pub mod users;
 
 pub use b2b::{Authorization, B2bClient};
 pub use builder::Builder;
@@ -48,4 +56,5 @@ pub use error::{
     ApiError, ApiErrorType, ConfigError, DecodeError, Error, TransportError, TransportErrorKind,
 };
 pub use local::LocalError;
+pub use pages::{Pages, Search};
 pub use retries::Retries;

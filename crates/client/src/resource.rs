@@ -8,12 +8,13 @@
 /// ```
 ///
 /// declares `create(organization_id, request, acting)`. In brackets stand the parameters of the path, in parentheses the
-/// request, if there is one; `acting` stands where a member may be acted for.
+/// request, if there is one; `acting` stands where a member may be acted for, and `read` behind a verb whose call may be
+/// repeated although it is a POST.
 macro_rules! calls {
     ($resource:ident {
         $(
             $(#[$doc:meta])*
-            $verb:ident $path:literal fn $name:ident [$($parameter:ident),*] ($($request:ty)?) $($acting:ident)?
+            $verb:ident $($read:ident)? $path:literal fn $name:ident [$($parameter:ident),*] ($($request:ty)?) $($acting:ident)?
                 -> $answer:ty;
         )*
     }) => {
@@ -33,25 +34,48 @@ macro_rules! calls {
                     let call = $crate::transport::Call::new(reqwest::Method::$verb, path);
                     $(let call = call.with::<$request>(&request);)?
                     $(let call = call.acting($acting);)?
+                    $(let call = call.$read();)?
                     self.inner.transport.send(call).await
+                }
+            )*
+        }
+
+        #[cfg(feature = "blocking")]
+        impl $crate::blocking::Blocking<$resource> {
+            $(
+                #[doc = concat!("[`", stringify!($resource), "::", stringify!($name), "`], waited for.")]
+                pub fn $name(
+                    &self,
+                    $($parameter: impl std::fmt::Display,)*
+                    $(request: $request,)?
+                    $($acting: Option<&$crate::Authorization>,)?
+                ) -> Result<$answer, $crate::Error> {
+                    self.wait(self.resource.$name(
+                        $($parameter,)*
+                        $(std::convert::identity::<$request>(request),)?
+                        $($acting,)?
+                    ))
                 }
             )*
         }
     };
 }
 
-/// A handle on what a client shares, with nothing to tell about itself.
+/// A handle on what a client shares, and the handles below it. It has nothing to tell about itself.
 macro_rules! resource {
-    ($(#[$doc:meta])* $resource:ident) => {
+    ($(#[$doc:meta])* $resource:ident $({ $($(#[$part_doc:meta])* $part:ident: $part_type:ty,)* })?) => {
         $(#[$doc])*
         #[derive(Clone)]
+        #[non_exhaustive]
         pub struct $resource {
+            $($($(#[$part_doc])* pub $part: $part_type,)*)?
             inner: std::sync::Arc<$crate::client::Inner>,
         }
 
         impl $resource {
             pub(crate) fn new(inner: &std::sync::Arc<$crate::client::Inner>) -> Self {
                 Self {
+                    $($($part: <$part_type>::new(inner),)*)?
                     inner: std::sync::Arc::clone(inner),
                 }
             }
@@ -62,6 +86,25 @@ macro_rules! resource {
                 self.inner.show(f, stringify!($resource))
             }
         }
+
+        #[cfg(feature = "blocking")]
+        const _: () = {
+            #[derive(Clone, Debug)]
+            pub struct Parts {
+                $($(pub $part: $crate::blocking::Blocking<$part_type>,)*)?
+            }
+
+            impl $crate::blocking::Resource for $resource {
+                type Parts = Parts;
+
+                fn parts(&self, runtime: &$crate::blocking::Waiting) -> Parts {
+                    let _ = runtime;
+                    Parts {
+                        $($($part: $crate::blocking::Blocking::new(&self.$part, runtime),)*)?
+                    }
+                }
+            }
+        };
     };
 }
 

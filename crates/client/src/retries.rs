@@ -24,7 +24,6 @@ use crate::error::{Error, TransportErrorKind};
 ///
 /// let patient = Retries { most: 5, longest_pause: Duration::from_secs(10), ..Retries::default() };
 /// assert_eq!(Retries::OFF.most, 0);
-/// # drop(patient);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Retries {

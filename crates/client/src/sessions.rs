@@ -56,15 +56,13 @@ impl Sessions {
     ///     })
     ///     .await?;
     /// let ends = answer.session.expires_at;
-    /// # drop(ends);
     /// # Ok(())
     /// # }
     /// ```
     pub async fn authenticate(&self, request: AuthenticateRequest) -> Result<AuthenticateResponse, Error> {
         let changes = request.session_duration_minutes.is_some() || request.session_custom_claims.is_some();
-        let call = Call::new(Method::POST, "/v1/sessions/authenticate".to_owned())
-            .with(&request)
-            .read_if(!changes);
+        let call = Call::new(Method::POST, "/v1/sessions/authenticate".to_owned()).with(&request);
+        let call = if changes { call } else { call.read() };
         self.inner.transport.send(call).await
     }
 
@@ -157,7 +155,6 @@ calls! { Sessions {
     /// # async fn example(client: tenure::Client, user_id: String) -> Result<(), tenure::Error> {
     /// let answer = client.sessions.get(GetRequest { user_id: Some(user_id) }).await?;
     /// let how_many = answer.sessions.len();
-    /// # drop(how_many);
     /// # Ok(())
     /// # }
     /// ```
@@ -187,7 +184,6 @@ calls! { Sessions {
     ///     .migrate(MigrateRequest { session_token: Some(outside), ..Default::default() })
     ///     .await?;
     /// let token = answer.session_token;
-    /// # drop(token);
     /// # Ok(())
     /// # }
     /// ```
@@ -199,7 +195,6 @@ calls! { Sessions {
     /// # async fn example(client: tenure::Client) -> Result<(), tenure::Error> {
     /// let answer = client.sessions.get_jwks(client.project_id()).await?;
     /// let first = &answer.keys[0].kid;
-    /// # let _ = first;
     /// # Ok(())
     /// # }
     /// ```

@@ -69,8 +69,8 @@ impl Call {
     }
 
     /// A call that may be repeated although it is a POST.
-    pub(crate) fn read_if(mut self, is_read: bool) -> Self {
-        self.is_read |= is_read;
+    pub(crate) fn read(mut self) -> Self {
+        self.is_read = true;
         self
     }
 }

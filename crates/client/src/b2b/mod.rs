@@ -1,7 +1,16 @@
 //! The client of B2B projects.
 
 mod authorization;
+pub mod discovery;
+pub mod magic_links;
+pub mod members;
+pub mod organizations;
+pub mod otps;
+pub mod passwords;
+pub mod rbac;
+pub mod recovery_codes;
 pub mod sessions;
+pub mod totps;
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,15 +19,39 @@ use tenure_types::ProjectId;
 
 pub use authorization::Authorization;
 
+use self::discovery::Discovery;
+use self::magic_links::MagicLinks;
+use self::organizations::Organizations;
+use self::otps::Otps;
+use self::passwords::Passwords;
+use self::rbac::Rbac;
+use self::recovery_codes::RecoveryCodes;
 use self::sessions::Sessions;
+use self::totps::Totps;
 use crate::client::Inner;
 
 /// A client of a B2B project. Cheap to clone: clones share connections.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct B2bClient {
+    /// Organizations and their members.
+    pub organizations: Organizations,
     /// Sessions of members.
     pub sessions: Sessions,
+    /// The project's RBAC policy, and the roles of organizations.
+    pub rbac: Rbac,
+    /// From an e-mail address to the organizations of its owner.
+    pub discovery: Discovery,
+    /// Magic links by e-mail.
+    pub magic_links: MagicLinks,
+    /// One-time codes by e-mail and by SMS.
+    pub otps: Otps,
+    /// Authenticator apps.
+    pub totps: Totps,
+    /// Codes that stand in for a lost authenticator app.
+    pub recovery_codes: RecoveryCodes,
+    /// Passwords of members.
+    pub passwords: Passwords,
     inner: Arc<Inner>,
 }
 
@@ -35,7 +68,15 @@ impl B2bClient {
 
     pub(crate) fn new(inner: Arc<Inner>) -> Self {
         Self {
+            organizations: Organizations::new(&inner),
             sessions: Sessions::new(&inner),
+            rbac: Rbac::new(&inner),
+            discovery: Discovery::new(&inner),
+            magic_links: MagicLinks::new(&inner),
+            otps: Otps::new(&inner),
+            totps: Totps::new(&inner),
+            recovery_codes: RecoveryCodes::new(&inner),
+            passwords: Passwords::new(&inner),
             inner,
         }
     }

@@ -57,16 +57,14 @@ impl Sessions {
     ///     .authenticate(AuthenticateRequest { session, ..Default::default() })
     ///     .await?;
     /// let whose = answer.member_session.organization_slug;
-    /// # drop(whose);
     /// # Ok(())
     /// # }
     /// ```
     pub async fn authenticate(&self, request: AuthenticateRequest) -> Result<AuthenticateResponse, Error> {
         let session = &request.session;
         let changes = session.session_duration_minutes.is_some() || session.session_custom_claims.is_some();
-        let call = Call::new(Method::POST, "/v1/b2b/sessions/authenticate".to_owned())
-            .with(&request)
-            .read_if(!changes);
+        let call = Call::new(Method::POST, "/v1/b2b/sessions/authenticate".to_owned()).with(&request);
+        let call = if changes { call } else { call.read() };
         self.inner.transport.send(call).await
     }
 
@@ -164,7 +162,6 @@ calls! { Sessions {
     /// let request = GetRequest { organization_id: Some(organization), member_id: Some(member) };
     /// let answer = client.sessions.get(request, None).await?;
     /// let how_many = answer.member_sessions.len();
-    /// # drop(how_many);
     /// # Ok(())
     /// # }
     /// ```
@@ -184,7 +181,6 @@ calls! { Sessions {
     ///     .exchange(ExchangeRequest { organization_id: Some(other), session, ..Default::default() })
     ///     .await?;
     /// let there = answer.member_authenticated;
-    /// # drop(there);
     /// # Ok(())
     /// # }
     /// ```
@@ -218,7 +214,6 @@ calls! { Sessions {
     ///     })
     ///     .await?;
     /// let token = answer.session_token;
-    /// # drop(token);
     /// # Ok(())
     /// # }
     /// ```
@@ -230,7 +225,6 @@ calls! { Sessions {
     /// # async fn example(client: tenure::B2bClient) -> Result<(), tenure::Error> {
     /// let answer = client.sessions.get_jwks(client.project_id()).await?;
     /// let first = &answer.keys[0].kid;
-    /// # let _ = first;
     /// # Ok(())
     /// # }
     /// ```

@@ -13,7 +13,7 @@ const ONLY: [(&[&str], &[&str]); 4] = [
             "tokio-postgres-rustls",
         ],
     ),
-    (&["tenure-server"], &["axum", "utoipa-axum"]),
+    (&["tenure-server", "tenure"], &["axum", "utoipa-axum"]),
     (&["tenure-server", "tenure-load"], &["hyper", "hyper-util"]),
     (&["tenure-server", "tenure-cli", "tenure"], &["tenure-server"]),
 ];

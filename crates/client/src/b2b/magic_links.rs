@@ -1,0 +1,139 @@
+//! Magic links by e-mail: `client.magic_links`.
+
+use tenure_types::b2b::discovery::{AuthenticationResponse, SendResponse};
+use tenure_types::b2b::magic_links::{
+    AuthenticateRequest, AuthenticateResponse, DiscoveryAuthenticateRequest, DiscoverySendRequest,
+    InviteRequest, LoginOrSignupRequest,
+};
+use tenure_types::b2b::members::{MemberResponse, MemberUpsertResponse};
+
+use crate::resource::{calls, resource};
+
+resource! {
+    /// Magic links by e-mail.
+    MagicLinks {
+        /// Sending them.
+        email: Email,
+        /// Taking those that were sent before an organization was chosen.
+        discovery: Discovery,
+    }
+}
+
+calls! { MagicLinks {
+    /// Takes the token of a link that a member has opened, and starts a session or adds to one.
+    ///
+    /// Fails with `magic_link_not_found` or `unable_to_auth_magic_link`: unknown, expired or used up.
+    ///
+    /// ```no_run
+    /// # use tenure::types::b2b::magic_links::AuthenticateRequest;
+    /// # async fn example(client: tenure::B2bClient, token: &str) -> Result<(), tenure::Error> {
+    /// let request = AuthenticateRequest { magic_links_token: Some(token.into()), ..Default::default() };
+    /// let answer = client.magic_links.authenticate(request).await?;
+    /// let session = answer.authentication.member_session;
+    /// # Ok(())
+    /// # }
+    /// ```
+    POST "/v1/b2b/magic_links/authenticate" fn authenticate[](AuthenticateRequest) -> AuthenticateResponse;
+} }
+
+resource! {
+    /// Sending links to members.
+    Email {
+        /// Sending links before an organization is chosen.
+        discovery: EmailDiscovery,
+    }
+}
+
+calls! { Email {
+    /// Sends a link to log in with, or to join an organization by.
+    ///
+    /// Fails with `organization_not_found`, and with an error of its own when the organization takes no such
+    /// login or no such newcomer.
+    ///
+    /// ```no_run
+    /// # use tenure::types::b2b::magic_links::LoginOrSignupRequest;
+    /// # async fn example(client: tenure::B2bClient, organization_id: &str) -> Result<(), tenure::Error> {
+    /// let request = LoginOrSignupRequest {
+    ///     organization_id: Some(organization_id.into()),
+    ///     email_address: Some("ada@example.com".into()),
+    ///     ..Default::default()
+    /// };
+    /// let answer = client.magic_links.email.login_or_signup(request).await?;
+    /// let is_new = answer.member_created;
+    /// # Ok(())
+    /// # }
+    /// ```
+    POST "/v1/b2b/magic_links/email/login_or_signup"
+        fn login_or_signup[](LoginOrSignupRequest) -> MemberUpsertResponse;
+
+    /// Invites somebody to an organization, by a link.
+    ///
+    /// Fails with `organization_not_found`, and with an error of its own when the organization takes no such
+    /// newcomer. An acting member needs the permission for it, or the call fails with
+    /// `session_authorization_error`.
+    ///
+    /// ```no_run
+    /// # use tenure::types::b2b::magic_links::InviteRequest;
+    /// # async fn example(client: tenure::B2bClient, organization_id: &str) -> Result<(), tenure::Error> {
+    /// let request = InviteRequest {
+    ///     organization_id: Some(organization_id.into()),
+    ///     email_address: Some("ada@example.com".into()),
+    ///     ..Default::default()
+    /// };
+    /// let answer = client.magic_links.email.invite(request, None).await?;
+    /// let invited = answer.member;
+    /// # Ok(())
+    /// # }
+    /// ```
+    POST "/v1/b2b/magic_links/email/invite" fn invite[](InviteRequest) acting -> MemberResponse;
+} }
+
+resource! {
+    /// Sending links before an organization is chosen.
+    EmailDiscovery
+}
+
+calls! { EmailDiscovery {
+    /// Sends a link to an e-mail address, before an organization is chosen.
+    ///
+    /// Fails with an `invalid_…` for what is malformed.
+    ///
+    /// ```no_run
+    /// # use tenure::types::b2b::magic_links::DiscoverySendRequest;
+    /// # async fn example(client: tenure::B2bClient) -> Result<(), tenure::Error> {
+    /// let request = DiscoverySendRequest {
+    ///     email_address: Some("ada@example.com".into()),
+    ///     ..Default::default()
+    /// };
+    /// client.magic_links.email.discovery.send(request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    POST "/v1/b2b/magic_links/email/discovery/send" fn send[](DiscoverySendRequest) -> SendResponse;
+} }
+
+resource! {
+    /// Taking links that were sent before an organization was chosen.
+    Discovery
+}
+
+calls! { Discovery {
+    /// Takes the token of such a link, and starts an intermediate session.
+    ///
+    /// Fails with `magic_link_not_found` or `unable_to_auth_magic_link`: unknown, expired or used up.
+    ///
+    /// ```no_run
+    /// # use tenure::types::b2b::magic_links::DiscoveryAuthenticateRequest;
+    /// # async fn example(client: tenure::B2bClient, token: &str) -> Result<(), tenure::Error> {
+    /// let request = DiscoveryAuthenticateRequest {
+    ///     discovery_magic_links_token: Some(token.into()),
+    ///     ..Default::default()
+    /// };
+    /// let answer = client.magic_links.discovery.authenticate(request).await?;
+    /// let found = answer.discovered_organizations;
+    /// # Ok(())
+    /// # }
+    /// ```
+    POST "/v1/b2b/magic_links/discovery/authenticate"
+        fn authenticate[](DiscoveryAuthenticateRequest) -> AuthenticationResponse;
+} }

@@ -1,0 +1,163 @@
+//! One-time codes by e-mail and by SMS: `client.otps`.
+
+use tenure_types::b2b::discovery::{AuthenticationResponse, SendResponse};
+use tenure_types::b2b::members::{MemberResponse, MemberUpsertResponse};
+use tenure_types::b2b::otps::{
+    EmailAuthenticateRequest, EmailAuthenticateResponse, EmailDiscoveryAuthenticateRequest,
+    EmailDiscoverySendRequest, EmailLoginOrSignupRequest, MfaAuthenticateRequest, SmsSendRequest,
+};
+use tenure_types::b2b::sessions::MfaResponse;
+
+use crate::resource::{calls, resource};
+
+resource! {
+    /// One-time codes.
+    Otps {
+        /// By e-mail, as a first factor.
+        email: Email,
+        /// By SMS, as a second factor.
+        sms: Sms,
+    }
+}
+
+resource! {
+    /// One-time codes by e-mail, as a first factor.
+    Email {
+        /// Before an organization is chosen.
+        discovery: EmailDiscovery,
+    }
+}
+
+calls! { Email {
+    /// Sends a code to log in with, or to join an organization by.
+    ///
+    /// Fails with `organization_not_found`, and with an error of its own when the organization takes no such
+    /// login or no such newcomer.
+    ///
+    /// ```no_run
+    /// # use tenure::types::b2b::otps::EmailLoginOrSignupRequest;
+    /// # async fn example(client: tenure::B2bClient, organization_id: &str) -> Result<(), tenure::Error> {
+    /// let request = EmailLoginOrSignupRequest {
+    ///     organization_id: Some(organization_id.into()),
+    ///     email_address: Some("ada@example.com".into()),
+    ///     ..Default::default()
+    /// };
+    /// let answer = client.otps.email.login_or_signup(request).await?;
+    /// let is_new = answer.member_created;
+    /// # Ok(())
+    /// # }
+    /// ```
+    POST "/v1/b2b/otps/email/login_or_signup"
+        fn login_or_signup[](EmailLoginOrSignupRequest) -> MemberUpsertResponse;
+
+    /// Takes a code that was sent to a member, and starts a session or adds to one.
+    ///
+    /// Fails with `otp_code_not_found` or `unable_to_auth_otp_code`: wrong, expired or used up.
+    ///
+    /// ```no_run
+    /// # use tenure::types::b2b::otps::EmailAuthenticateRequest;
+    /// # async fn example(client: tenure::B2bClient, organization_id: &str, code: &str) -> Result<(), tenure::Error> {
+    /// let request = EmailAuthenticateRequest {
+    ///     organization_id: Some(organization_id.into()),
+    ///     email_address: Some("ada@example.com".into()),
+    ///     code: Some(code.into()),
+    ///     ..Default::default()
+    /// };
+    /// let answer = client.otps.email.authenticate(request).await?;
+    /// let session = answer.authentication.member_session;
+    /// # Ok(())
+    /// # }
+    /// ```
+    POST "/v1/b2b/otps/email/authenticate"
+        fn authenticate[](EmailAuthenticateRequest) -> EmailAuthenticateResponse;
+} }
+
+resource! {
+    /// One-time codes by e-mail, before an organization is chosen.
+    EmailDiscovery
+}
+
+calls! { EmailDiscovery {
+    /// Sends a code to an e-mail address, before an organization is chosen.
+    ///
+    /// Fails with an `invalid_…` for what is malformed.
+    ///
+    /// ```no_run
+    /// # use tenure::types::b2b::otps::EmailDiscoverySendRequest;
+    /// # async fn example(client: tenure::B2bClient) -> Result<(), tenure::Error> {
+    /// let request = EmailDiscoverySendRequest {
+    ///     email_address: Some("ada@example.com".into()),
+    ///     ..Default::default()
+    /// };
+    /// client.otps.email.discovery.send(request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    POST "/v1/b2b/otps/email/discovery/send" fn send[](EmailDiscoverySendRequest) -> SendResponse;
+
+    /// Takes such a code, and starts an intermediate session.
+    ///
+    /// Fails with `otp_code_not_found` or `unable_to_auth_otp_code`: wrong, expired or used up.
+    ///
+    /// ```no_run
+    /// # use tenure::types::b2b::otps::EmailDiscoveryAuthenticateRequest;
+    /// # async fn example(client: tenure::B2bClient, code: &str) -> Result<(), tenure::Error> {
+    /// let request = EmailDiscoveryAuthenticateRequest {
+    ///     email_address: Some("ada@example.com".into()),
+    ///     code: Some(code.into()),
+    /// };
+    /// let answer = client.otps.email.discovery.authenticate(request).await?;
+    /// let found = answer.discovered_organizations;
+    /// # Ok(())
+    /// # }
+    /// ```
+    POST "/v1/b2b/otps/email/discovery/authenticate"
+        fn authenticate[](EmailDiscoveryAuthenticateRequest) -> AuthenticationResponse;
+} }
+
+resource! {
+    /// One-time codes by SMS, as a second factor.
+    Sms
+}
+
+calls! { Sms {
+    /// Sends a code to a member's phone.
+    ///
+    /// Fails with `member_not_found`, and with an error of its own when the member has no number or the
+    /// organization takes no SMS.
+    ///
+    /// ```no_run
+    /// # use tenure::types::b2b::otps::SmsSendRequest;
+    /// # async fn example(client: tenure::B2bClient, organization_id: &str, member_id: &str) -> Result<(), tenure::Error> {
+    /// let request = SmsSendRequest {
+    ///     organization_id: Some(organization_id.into()),
+    ///     member_id: Some(member_id.into()),
+    ///     ..Default::default()
+    /// };
+    /// client.otps.sms.send(request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    POST "/v1/b2b/otps/sms/send" fn send[](SmsSendRequest) -> MemberResponse;
+
+    /// Takes a code that was sent by SMS: the second factor of a login, or of a session.
+    ///
+    /// Fails with `otp_code_not_found` or `unable_to_auth_otp_code`: wrong, expired or used up.
+    ///
+    /// ```no_run
+    /// # use tenure::types::b2b::otps::MfaAuthenticateRequest;
+    /// # async fn example(client: tenure::B2bClient, organization_id: &str, member_id: &str, code: &str, token: &str) -> Result<(), tenure::Error> {
+    /// let request = MfaAuthenticateRequest {
+    ///     organization_id: Some(organization_id.into()),
+    ///     member_id: Some(member_id.into()),
+    ///     code: Some(code.into()),
+    ///     intermediate_session_token: Some(token.into()),
+    ///     ..Default::default()
+    /// };
+    /// let answer = client.otps.sms.authenticate(request).await?;
+    /// let session = answer.member_session;
+    /// # Ok(())
+    /// # }
+    /// ```
+    POST "/v1/b2b/otps/sms/authenticate" fn authenticate[](MfaAuthenticateRequest) -> MfaResponse;
+} }

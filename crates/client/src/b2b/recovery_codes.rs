@@ -1,0 +1,67 @@
+//! Codes that stand in for a lost authenticator app: `client.recovery_codes`.
+
+use tenure_types::b2b::recovery_codes::{
+    RecoverRequest, RecoverResponse, RecoveryCodesResponse, RotateRequest,
+};
+
+use crate::resource::{calls, resource};
+
+resource! {
+    /// Codes that stand in for a lost authenticator app.
+    RecoveryCodes
+}
+
+calls! { RecoveryCodes {
+    /// The recovery codes that a member has left.
+    ///
+    /// Fails with `member_not_found`, and with `totp_not_found` when it has no authenticator app.
+    ///
+    /// ```no_run
+    /// # async fn example(client: tenure::B2bClient, organization_id: &str, member_id: &str) -> Result<(), tenure::Error> {
+    /// let answer = client.recovery_codes.get(organization_id, member_id).await?;
+    /// let left = answer.recovery_codes.len();
+    /// # Ok(())
+    /// # }
+    /// ```
+    GET "/v1/b2b/recovery_codes/{organization_id}/{member_id}"
+        fn get[organization_id, member_id]() -> RecoveryCodesResponse;
+
+    /// Gives a member a new set of recovery codes. The ones before are void.
+    ///
+    /// Fails with `member_not_found`, and with `totp_not_found` when it has no authenticator app.
+    ///
+    /// ```no_run
+    /// # use tenure::types::b2b::recovery_codes::RotateRequest;
+    /// # async fn example(client: tenure::B2bClient, organization_id: &str, member_id: &str) -> Result<(), tenure::Error> {
+    /// let request = RotateRequest {
+    ///     organization_id: Some(organization_id.into()),
+    ///     member_id: Some(member_id.into()),
+    /// };
+    /// let answer = client.recovery_codes.rotate(request).await?;
+    /// let codes = answer.recovery_codes;
+    /// # Ok(())
+    /// # }
+    /// ```
+    POST "/v1/b2b/recovery_codes/rotate" fn rotate[](RotateRequest) -> RecoveryCodesResponse;
+
+    /// Takes a recovery code instead of an authenticator app's.
+    ///
+    /// Fails with `unable_to_authenticate_recovery_code` when the code is another or used up.
+    ///
+    /// ```no_run
+    /// # use tenure::types::b2b::recovery_codes::RecoverRequest;
+    /// # async fn example(client: tenure::B2bClient, organization_id: &str, member_id: &str, code: &str, token: &str) -> Result<(), tenure::Error> {
+    /// let request = RecoverRequest {
+    ///     organization_id: Some(organization_id.into()),
+    ///     member_id: Some(member_id.into()),
+    ///     recovery_code: Some(code.into()),
+    ///     intermediate_session_token: Some(token.into()),
+    ///     ..Default::default()
+    /// };
+    /// let answer = client.recovery_codes.recover(request).await?;
+    /// let left = answer.recovery_codes_remaining;
+    /// # Ok(())
+    /// # }
+    /// ```
+    POST "/v1/b2b/recovery_codes/recover" fn recover[](RecoverRequest) -> RecoverResponse;
+} }

@@ -1,0 +1,63 @@
+//! Searches that go on from page to page.
+
+use crate::{Authorization, Error};
+
+/// What a search finds, page by page. Made by the `search_pages` of users, organizations and members.
+///
+/// A page that failed is asked for again by the next [`next`](Self::next).
+#[derive(Debug)]
+pub struct Pages<R: Search> {
+    resource: R,
+    acting: Option<Authorization>,
+    /// For the next page; `None` behind the last one.
+    request: Option<R::Request>,
+}
+
+impl<R: Search> Pages<R> {
+    /// The next page; `None` behind the last one.
+    pub async fn next(&mut self) -> Result<Option<R::Page>, Error> {
+        let Some(mut request) = self.request.clone() else {
+            return Ok(None);
+        };
+        let page = self.resource.page(request.clone(), self.acting.as_ref()).await?;
+        self.request = R::next_cursor(&page).map(|cursor| {
+            *R::cursor(&mut request) = Some(cursor.to_owned());
+            request
+        });
+        Ok(Some(page))
+    }
+
+    pub(crate) fn new(resource: R, request: R::Request, acting: Option<&Authorization>) -> Self {
+        Self {
+            resource,
+            acting: acting.cloned(),
+            request: Some(request),
+        }
+    }
+}
+
+/// A resource that can be searched. There are no others than those of this crate.
+pub trait Search: Sealed {
+    type Request: Clone;
+    type Page;
+
+    #[doc(hidden)]
+    fn page(
+        &self,
+        request: Self::Request,
+        acting: Option<&Authorization>,
+    ) -> impl Future<Output = Result<Self::Page, Error>> + Send;
+
+    #[doc(hidden)]
+    fn cursor(request: &mut Self::Request) -> &mut Option<String>;
+
+    #[doc(hidden)]
+    fn next_cursor(page: &Self::Page) -> Option<&str>;
+}
+
+/// Keeps [`Search`] to this crate.
+pub trait Sealed {}
+
+impl Sealed for crate::users::Users {}
+impl Sealed for crate::b2b::organizations::Organizations {}
+impl Sealed for crate::b2b::members::Members {}

@@ -1,0 +1,151 @@
+//! Passwords of users: `client.passwords`.
+
+use tenure_types::passwords::{
+    AuthenticateRequest, CreateRequest, CreateResponse, ExistingPasswordResetRequest, MigrateRequest,
+    MigrateResponse, SessionResetRequest, StrengthCheckRequest, StrengthCheckResponse,
+};
+use tenure_types::sessions::AuthenticationResponse;
+
+use crate::resource::{calls, resource};
+
+resource! {
+    /// Passwords of users.
+    Passwords {
+        /// By the password that was.
+        existing_password: ExistingPassword,
+        /// By a session.
+        sessions: Sessions,
+    }
+}
+
+calls! { Passwords {
+    /// Makes a user with an e-mail address and a password, and a session if a duration is given.
+    ///
+    /// Fails with `duplicate_email` when another user has the address, and with `weak_password`.
+    ///
+    /// ```no_run
+    /// # use tenure::types::passwords::CreateRequest;
+    /// # async fn example(client: tenure::Client, password: &str) -> Result<(), tenure::Error> {
+    /// let request = CreateRequest {
+    ///     email: Some("ada@example.com".into()),
+    ///     password: Some(password.into()),
+    ///     session_duration_minutes: Some(60),
+    ///     ..Default::default()
+    /// };
+    /// let answer = client.passwords.create(request).await?;
+    /// let token = answer.authentication.session_token;
+    /// # Ok(())
+    /// # }
+    /// ```
+    POST "/v1/passwords" fn create[](CreateRequest) -> CreateResponse;
+
+    /// Checks a password, and starts a session with it or adds it to one.
+    ///
+    /// Fails with `email_not_found`, with `unauthorized_credentials` when the password is another, with
+    /// `reset_password` when it has to be set anew, and with `user_lock_limit_reached` after too many tries.
+    ///
+    /// ```no_run
+    /// # use tenure::types::passwords::AuthenticateRequest;
+    /// # async fn example(client: tenure::Client, password: &str) -> Result<(), tenure::Error> {
+    /// let request = AuthenticateRequest {
+    ///     email: Some("ada@example.com".into()),
+    ///     password: Some(password.into()),
+    ///     session_duration_minutes: Some(60),
+    ///     ..Default::default()
+    /// };
+    /// let answer = client.passwords.authenticate(request).await?;
+    /// let token = answer.session_token;
+    /// # Ok(())
+    /// # }
+    /// ```
+    POST "/v1/passwords/authenticate" fn authenticate[](AuthenticateRequest) -> AuthenticationResponse;
+
+    /// Tells how strong a password is under the project's policy. It is kept nowhere.
+    ///
+    /// Fails with an `invalid_…` for what is malformed.
+    ///
+    /// ```no_run
+    /// # use tenure::types::passwords::StrengthCheckRequest;
+    /// # async fn example(client: tenure::Client, password: &str) -> Result<(), tenure::Error> {
+    /// let request = StrengthCheckRequest { password: Some(password.into()), ..Default::default() };
+    /// let answer = client.passwords.strength_check(request).await?;
+    /// let good = answer.valid_password;
+    /// # Ok(())
+    /// # }
+    /// ```
+    POST read "/v1/passwords/strength_check"
+        fn strength_check[](StrengthCheckRequest) -> StrengthCheckResponse;
+
+    /// Takes over a password hash of another system, for a user that exists or is made.
+    ///
+    /// Fails with an `invalid_…` when the hash is not one of its kind.
+    ///
+    /// ```no_run
+    /// # use tenure::types::passwords::{HashImport, MigrateRequest};
+    /// # async fn example(client: tenure::Client, hash: &str) -> Result<(), tenure::Error> {
+    /// let request = MigrateRequest {
+    ///     email: Some("ada@example.com".into()),
+    ///     imported: HashImport { hash: Some(hash.into()), hash_type: Some("bcrypt".into()), ..Default::default() },
+    ///     ..Default::default()
+    /// };
+    /// let answer = client.passwords.migrate(request).await?;
+    /// let user = answer.user;
+    /// # Ok(())
+    /// # }
+    /// ```
+    POST "/v1/passwords/migrate" fn migrate[](MigrateRequest) -> MigrateResponse;
+} }
+
+resource! {
+    /// Passwords changed by whoever knows the one before.
+    ExistingPassword
+}
+
+calls! { ExistingPassword {
+    /// Replaces a password by whoever knows it, and ends the user's sessions.
+    ///
+    /// Fails with `unauthorized_credentials` when the old password is another, and with `weak_password`.
+    ///
+    /// ```no_run
+    /// # use tenure::types::passwords::ExistingPasswordResetRequest;
+    /// # async fn example(client: tenure::Client, old: &str, new: &str) -> Result<(), tenure::Error> {
+    /// let request = ExistingPasswordResetRequest {
+    ///     email: Some("ada@example.com".into()),
+    ///     existing_password: Some(old.into()),
+    ///     new_password: Some(new.into()),
+    ///     ..Default::default()
+    /// };
+    /// let answer = client.passwords.existing_password.reset(request).await?;
+    /// let user = answer.user;
+    /// # Ok(())
+    /// # }
+    /// ```
+    POST "/v1/passwords/existing_password/reset"
+        fn reset[](ExistingPasswordResetRequest) -> AuthenticationResponse;
+} }
+
+resource! {
+    /// Passwords changed by whoever has a fresh session.
+    Sessions
+}
+
+calls! { Sessions {
+    /// Replaces the password of a freshly proven session's user, and ends its other sessions.
+    ///
+    /// Fails with `session_not_found`, with `session_too_old_to_reset_password` and with `weak_password`.
+    ///
+    /// ```no_run
+    /// # use tenure::types::passwords::SessionResetRequest;
+    /// # async fn example(client: tenure::Client, new: &str, token: &str) -> Result<(), tenure::Error> {
+    /// let request = SessionResetRequest {
+    ///     password: Some(new.into()),
+    ///     session_token: Some(token.into()),
+    ///     ..Default::default()
+    /// };
+    /// let answer = client.passwords.sessions.reset(request).await?;
+    /// let user = answer.user;
+    /// # Ok(())
+    /// # }
+    /// ```
+    POST "/v1/passwords/session/reset" fn reset[](SessionResetRequest) -> AuthenticationResponse;
+} }

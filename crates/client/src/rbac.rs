@@ -1,0 +1,25 @@
+//! The RBAC policy of a consumer project: `client.rbac`.
+
+use tenure_types::rbac::PolicyResponse;
+
+use crate::resource::{calls, resource};
+
+resource! {
+    /// The RBAC policy of a consumer project.
+    Rbac
+}
+
+calls! { Rbac {
+    /// The project's roles, resources and scopes.
+    ///
+    /// Fails with `unauthorized_credentials` and the like.
+    ///
+    /// ```no_run
+    /// # async fn example(client: tenure::Client) -> Result<(), tenure::Error> {
+    /// let answer = client.rbac.policy().await?;
+    /// let roles = answer.policy.roles;
+    /// # Ok(())
+    /// # }
+    /// ```
+    GET "/v1/rbac/policy" fn policy[]() -> PolicyResponse;
+} }
