@@ -8,12 +8,15 @@ use std::time::Duration;
 use reqwest::header::HeaderValue;
 use reqwest::redirect::Policy;
 use secrecy::{ExposeSecret, SecretString};
+use tenure_core::Vertical;
+use tenure_types::jwks::JwksResponse;
 use tenure_types::{Environment, ProjectId};
 use url::{Host, Url};
 
 use crate::client::{Client, Inner};
 use crate::clock::{Clock, SystemClock};
 use crate::error::ConfigError;
+use crate::local::{Local, LocalSettings};
 use crate::retries::Retries;
 use crate::transport::Transport;
 use crate::{B2bClient, Error};
@@ -46,6 +49,7 @@ pub struct Builder {
     retries: Retries,
     user_agent_suffix: Option<String>,
     clock: Arc<dyn Clock>,
+    local: LocalSettings,
 }
 
 impl Builder {
@@ -62,6 +66,7 @@ impl Builder {
             retries: Retries::default(),
             user_agent_suffix: None,
             clock: Arc::new(SystemClock),
+            local: LocalSettings::default(),
         }
     }
 
@@ -116,17 +121,49 @@ impl Builder {
         self
     }
 
+    /// Begins with these public keys, so that the first JWTs are checked without a call. They count as fetched when the
+    /// client is built, and make room for those that the server publishes.
+    ///
+    /// ```no_run
+    /// # async fn example(builder: tenure::Builder, other: &tenure::Client) -> Result<(), tenure::Error> {
+    /// let keys = other.sessions.get_jwks(other.project_id()).await?;
+    /// let client = builder.jwks(keys).build()?;
+    /// # drop(client);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn jwks(mut self, keys: JwksResponse) -> Self {
+        self.local.keys = Some(keys.keys);
+        self
+    }
+
+    /// Keeps this many JWTs that were verified, so that each is verified once: none when not set, and a few dozen at
+    /// least otherwise. One takes about as much memory as its text. What can change meanwhile is asked again each time:
+    /// its age, signals, policies.
+    ///
+    /// ```
+    /// # fn example(builder: tenure::Builder) -> Result<(), tenure::Error> {
+    /// let client = builder.verified_jwts(10_000).build()?;
+    /// # drop(client);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn verified_jwts(mut self, most: usize) -> Self {
+        self.local.verified_jwts = most;
+        self
+    }
+
     /// A client of a consumer project.
     pub fn build(self) -> Result<Client, Error> {
-        Ok(Client::new(Arc::new(self.inner()?)))
+        Ok(Client::new(Arc::new(self.inner(Vertical::Consumer)?)))
     }
 
     /// A client of a B2B project.
     pub fn build_b2b(self) -> Result<B2bClient, Error> {
-        Ok(B2bClient::new(Arc::new(self.inner()?)))
+        Ok(B2bClient::new(Arc::new(self.inner(Vertical::B2b)?)))
     }
 
-    fn inner(self) -> Result<Inner, ConfigError> {
+    fn inner(self, vertical: Vertical) -> Result<Inner, ConfigError> {
         let project_id: ProjectId = self.project_id.parse().map_err(|_| ConfigError::ProjectId)?;
         if self.secret.expose_secret().is_empty() {
             return Err(ConfigError::Secret);
@@ -155,16 +192,19 @@ impl Builder {
             http = http.tls_certs_only(authorities);
         }
         let http = http.build().map_err(|error| ConfigError::Http(error.into()))?;
+        let transport = Transport {
+            http,
+            base_url: base_url.as_str().trim_end_matches('/').to_owned(),
+            project_id: project_id.to_string(),
+            secret: self.secret,
+            retries: self.retries,
+        };
+        let local = Local::new(project_id, vertical, &transport, &self.clock, &self.local);
         Ok(Inner {
             project_id,
-            transport: Transport {
-                http,
-                base_url: base_url.as_str().trim_end_matches('/').to_owned(),
-                project_id: project_id.to_string(),
-                secret: self.secret,
-                retries: self.retries,
-            },
+            transport,
             clock: self.clock,
+            local,
         })
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tenure_types::ProjectId;
 
 use crate::clock::Clock;
+use crate::local::Local;
 use crate::passwords::Passwords;
 use crate::rbac::Rbac;
 use crate::sessions::Sessions;
@@ -33,6 +34,7 @@ pub(crate) struct Inner {
     pub(crate) transport: Transport,
     /// For the checks that need no call.
     pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) local: Local,
 }
 
 impl Client {

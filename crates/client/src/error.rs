@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use tenure_types::{ErrorBody, ErrorType};
 
+use crate::local::LocalError;
+
 /// Why a call has no answer to give.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -22,6 +24,9 @@ pub enum Error {
     /// The client can't be built as it was asked for.
     #[error(transparent)]
     Config(#[from] ConfigError),
+    /// A JWT was refused without a call.
+    #[error(transparent)]
+    Local(#[from] LocalError),
     /// An argument that becomes part of the path is empty, `.` or `..`: nothing was sent.
     #[error("`{0}` names nothing")]
     Argument(&'static str),

@@ -38,6 +38,7 @@ mod builder;
 mod client;
 mod clock;
 mod error;
+pub mod local;
 mod pages;
 pub mod passwords;
 pub mod rbac;
@@ -54,5 +55,6 @@ pub use clock::{Clock, SystemClock};
 pub use error::{
     ApiError, ApiErrorType, ConfigError, DecodeError, Error, TransportError, TransportErrorKind,
 };
+pub use local::LocalError;
 pub use pages::{Pages, Search};
 pub use retries::Retries;

@@ -2,18 +2,40 @@
 
 use reqwest::Method;
 use tenure_types::jwks::JwksResponse;
+use tenure_types::rbac::AuthorizationCheck;
 use tenure_types::sessions::{
     AuthenticateRequest, AuthenticateResponse, AuthenticationResponse, GetRequest, GetResponse,
-    MigrateRequest, RevokeRequest, RevokeResponse,
+    MigrateRequest, RevokeRequest, RevokeResponse, Session,
 };
+use tenure_types::users::User;
 
 use crate::Error;
+use crate::local::{self, LocalError};
 use crate::resource::{calls, resource};
 use crate::transport::Call;
 
 resource! {
     /// Sessions of users.
     Sessions
+}
+
+/// How [`Sessions::authenticate_jwt`] checks.
+pub type AuthenticateJwtOptions = local::AuthenticateJwtOptions<AuthorizationCheck>;
+/// How [`Sessions::authenticate_jwt_local`] checks.
+pub type AuthenticateJwtLocalOptions = local::AuthenticateJwtLocalOptions<AuthorizationCheck>;
+/// What [`Sessions::authenticate_jwt_local`] finds.
+pub type VerifiedJwt = local::VerifiedJwt<Session>;
+/// What [`Sessions::authenticate_jwt`] finds.
+pub type AuthenticatedJwt = local::AuthenticatedJwt<Session, Remote>;
+
+/// What only the server gives of a session that is authenticated by its JWT.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Remote {
+    pub session_token: String,
+    /// A fresh one.
+    pub session_jwt: String,
+    pub user: User,
 }
 
 impl Sessions {
@@ -42,6 +64,86 @@ impl Sessions {
         let call = Call::new(Method::POST, "/v1/sessions/authenticate".to_owned()).with(&request);
         let call = if changes { call } else { call.read() };
         self.inner.transport.send(call).await
+    }
+
+    /// Checks a session by its JWT, here if that settles it and at the server if not.
+    ///
+    /// The server is asked about a JWT that is expired or older than `max_token_age`, that is signed with a key unknown
+    /// here, that has changed by a signal, or whose `authorization_check` is denied by policies that may be old; and when
+    /// keys or policies can't be had. Only then a duration and claims have an effect. A definite "no" costs no call and is
+    /// [`Error::Local`].
+    ///
+    /// ```no_run
+    /// # use std::time::Duration;
+    /// # use tenure::sessions::AuthenticateJwtOptions;
+    /// # async fn example(client: tenure::Client, jwt: &str) -> Result<(), tenure::Error> {
+    /// let options = AuthenticateJwtOptions { max_token_age: Duration::from_secs(60), ..Default::default() };
+    /// let found = client.sessions.authenticate_jwt(jwt, options).await?;
+    /// let who = found.session.user_id;
+    /// # let _ = who;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn authenticate_jwt(
+        &self,
+        jwt: &str,
+        options: AuthenticateJwtOptions,
+    ) -> Result<AuthenticatedJwt, Error> {
+        if let Some(verified) = self.inner.local.settle(jwt, &options).await? {
+            return Ok(verified.into());
+        }
+        let answer = self
+            .authenticate(AuthenticateRequest {
+                session_jwt: Some(jwt.to_owned()),
+                session_duration_minutes: options.session_duration_minutes,
+                session_custom_claims: options.session_custom_claims,
+                authorization_check: options.authorization_check,
+                ..Default::default()
+            })
+            .await?;
+        Ok(AuthenticatedJwt {
+            session: answer.session,
+            verdict: answer.verdict,
+            remote: Some(Remote {
+                session_token: answer.session_token,
+                session_jwt: answer.session_jwt,
+                user: answer.user,
+            }),
+        })
+    }
+
+    /// Checks a session by its JWT, here and nowhere else. `None` when the JWT is older than `max_token_age`.
+    ///
+    /// The server is asked at most for its public keys and, with an `authorization_check`, for policies.
+    /// [`LocalError::is_final`] tells whether another answer is to be had from it.
+    ///
+    /// ```no_run
+    /// # async fn example(client: tenure::Client, jwt: &str) -> Result<(), tenure::LocalError> {
+    /// match client.sessions.authenticate_jwt_local(jwt, &Default::default()).await? {
+    ///     Some(found) => assert!(!found.session.roles.is_empty()),
+    ///     None => { /* too old: ask the server */ }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn authenticate_jwt_local(
+        &self,
+        jwt: &str,
+        options: &AuthenticateJwtLocalOptions,
+    ) -> Result<Option<VerifiedJwt>, LocalError> {
+        self.inner.local.authenticate(jwt, options).await
+    }
+
+    /// How often the public keys were fetched for checks of JWTs.
+    ///
+    /// ```no_run
+    /// # fn example(client: tenure::Client) {
+    /// let fetches = client.sessions.jwks_fetches();
+    /// # let _ = fetches;
+    /// # }
+    /// ```
+    pub fn jwks_fetches(&self) -> u64 {
+        self.inner.local.jwks_fetches()
     }
 }
 

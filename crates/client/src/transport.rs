@@ -17,6 +17,7 @@ use crate::b2b::Authorization;
 use crate::error::{ApiError, DecodeError, Error, TransportError};
 use crate::retries::{self, Retries};
 
+#[derive(Clone)]
 pub(crate) struct Transport {
     pub(crate) http: reqwest::Client,
     /// Without a trailing `/`.

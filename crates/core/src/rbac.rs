@@ -8,7 +8,7 @@ use std::collections::HashSet;
 
 use tenure_types::rbac::{AuthorizationCheck, Permission, Policy, Role, Verdict};
 
-use crate::token::Vertical;
+use crate::Vertical;
 
 pub use member::{
     AuthorizationError, MemberSubject, assignable_to_member, authorize_member, is_admin, is_known,

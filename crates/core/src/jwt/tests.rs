@@ -1,8 +1,8 @@
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
-use serde_json::json;
-use tenure_types::Environment;
+use serde_json::{Value, json};
+use tenure_types::{Environment, OrganizationId};
 use uuid::Uuid;
 
 use super::*;
@@ -12,6 +12,7 @@ use crate::token::Vertical;
 const ISSUER: &str = "stytch.com/project-test-1";
 const AUDIENCE: &str = "project-test-1";
 const NOW: i64 = 1_767_324_000;
+const SESSION: &str = "session-test-00000000-0000-0000-0000-000000000001";
 
 static KEY: LazyLock<SigningKey> = LazyLock::new(|| key(1));
 static OTHER: LazyLock<SigningKey> = LazyLock::new(|| key(2));
@@ -29,7 +30,7 @@ fn mint(key: &SigningKey) -> String {
         aud: [AUDIENCE],
         exp: NOW + 300,
         session: SessionClaim {
-            id: "session-test-1",
+            id: SESSION,
             started_at: now,
             last_accessed_at: now,
             expires_at: now.plus_minutes(60),
@@ -64,15 +65,21 @@ fn payload() -> Value {
 }
 
 fn check(jwt: &str) -> Result<Verified, VerifyError> {
-    let key = KEY.verifying_key();
-    verify(jwt, |kid| (kid == key.kid()).then_some(&key), ISSUER, AUDIENCE)
+    verify(
+        jwt,
+        &[KEY.verifying_key()],
+        &["https://auth.example".into(), ISSUER.into()],
+        AUDIENCE,
+    )
 }
 
 #[test]
 fn reads_back_what_was_minted() {
     let verified = check(&JWT).unwrap();
     assert_eq!(verified.subject, "user-test-1");
-    assert_eq!(verified.session.id, "session-test-1");
+    assert_eq!(verified.session.id.to_string(), SESSION);
+    assert_eq!(verified.kid, KEY.kid());
+    assert_eq!(verified.organization, None);
     assert_eq!(verified.session.roles, ["stytch_user"]);
     assert_eq!(
         json!(verified.custom),
@@ -189,6 +196,131 @@ fn claims_that_are_refused() {
     );
 }
 
+/// The header as text and the payload as text, signed.
+fn forge_text(header: &str, payload: &str) -> String {
+    let encode = |text: &str| URL_SAFE_NO_PAD.encode(text);
+    KEY.sign(format!("{}.{}", encode(header), encode(payload)))
+}
+
+#[test]
+fn a_header_may_be_written_otherwise() {
+    let kid = KEY.kid();
+    for written in [
+        format!(r#"{{"typ":"JWT","alg":"RS256","kid":"{kid}"}}"#),
+        format!(r#" {{"alg": "RS256", "kid": "{kid}", "typ": "JWT", "extra": [1]}} "#),
+        format!(r#"{{"alg":"RS\u003256","kid":"{kid}","typ":"JWT"}}"#),
+    ] {
+        check(&forge_text(&written, &payload().to_string())).expect(&written);
+    }
+}
+
+#[test]
+fn texts_that_json_readers_disagree_on_are_refused() {
+    let payload = payload().to_string();
+    let header = header().to_string();
+    let open = payload.strip_suffix('}').unwrap();
+    for (text, why) in [
+        (format!(r#"{open},"sub":"user-test-2"}}"#), "sub twice"),
+        (format!(r#"{open},"iss":"{ISSUER}"}}"#), "iss twice"),
+        (format!(r#"{open},"plan":"free"}}"#), "a custom claim twice"),
+        (format!("{payload}{{}}"), "something after it"),
+        (format!("{payload} x"), "something after it"),
+        (format!("[{payload}]"), "a list around it"),
+        (open.to_owned(), "its end missing"),
+        (format!("{open},}}"), "a comma too many"),
+        (String::new(), "nothing at all"),
+    ] {
+        assert_eq!(
+            check(&forge_text(&header, &text)).unwrap_err(),
+            VerifyError::Claims,
+            "{why}"
+        );
+    }
+    let open = header.strip_suffix('}').unwrap();
+    for (text, why) in [
+        (format!(r#"{open},"alg":"RS256"}}"#), "alg twice"),
+        (format!("{header}{{}}"), "something after it"),
+        (format!("[{header}]"), "a list around it"),
+    ] {
+        assert_eq!(
+            check(&forge_text(&text, &payload)).unwrap_err(),
+            VerifyError::Malformed,
+            "{why}"
+        );
+    }
+    let odd = payload.replace("pro", "\u{ff}");
+    let broken: Vec<u8> = odd.bytes().filter(|byte| *byte != 0xc3).collect();
+    let input = format!(
+        "{}.{}",
+        URL_SAFE_NO_PAD.encode(header),
+        URL_SAFE_NO_PAD.encode(broken)
+    );
+    assert_eq!(
+        check(&KEY.sign(input)).unwrap_err(),
+        VerifyError::Claims,
+        "not UTF-8"
+    );
+}
+
+#[test]
+fn the_organization_of_a_member() {
+    let with = |claim: Value| {
+        let mut payload = payload();
+        payload["https://stytch.com/organization"] = claim;
+        check(&forge(&header(), &payload)).map(|verified| verified.organization)
+    };
+    let id = OrganizationId::new(Environment::Test, Uuid::from_u128(7));
+    assert_eq!(
+        with(json!({"organization_id": id, "slug": "acme"})),
+        Ok(Some(VerifiedOrganization {
+            organization_id: id,
+            slug: "acme".into()
+        }))
+    );
+    for wrong in [
+        json!(null),
+        json!("acme"),
+        json!({"organization_id": id}),
+        json!({"slug": "acme"}),
+        json!({"organization_id": "acme", "slug": "acme"}),
+        json!({"organization_id": id, "slug": 1}),
+    ] {
+        assert_eq!(with(wrong.clone()), Err(VerifyError::Claims), "{wrong}");
+    }
+}
+
+#[test]
+fn published_keys_that_are_refused() {
+    let with = |change: &dyn Fn(&mut Jwk)| {
+        let mut jwk = KEY.jwk();
+        change(&mut jwk);
+        VerifyingKey::from_jwk(&jwk).err()
+    };
+    let bytes = |length: usize, first: u8| {
+        let mut bytes = vec![0x55; length];
+        bytes[0] = first;
+        URL_SAFE_NO_PAD.encode(bytes)
+    };
+    assert_eq!(with(&|_| ()), None);
+    assert_eq!(with(&|jwk| jwk.kty = "EC".into()), Some(BadJwk::Kind));
+    assert_eq!(with(&|jwk| jwk.usage = "enc".into()), Some(BadJwk::Use));
+    assert_eq!(with(&|jwk| jwk.key_ops.clear()), Some(BadJwk::Use));
+    assert_eq!(with(&|jwk| jwk.alg = "RS512".into()), Some(BadJwk::Algorithm));
+    assert_eq!(with(&|jwk| jwk.n.clear()), Some(BadJwk::Number));
+    assert_eq!(with(&|jwk| jwk.n.push('=')), Some(BadJwk::Number));
+    assert_eq!(with(&|jwk| jwk.n.insert_str(0, "AAAA")), Some(BadJwk::Number));
+    assert_eq!(with(&|jwk| jwk.e = "AAEAAQ".into()), Some(BadJwk::Number));
+    assert_eq!(with(&|jwk| jwk.e = "AQAB+".into()), Some(BadJwk::Number));
+    assert_eq!(with(&|jwk| jwk.n = bytes(255, 0xff)), Some(BadJwk::Size));
+    assert_eq!(with(&|jwk| jwk.n = bytes(256, 0x7f)), Some(BadJwk::Size));
+    assert_eq!(with(&|jwk| jwk.n = bytes(1025, 0x01)), Some(BadJwk::Size));
+    assert_eq!(
+        with(&|jwk| jwk.e = "Ag".into()),
+        Some(BadJwk::Key),
+        "an even exponent"
+    );
+}
+
 #[test]
 fn a_signature_of_another_key_is_refused() {
     let forged = mint(&OTHER).replacen(&OTHER.prefix, &KEY.prefix, 1);
@@ -199,7 +331,11 @@ fn a_signature_of_another_key_is_refused() {
 #[test]
 fn times() {
     let verified = check(&JWT).unwrap();
-    let at = |seconds: i64, tolerance| verified.check_time(Timestamp::from_seconds(NOW + seconds), tolerance);
+    let at = |seconds: i64, tolerance| {
+        verified
+            .times
+            .check(Timestamp::from_seconds(NOW + seconds), tolerance)
+    };
     assert_eq!(at(0, 0), Ok(()));
     assert_eq!(at(299, 0), Ok(()));
     assert_eq!(at(300, 0), Err(VerifyError::Expired));

@@ -3,7 +3,7 @@
 use tenure_types::rbac::{Permission, Policy, Resource, Role};
 
 use super::{ADMIN_ROLE, DEFAULT_MEMBER_ROLE, DEFAULT_USER_ROLE, PolicyError, WILDCARD};
-use crate::token::Vertical;
+use crate::Vertical;
 
 /// How names of resources begin that only Tenure defines.
 const RESERVED_PREFIX: &str = "stytch";

@@ -36,7 +36,7 @@ pub fn is_known(policy: &Policy, org_roles: &[Role], role: &str) -> bool {
 /// The roles that a member holds: the default one, the assigned ones, and those of the domain of its e-mail address;
 /// without such as the policies no longer have.
 ///
-/// `email_domain` is in lower case, as [`EmailAddress`](crate::contact::EmailAddress) gives it.
+/// `email_domain` is in lower case, as `contact::EmailAddress` gives it.
 pub fn member_roles(
     explicit: &[String],
     email_domain: &str,
@@ -140,7 +140,7 @@ mod tests {
 
     use super::super::prepare;
     use super::*;
-    use crate::token::Vertical;
+    use crate::Vertical;
 
     fn policies() -> (Policy, Vec<Role>) {
         let policy = serde_json::from_value(json!({

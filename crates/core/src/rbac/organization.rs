@@ -99,7 +99,7 @@ mod tests {
 
     use super::super::prepare;
     use super::*;
-    use crate::token::Vertical;
+    use crate::Vertical;
 
     #[test]
     fn org_roles() {

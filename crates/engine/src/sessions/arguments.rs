@@ -3,7 +3,7 @@
 use tenure_core::jwt;
 use tenure_core::session::{Duration, Session};
 use tenure_core::token::Claimed;
-use tenure_types::{JsonMap, SessionId, Timestamp};
+use tenure_types::{JsonMap, Timestamp};
 use uuid::Uuid;
 
 use super::Error;
@@ -47,15 +47,12 @@ impl Presented {
             Self::Jwt(jwt) => {
                 let verified = jwt::verify(
                     jwt,
-                    |kid| project.keys.verifying(kid),
-                    &project.issuer,
+                    project.keys.verifying(),
+                    std::slice::from_ref(&project.issuer),
                     &project.text,
                 )
                 .map_err(Error::UnparsableJwt)?;
-                let session: Result<SessionId, _> = verified.session.id.parse();
-                session
-                    .map(SessionId::uuid)
-                    .map_err(|_| Error::UnparsableJwt(jwt::VerifyError::Claims))
+                Ok(verified.session.id.uuid())
             }
         }
     }

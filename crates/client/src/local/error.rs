@@ -1,0 +1,105 @@
+//! Why a JWT is not accepted here, and whether that is the last word.
+
+use std::sync::Arc;
+
+use tenure_core::jwt::VerifyError;
+
+use crate::error::Error;
+
+/// Why a JWT is not accepted by a local check.
+///
+/// ```
+/// use tenure::LocalError;
+///
+/// // Whoever forges a signature is told so at once; whether an old session lives on is for the server to say.
+/// assert!(LocalError::Signature.is_final());
+/// assert!(!LocalError::Expired.is_final());
+/// ```
+#[derive(Clone, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum LocalError {
+    /// It is no signed JWT at all.
+    #[error("not a signed JWT")]
+    Malformed,
+    #[error("signed with an algorithm other than RS256")]
+    Algorithm,
+    /// The server publishes no such key, or none that is known here yet.
+    #[error("signed with a key that is not published")]
+    UnknownKey,
+    #[error("the signature is wrong")]
+    Signature,
+    #[error("a required claim is absent or of the wrong type")]
+    Claims,
+    #[error("from another issuer")]
+    Issuer,
+    #[error("for another audience")]
+    Audience,
+    #[error("expired")]
+    Expired,
+    /// It was issued in the future: the clocks disagree.
+    #[error("not valid yet")]
+    NotYetValid,
+    /// An `authorization_check` is about another organization than the session's.
+    #[error("the session belongs to another organization than the one asked about")]
+    Tenancy {
+        /// Whether what this was judged by is up to date, as a live follower of the signals makes it.
+        up_to_date: bool,
+    },
+    /// An `authorization_check` is denied.
+    #[error("no role of the session allows the action")]
+    Permission {
+        /// Whether what this was judged by is up to date, as a live follower of the signals makes it.
+        up_to_date: bool,
+    },
+    /// A signal said that the session is over.
+    #[error("the session has ended")]
+    Ended,
+    /// A signal said that what the JWT tells is no longer so.
+    #[error("the session has changed since the JWT was issued")]
+    Stale,
+    /// The public keys can't be had.
+    #[error("the public keys can't be fetched")]
+    Jwks(#[source] Arc<Error>),
+    /// The policy of the project or of the organization can't be had.
+    #[error("the policy can't be fetched")]
+    Policy(#[source] Arc<Error>),
+}
+
+impl LocalError {
+    /// Whether this is the last word. If not, the server may say otherwise: ask it by `sessions.authenticate`, as
+    /// `sessions.authenticate_jwt` does by itself.
+    pub fn is_final(&self) -> bool {
+        match self {
+            Self::Malformed
+            | Self::Algorithm
+            | Self::Signature
+            | Self::Claims
+            | Self::Issuer
+            | Self::Audience
+            | Self::Ended => true,
+            Self::Tenancy { up_to_date } | Self::Permission { up_to_date } => *up_to_date,
+            Self::UnknownKey
+            | Self::Expired
+            | Self::NotYetValid
+            | Self::Stale
+            | Self::Jwks(_)
+            | Self::Policy(_) => false,
+        }
+    }
+}
+
+impl From<VerifyError> for LocalError {
+    fn from(error: VerifyError) -> Self {
+        match error {
+            VerifyError::Malformed => Self::Malformed,
+            VerifyError::Algorithm => Self::Algorithm,
+            VerifyError::UnknownKey => Self::UnknownKey,
+            VerifyError::Signature => Self::Signature,
+            VerifyError::Claims => Self::Claims,
+            VerifyError::Issuer => Self::Issuer,
+            VerifyError::Audience => Self::Audience,
+            VerifyError::Expired => Self::Expired,
+            VerifyError::NotYetValid => Self::NotYetValid,
+        }
+    }
+}
