@@ -38,6 +38,7 @@ pub mod local;
 mod resource;
 mod retries;
 pub mod sessions;
+pub mod signals;
 mod transport;
 
 pub use b2b::{Authorization, B2bClient};
