@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use reqwest::header::HeaderValue;
@@ -198,6 +198,7 @@ impl Builder {
             project_id: project_id.to_string(),
             secret: self.secret,
             retries: self.retries,
+            timeout: self.timeout,
         };
         let local = Local::new(project_id, vertical, &transport, &self.clock, &self.local);
         Ok(Inner {
@@ -205,6 +206,7 @@ impl Builder {
             transport,
             clock: self.clock,
             local,
+            follower: OnceLock::new(),
         })
     }
 }

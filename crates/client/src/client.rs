@@ -1,7 +1,7 @@
 //! The client of consumer projects, and what all clients and their resources share.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use tenure_types::ProjectId;
 
@@ -10,6 +10,7 @@ use crate::local::Local;
 use crate::passwords::Passwords;
 use crate::rbac::Rbac;
 use crate::sessions::Sessions;
+use crate::signals::{FollowOptions, Follower};
 use crate::transport::Transport;
 use crate::users::Users;
 
@@ -35,6 +36,7 @@ pub(crate) struct Inner {
     /// For the checks that need no call.
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) local: Local,
+    pub(crate) follower: OnceLock<Follower>,
 }
 
 impl Client {
@@ -46,6 +48,21 @@ impl Client {
     /// Where the server is, without a trailing `/`.
     pub fn base_url(&self) -> &str {
         &self.inner.transport.base_url
+    }
+
+    /// Follows the server's signals from here on, so that local checks obey them; see [`signals`](crate::signals). A
+    /// client and its clones have one follower: whoever asks again gets that one, and its options stay.
+    ///
+    /// Called in a Tokio runtime, which the follower is a task of.
+    ///
+    /// ```no_run
+    /// # async fn example(client: tenure::Client) {
+    /// let follower = client.follow_signals(Default::default());
+    /// follower.caught_up().await;
+    /// # }
+    /// ```
+    pub fn follow_signals(&self, options: FollowOptions) -> Follower {
+        self.inner.follow_signals(options)
     }
 
     pub(crate) fn new(inner: Arc<Inner>) -> Self {
@@ -66,6 +83,11 @@ impl fmt::Debug for Client {
 }
 
 impl Inner {
+    pub(crate) fn follow_signals(self: &Arc<Self>, options: FollowOptions) -> Follower {
+        let start = || Follower::start(self, options.checked());
+        self.follower.get_or_init(start).clone()
+    }
+
     pub(crate) fn show(&self, f: &mut fmt::Formatter<'_>, name: &str) -> fmt::Result {
         f.debug_struct(name)
             .field("project_id", &self.project_id)

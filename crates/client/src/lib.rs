@@ -45,6 +45,7 @@ pub mod rbac;
 mod resource;
 mod retries;
 pub mod sessions;
+pub mod signals;
 mod transport;
 pub mod users;
 

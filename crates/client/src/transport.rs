@@ -25,6 +25,8 @@ pub(crate) struct Transport {
     pub(crate) project_id: String,
     pub(crate) secret: SecretString,
     pub(crate) retries: Retries,
+    /// Of one try.
+    pub(crate) timeout: Duration,
 }
 
 /// A call before it is sent.
@@ -36,6 +38,9 @@ pub(crate) struct Call {
     acting: Option<Authorization>,
     /// Whether repeating it does no harm.
     is_read: bool,
+    /// How long the server may hold the answer back.
+    held_back: Duration,
+    retries: Option<Retries>,
 }
 
 impl Call {
@@ -48,6 +53,8 @@ impl Call {
             query: Vec::new(),
             body: None,
             acting: None,
+            held_back: Duration::ZERO,
+            retries: None,
         }
     }
 
@@ -75,6 +82,20 @@ impl Call {
     }
 }
 
+impl Call {
+    /// A long poll: the server answers after this time if not before, and has the usual time besides.
+    pub(crate) fn held_back_for(mut self, wait: Duration) -> Self {
+        self.held_back = wait;
+        self
+    }
+
+    /// A call that its caller repeats.
+    pub(crate) fn tried_once(mut self) -> Self {
+        self.retries = Some(Retries::OFF);
+        self
+    }
+}
+
 impl Transport {
     pub(crate) async fn send<T: DeserializeOwned>(&self, call: Call) -> Result<T, Error> {
         let request = self.request(&call);
@@ -86,8 +107,8 @@ impl Transport {
                 Err(error) => error,
             };
             tries_made += 1;
-            let pause = self
-                .retries
+            let retries = call.retries.unwrap_or(self.retries);
+            let pause = retries
                 .pause(&error, tries_made, call.is_read, retries::draw);
             let Some(pause) = pause else {
                 return Err(error);
@@ -108,6 +129,9 @@ impl Transport {
             .basic_auth(&self.project_id, Some(self.secret.expose_secret()))
             .header(ACCEPT, "application/json")
             .header(CONTENT_TYPE, "application/json");
+        if !call.held_back.is_zero() {
+            request = request.timeout(self.timeout + call.held_back);
+        }
         if let Some(member) = &call.acting {
             request = member.put_on(request);
         }

@@ -29,6 +29,7 @@ use self::recovery_codes::RecoveryCodes;
 use self::sessions::Sessions;
 use self::totps::Totps;
 use crate::client::Inner;
+use crate::signals::{FollowOptions, Follower};
 
 /// A client of a B2B project. Cheap to clone: clones share connections.
 #[derive(Clone)]
@@ -64,6 +65,21 @@ impl B2bClient {
     /// Where the server is, without a trailing `/`.
     pub fn base_url(&self) -> &str {
         &self.inner.transport.base_url
+    }
+
+    /// Follows the server's signals from here on, so that local checks obey them; see [`signals`](crate::signals). A
+    /// client and its clones have one follower: whoever asks again gets that one, and its options stay.
+    ///
+    /// Called in a Tokio runtime, which the follower is a task of.
+    ///
+    /// ```no_run
+    /// # async fn example(client: tenure::B2bClient) {
+    /// let follower = client.follow_signals(Default::default());
+    /// follower.caught_up().await;
+    /// # }
+    /// ```
+    pub fn follow_signals(&self, options: FollowOptions) -> Follower {
+        self.inner.follow_signals(options)
     }
 
     pub(crate) fn new(inner: Arc<Inner>) -> Self {

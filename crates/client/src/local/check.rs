@@ -160,8 +160,10 @@ impl Local {
         if is_too_old(checked.times, now, options.max_token_age, options.clock_tolerance) {
             return Ok(None);
         }
-        if judgement == Judgement::Changed {
-            return Err(LocalError::Stale);
+        match judgement {
+            Judgement::Changed => return Err(LocalError::Stale),
+            Judgement::Behind { refuse } => return Err(LocalError::Behind { refuse }),
+            Judgement::Good | Judgement::Blind | Judgement::Ended => {}
         }
         let Some(check) = &options.authorization_check else {
             return Ok(Some(None));

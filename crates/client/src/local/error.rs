@@ -57,6 +57,12 @@ pub enum LocalError {
     /// A signal said that what the JWT tells is no longer so.
     #[error("the session has changed since the JWT was issued")]
     Stale,
+    /// What happened lately is not known, and [`WhenBehind`](crate::signals::WhenBehind) says not to go on without.
+    #[error("the server's signals have not been heard for too long")]
+    Behind {
+        /// Whether the session is to be refused rather than asked for at the server.
+        refuse: bool,
+    },
     /// The public keys can't be had.
     #[error("the public keys can't be fetched")]
     Jwks(#[source] Arc<Error>),
@@ -78,6 +84,7 @@ impl LocalError {
             | Self::Audience
             | Self::Ended => true,
             Self::Tenancy { up_to_date } | Self::Permission { up_to_date } => *up_to_date,
+            Self::Behind { refuse } => *refuse,
             Self::UnknownKey
             | Self::Expired
             | Self::NotYetValid

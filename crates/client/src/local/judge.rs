@@ -30,8 +30,10 @@ pub(crate) enum Judgement {
     Ended,
     /// What it says has changed since: the server has a newer one.
     Changed,
-    /// Nobody knows: there is no follower, or it has fallen behind.
+    /// Nobody knows: there is no follower, or it is behind and the caller wants to go on all the same.
     Blind,
+    /// The follower is behind, and the caller does not want to go on. `refuse`: not by asking the server either.
+    Behind { refuse: bool },
 }
 
 /// Asked at every local check, also when the JWT was verified before.

@@ -112,10 +112,6 @@ impl Local {
 }
 
 /// For a follower of the server's signals.
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "the follower of the signals is on its way")
-)]
 impl Local {
     /// Asks this one at every check from now on. The first that is handed in stays.
     pub(crate) fn follow(&self, follower: impl Judge + 'static) {
@@ -125,10 +121,6 @@ impl Local {
     /// A key is compromised: no JWT that it signed counts any more.
     pub(crate) fn drop_key(&self, kid: JwkId) {
         self.jwks.drop_key(kid, self.clock.now());
-    }
-
-    pub(crate) fn forget_project_policy(&self) {
-        self.policies.forget_project();
     }
 
     pub(crate) fn forget_organization_policy(&self, organization: OrganizationId) {
