@@ -123,6 +123,10 @@ impl Local {
         self.jwks.drop_key(kid, self.clock.now());
     }
 
+    pub(crate) fn forget_project_policy(&self) {
+        self.policies.forget_project();
+    }
+
     pub(crate) fn forget_organization_policy(&self, organization: OrganizationId) {
         self.policies.forget_organization(organization);
     }

@@ -97,7 +97,7 @@ fn take(local: &Local, shared: &Shared, answer: &GetResponse, known_at: Option<I
 fn obey(local: &Local, signal: &Signal) {
     match (signal.kind, signal.subject) {
         (Kind::Ended, Subject::Key(kid)) => local.drop_key(kid),
-        (_, Subject::Project(_)) => local.forget_policies(),
+        (_, Subject::Project(_)) => local.forget_project_policy(),
         (_, Subject::Organization(organization)) => local.forget_organization_policy(organization),
         _ => {}
     }
