@@ -48,6 +48,14 @@ pub(crate) fn parsed<'de, D: Deserializer<'de>, T: FromStr<Err: fmt::Display>>(
     deserializer.deserialize_str(Text(PhantomData))
 }
 
+/// Reads a whole number of a query string.
+pub(crate) fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
+    let text = non_empty(deserializer)?;
+    text.map(|text| text.parse())
+        .transpose()
+        .map_err(|_| D::Error::custom("a whole number is expected"))
+}
+
 /// Reads an object and nothing else; a derived `Deserialize` would take a list of the fields' values too.
 pub(crate) fn object<'de, D: Deserializer<'de>, T: DeserializeOwned>(
     deserializer: D,

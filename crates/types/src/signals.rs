@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::fields::non_empty;
+use crate::fields::{non_empty, number};
 use crate::word::words;
 use crate::{JwkId, MemberId, OrganizationId, ParseIdError, ProjectId, SessionId, UserId};
 
@@ -19,7 +19,7 @@ pub struct GetRequest {
     #[serde(deserialize_with = "non_empty", skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,
     /// How many seconds to wait for a signal, if there is none yet: 0 to 60; 0 when absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "number", skip_serializing_if = "Option::is_none")]
     pub wait: Option<i64>,
 }
 

@@ -399,7 +399,7 @@ async fn are_not_told_of_when_they_are_refused() {
     });
     api.post("/v1/sessions/authenticate", check)
         .await
-        .assert_error(403, "session_authorization_error");
+        .assert_error(403, "consumer_session_authorization_error");
     let gone = json!({"session_id": session.id.replace(|c: char| c.is_ascii_digit(), "0")});
     api.post("/v1/sessions/revoke", gone).await.assert_refused();
     assert_eq!(follower.news().await, <[String; 0]>::default());
