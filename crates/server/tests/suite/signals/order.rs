@@ -122,6 +122,7 @@ async fn many_at_once_on_two_nodes() {
         for (follower, heard) in followers.iter_mut().zip(&mut heard) {
             heard.extend(follower.news().await);
         }
+        tokio::task::yield_now().await;
     }
     for revoked in revoking {
         revoked.await.unwrap();
