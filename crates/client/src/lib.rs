@@ -27,7 +27,7 @@
 //! # What every call does
 //! - It fails with one typed [`Error`]; an answer of the server that is no success is [`Error::Api`].
 //! - It is tried again where that is safe; see [`Retries`].
-//! - It never writes a secret to its own `Debug` output.
+//! - Clients, builders and errors show no secret in their `Debug` output. Requests and answers do: do not log them.
 
 pub use tenure_types as types;
 

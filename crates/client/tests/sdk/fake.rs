@@ -41,7 +41,7 @@ pub(crate) struct Fake {
 impl Fake {
     /// Does one after the other, and the last one for ever.
     pub(crate) fn new(manners: impl IntoIterator<Item = Manner>) -> Self {
-        Self::over("http", manners, |stream| Some(stream))
+        Self::over("http", manners, Some)
     }
 
     /// The same behind whatever `accept` makes of a connection.
@@ -73,7 +73,7 @@ impl Fake {
                         body.len()
                     )),
                     Manner::BreakOff => {
-                        drop(write!(stream, "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{{"))
+                        drop(write!(stream, "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{{"));
                     }
                     Manner::Close => {}
                     Manner::Hang => held.push(stream),
