@@ -28,6 +28,8 @@
 //! - It fails with one typed [`Error`]; an answer of the server that is no success is [`Error::Api`].
 //! - It is tried again where that is safe; see [`Retries`].
 //! - It never writes a secret to its own `Debug` output.
+//!
+//! Sessions may be checked by their JWTs without a call: see [`local`].
 
 pub use tenure_types as types;
 
