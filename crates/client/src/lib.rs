@@ -27,7 +27,10 @@
 //! # What every call does
 //! - It fails with one typed [`Error`]; an answer of the server that is no success is [`Error::Api`].
 //! - It is tried again where that is safe; see [`Retries`].
-//! - Clients, builders and errors show no secret in their `Debug` output. Requests and answers do: do not log them.
+//! - It shows no secret in the `Debug` output of clients, builders and errors. Requests and answers do: do not log them.
+//!
+//! Sessions may be checked by their JWTs without a call: see [`local`]. That such a check knows what was revoked a moment
+//! ago, [`signals`] are for.
 
 pub use tenure_types as types;
 

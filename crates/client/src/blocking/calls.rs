@@ -17,6 +17,25 @@ impl Blocking<crate::sessions::Sessions> {
     ) -> Result<sessions::AuthenticateResponse, Error> {
         self.wait(self.resource.authenticate(request))
     }
+
+    /// [`Sessions::authenticate_jwt`](crate::sessions::Sessions::authenticate_jwt), waited for.
+    pub fn authenticate_jwt(
+        &self,
+        jwt: &str,
+        options: crate::sessions::AuthenticateJwtOptions,
+    ) -> Result<crate::sessions::AuthenticatedJwt, Error> {
+        self.wait(self.resource.authenticate_jwt(jwt, options))
+    }
+
+    /// [`Sessions::authenticate_jwt_local`](crate::sessions::Sessions::authenticate_jwt_local), waited for. What it
+    /// refuses is [`Error::Local`].
+    pub fn authenticate_jwt_local(
+        &self,
+        jwt: &str,
+        options: &crate::sessions::AuthenticateJwtLocalOptions,
+    ) -> Result<Option<crate::sessions::VerifiedJwt>, Error> {
+        self.wait(async { Ok(self.resource.authenticate_jwt_local(jwt, options).await?) })
+    }
 }
 
 impl Blocking<crate::b2b::sessions::Sessions> {
@@ -26,6 +45,25 @@ impl Blocking<crate::b2b::sessions::Sessions> {
         request: b2b::sessions::AuthenticateRequest,
     ) -> Result<b2b::sessions::AuthenticateResponse, Error> {
         self.wait(self.resource.authenticate(request))
+    }
+
+    /// [`Sessions::authenticate_jwt`](crate::b2b::sessions::Sessions::authenticate_jwt), waited for.
+    pub fn authenticate_jwt(
+        &self,
+        jwt: &str,
+        options: crate::b2b::sessions::AuthenticateJwtOptions,
+    ) -> Result<crate::b2b::sessions::AuthenticatedJwt, Error> {
+        self.wait(self.resource.authenticate_jwt(jwt, options))
+    }
+
+    /// [`Sessions::authenticate_jwt_local`](crate::b2b::sessions::Sessions::authenticate_jwt_local), waited for. What it
+    /// refuses is [`Error::Local`].
+    pub fn authenticate_jwt_local(
+        &self,
+        jwt: &str,
+        options: &crate::b2b::sessions::AuthenticateJwtLocalOptions,
+    ) -> Result<Option<crate::b2b::sessions::VerifiedJwt>, Error> {
+        self.wait(async { Ok(self.resource.authenticate_jwt_local(jwt, options).await?) })
     }
 }
 

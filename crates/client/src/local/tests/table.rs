@@ -92,7 +92,7 @@ fn good() -> Vec<Case> {
         case("as minted", jwt_by(&KEY, *NOW), "Ok", Same),
         good("an audience that is a text", &|p| p["aud"] = PROJECT.into()),
         good("an audience among others", &|p| {
-            p["aud"] = json!(["other", PROJECT])
+            p["aud"] = json!(["other", PROJECT]);
         }),
         good("the base URL as issuer", &|p| p["iss"] = BASE_URL.into()),
         good("no custom claims", &|p| {
@@ -101,10 +101,10 @@ fn good() -> Vec<Case> {
         good("deep custom claims", &|p| p["plan"] = json!({"a": [{"b": null}]})),
         good("a jti", &|p| p["jti"] = "1".into()),
         good("another claim of stytch.com", &|p| {
-            p["https://stytch.com/x"] = json!([1])
+            p["https://stytch.com/x"] = json!([1]);
         }),
         good("a session with more in it", &|p| {
-            p["https://stytch.com/session"]["x"] = json!(1)
+            p["https://stytch.com/session"]["x"] = json!(1);
         }),
         good("a session without roles and factors", &|p| {
             p["https://stytch.com/session"]["roles"] = json!([]);
@@ -501,7 +501,7 @@ fn sessions() -> Vec<Case> {
         with("no started_at", &without("started_at")),
         with("started_at as a number", &|s| s["started_at"] = 1.into()),
         with("started_at that is no time", &|s| {
-            s["started_at"] = "2026-02-30T00:00:00Z".into()
+            s["started_at"] = "2026-02-30T00:00:00Z".into();
         }),
         with("no last_accessed_at", &without("last_accessed_at")),
         with("no expires_at", &without("expires_at")),
