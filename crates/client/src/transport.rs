@@ -108,8 +108,7 @@ impl Transport {
             };
             tries_made += 1;
             let retries = call.retries.unwrap_or(self.retries);
-            let pause = retries
-                .pause(&error, tries_made, call.is_read, retries::draw);
+            let pause = retries.pause(&error, tries_made, call.is_read, retries::draw);
             let Some(pause) = pause else {
                 return Err(error);
             };

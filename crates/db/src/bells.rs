@@ -27,7 +27,7 @@ impl Listener {
     pub async fn rung(&mut self) {
         if self.0.changed().await.is_err() {
             // The database is closed, and nobody will ring again.
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
     }
 }

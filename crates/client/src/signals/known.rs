@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use crate::local::judge::{self, Judgement, JwtFacts};
 
 /// How long a signal is remembered: no JWT from before it lives as long, even where clocks disagree by minutes.
-const REMEMBERED: Duration = Duration::from_mins(10);
+const REMEMBERED: Duration = Duration::from_secs(600);
 /// By how many seconds the clocks of the server's nodes may disagree about what came first. Who is wrongly told to ask
 /// the server loses a call, and who is not told goes on with rights that are gone.
 const CLOCKS_DISAGREE: i64 = 1;

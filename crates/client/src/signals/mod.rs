@@ -110,7 +110,9 @@ impl Follower {
 
 impl fmt::Debug for Follower {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Follower").field("status", &self.status()).finish()
+        f.debug_struct("Follower")
+            .field("status", &self.status())
+            .finish()
     }
 }
 

@@ -55,10 +55,7 @@ pub(super) async fn run(client: Weak<Inner>, shared: Arc<Shared>) {
                 failures = Some(so_far.saturating_add(1));
                 shared.failures.fetch_add(1, Ordering::Relaxed);
                 let pause = pause(so_far).mul_f64(draw());
-                shared.tell(&FollowerEvent::Failed {
-                    error: &error,
-                    pause,
-                });
+                shared.tell(&FollowerEvent::Failed { error: &error, pause });
                 tokio::time::sleep(pause).await;
             }
         }
