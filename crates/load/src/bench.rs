@@ -68,6 +68,8 @@ struct Noted {
 pub(crate) struct Bench {
     pub(crate) project: Project,
     pub(crate) pid: Option<u32>,
+    /// Of the project, on a server of our own.
+    pub(crate) credentials: Option<Credentials>,
     // Dropped in this order: the server ends before its folder goes.
     own: Option<Server>,
     place: Option<(Tenure, Scratch)>,
@@ -111,6 +113,7 @@ impl Bench {
         Ok(Self {
             project,
             pid: Some(server.pid()),
+            credentials: Some(dev.consumer),
             own: Some(server),
             place: Some((tenure, scratch)),
         })
@@ -172,6 +175,7 @@ impl Bench {
         Ok(Self {
             project,
             pid: target.server_pid.or(pid),
+            credentials: None,
             own: None,
             place: None,
         })

@@ -1,5 +1,6 @@
 //! `tenure-load` measures a Tenure server from outside, over HTTP: how fast it is beside the raw signing rate of
-//! the same machine, whether an acknowledged write outlives `kill -9`, and whether two nodes agree at once.
+//! the same machine, whether an acknowledged write outlives `kill -9`, and whether two nodes agree at once, and how soon local checks
+//! know of what was revoked.
 
 mod authenticate;
 mod bench;
@@ -18,6 +19,7 @@ mod printer;
 mod project;
 mod raw;
 mod report;
+mod revocation;
 mod scratch;
 mod seed;
 mod server;
@@ -51,6 +53,8 @@ enum Command {
     Crash(crash::Options),
     /// Revoke on one node and authenticate on another, two nodes on one PostgreSQL
     Nodes(nodes::Options),
+    /// Revoke sessions, and time how soon a local check of the SDK refuses their JWTs
+    Revocation(revocation::Options),
 }
 
 fn main() -> ExitCode {
@@ -90,6 +94,7 @@ async fn run(command: Command) -> Result<ExitCode> {
         Command::Report(options) => report::run(options).await,
         Command::Crash(options) => crash::run(options).await,
         Command::Nodes(options) => nodes::run(options).await,
+        Command::Revocation(options) => revocation::run(options).await,
     }
 }
 

@@ -37,7 +37,7 @@ pub(crate) struct Dev {
     pub(crate) consumer: Credentials,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 pub(crate) struct Credentials {
     pub(crate) project_id: String,
     pub(crate) secret: String,

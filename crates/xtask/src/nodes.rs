@@ -1,4 +1,5 @@
-//! Two nodes on one PostgreSQL: what one has revoked the other refuses at once.
+//! Two nodes on one PostgreSQL: what one has revoked the other refuses at once. And what is revoked on any node, those
+//! refuse who check JWTs by themselves.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,7 +29,38 @@ pub(crate) fn run(workspace: &Workspace, scratch: &Arc<Scratch>, postgres: &Serv
         "a session revoked on one node is refused by another",
         outcome.map(drop),
     );
+    let outcome = refuse_locally(workspace, scratch, postgres);
+    if let Ok(delays) = &outcome {
+        for delay in delays {
+            tally.figure(delay.clone());
+        }
+    }
+    tally.check(
+        "a revoked session is refused by local checks, without a call",
+        outcome.map(drop),
+    );
     tally
+}
+
+/// What was measured: a line for each engine. How long it took is told, and never a failure.
+fn refuse_locally(workspace: &Workspace, scratch: &Arc<Scratch>, postgres: &Server) -> Result<Vec<String>> {
+    let mut command = tenure_load::command(workspace, postgres, "debug", "revocation")?;
+    command.args(["--postgres", &postgres.url("postgres"), "--revocations", "100"]);
+    let (mut told, mut counts) = (Vec::new(), Vec::new());
+    let status = process::stream(scratch, command, LIMIT, |line| {
+        counts.extend(figures::read(
+            line,
+            "revocation",
+            ["revoked", "never refused locally"],
+        ));
+        told.extend(line.starts_with("revocation on ").then(|| line.to_owned()));
+        report::say(line);
+    })?;
+    ensure!(
+        counts == [[100, 0]; 2] && status.success(),
+        "revoked and never refused, on each engine: {counts:?} ({status})"
+    );
+    Ok(told)
 }
 
 /// How many sessions were revoked on one node and tried on the other.

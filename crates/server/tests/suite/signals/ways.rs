@@ -212,6 +212,9 @@ async fn password_resets(world: &World, road: &mut Road) {
         .await;
 
     let (b2b, organization, _) = member(world).await;
+    world
+        .set_b2b("reset_password_redirect_urls", "https://example.com/reset")
+        .await;
     let body = json!({"organization_id": organization, "email_address": ADA});
     b2b.post("/v1/b2b/passwords/email/reset/start", body).await.ok();
     let session = world.member_session(&organization, ADA).await;
