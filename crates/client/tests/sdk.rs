@@ -12,6 +12,8 @@ mod calls;
 mod failures;
 #[path = "sdk/fake.rs"]
 mod fake;
+#[path = "sdk/following.rs"]
+mod following;
 #[path = "sdk/real.rs"]
 mod real;
 
@@ -39,4 +41,7 @@ macro_rules! on_both_engines {
 on_both_engines! {
     b2b
     consumer
+    outage
+    rotations
+    signals
 }

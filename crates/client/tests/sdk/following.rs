@@ -1,0 +1,71 @@
+//! Clients that follow the signals of the real server, with the world's clock.
+
+use std::sync::Arc;
+
+use tenure::signals::{FollowOptions, Follower};
+use tenure::{B2bClient, Builder, Client, Clock};
+use tenure_engine::jobs::{self, Jobs};
+use tenure_types::Timestamp;
+
+use crate::harness::FrozenClock;
+use crate::real::Real;
+
+/// The world's clock, as the SDK wants one.
+#[derive(Clone)]
+pub(crate) struct WorldClock(Arc<FrozenClock>);
+
+impl std::fmt::Debug for WorldClock {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("WorldClock").field(&self.now()).finish()
+    }
+}
+
+impl Clock for WorldClock {
+    fn now(&self) -> Timestamp {
+        tenure_engine::Clock::now(&*self.0)
+    }
+}
+
+impl Real {
+    /// A builder whose clients live in the world's time.
+    pub(crate) fn builder_in_time(&self, project: &crate::harness::Project) -> Builder {
+        self.builder(project).clock(WorldClock(self.world.clock.clone()))
+    }
+
+    /// What a server does beside its requests.
+    pub(crate) fn jobs(&self) -> Jobs {
+        jobs::start(&self.world.node.engine)
+    }
+
+    /// A client of the consumer project that knows all that has happened, with its follower. `kept`: how many verified
+    /// JWTs it keeps.
+    pub(crate) async fn following(&self, kept: usize) -> (Client, Follower) {
+        let client = self
+            .builder_in_time(&self.world.project)
+            .verified_jwts(kept)
+            .build()
+            .unwrap();
+        let follower = client.follow_signals(FollowOptions::default());
+        follower.caught_up().await;
+        (client, follower)
+    }
+
+    pub(crate) async fn following_b2b(&self) -> (B2bClient, Follower) {
+        let project = self.world.b2b_project().await;
+        let client = self.builder_in_time(project).build_b2b().unwrap();
+        let follower = client.follow_signals(FollowOptions::default());
+        follower.caught_up().await;
+        (client, follower)
+    }
+}
+
+/// Waits until the follower has heard of so many signals more than it had.
+pub(crate) async fn heard(follower: &Follower, before: u64, more: u64) {
+    for _ in 0..1000 {
+        if follower.status().signals >= before + more {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    panic!("{:?} after {before} and {more}", follower.status());
+}
