@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tenure::signals::{FollowOptions, Follower};
 use tenure::{B2bClient, Builder, Client, Clock};
 use tenure_engine::jobs::{self, Jobs};
+use tenure_engine::signals;
 use tenure_types::Timestamp;
 
 use crate::harness::FrozenClock;
@@ -32,6 +33,12 @@ impl Real {
         self.builder(project).clock(WorldClock(self.world.clock.clone()))
     }
 
+    /// Lets what has been signalled so far be older than every JWT from here on.
+    pub(crate) async fn settle(&self) {
+        signals::publish(&self.world.node.engine).await.unwrap();
+        self.world.clock.advance_seconds(2);
+    }
+
     /// What a server does beside its requests.
     pub(crate) fn jobs(&self) -> Jobs {
         jobs::start(&self.world.node.engine)
@@ -40,6 +47,7 @@ impl Real {
     /// A client of the consumer project that knows all that has happened, with its follower. `kept`: how many verified
     /// JWTs it keeps.
     pub(crate) async fn following(&self, kept: usize) -> (Client, Follower) {
+        self.settle().await;
         let client = self
             .builder_in_time(&self.world.project)
             .verified_jwts(kept)
@@ -52,6 +60,7 @@ impl Real {
 
     pub(crate) async fn following_b2b(&self) -> (B2bClient, Follower) {
         let project = self.world.b2b_project().await;
+        self.settle().await;
         let client = self.builder_in_time(project).build_b2b().unwrap();
         let follower = client.follow_signals(FollowOptions::default());
         follower.caught_up().await;

@@ -119,6 +119,7 @@ fn name(event: &FollowerEvent<'_>) -> &'static str {
 #[tokio::test]
 async fn is_bridged_and_then_decided_as_chosen() {
     let real = real().await;
+    real.settle().await;
     let node = Listening::start(real.world.node.engine.clone(), "127.0.0.1:0".parse().unwrap()).await;
     let at = node.at;
     let api = real.world.client();
