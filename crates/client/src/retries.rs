@@ -11,7 +11,7 @@ use crate::error::{Error, TransportErrorKind};
 ///
 /// Reads are repeated after any failure of the connection and after the statuses 429, 500, 502, 503 and 504. Calls that
 /// change something are repeated only when the request surely was not carried out: no connection could be made, or the
-/// server answered 429 or 503 and said in `Retry-After` when to come again. `sessions.authenticate` without a duration
+/// server answered 429 and said in `Retry-After` when to come again. (A 503 may come after the change was made.) `sessions.authenticate` without a duration
 /// and without claims counts as a read.
 ///
 /// The pause doubles from one try to the next, and is drawn at random between nothing and that (full jitter), so that
@@ -93,7 +93,7 @@ fn is_worth_a_try(error: &Error, is_read: bool, told_when: bool) -> bool {
         // The lock outlasts every pause, and tries while it lasts are of no use.
         Error::Api(error) if error.is(ErrorType::UserLockLimitReached) => false,
         Error::Api(error) => match StatusCode::from_u16(error.status) {
-            Ok(StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) => is_read || told_when,
+            Ok(StatusCode::TOO_MANY_REQUESTS) => is_read || told_when,
             Ok(status) => is_read && is_passing(status),
             Err(_) => false,
         },
@@ -169,7 +169,7 @@ mod tests {
             (refused(429, "too_many_requests", Some(1)), true, true),
             (refused(429, "too_many_requests", None), true, false),
             (refused(429, "user_lock_limit_reached", Some(1)), false, false),
-            (refused(503, "server_unavailable", Some(2)), true, true),
+            (refused(503, "server_unavailable", Some(2)), true, false),
             (refused(503, "server_unavailable", Some(3)), false, false),
             (refused(500, "internal_server_error", None), true, false),
             (refused(404, "user_not_found", None), false, false),
@@ -181,7 +181,7 @@ mod tests {
 
     #[test]
     fn a_told_pause_is_kept() {
-        let error = refused(503, "server_unavailable", Some(2));
+        let error = refused(429, "too_many_requests", Some(2));
         assert_eq!(
             Retries::default().pause(&error, 1, false, HALF),
             Some(Duration::from_secs(2))
