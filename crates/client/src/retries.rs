@@ -11,8 +11,8 @@ use crate::error::{Error, TransportErrorKind};
 ///
 /// Reads are repeated after any failure of the connection and after the statuses 429, 500, 502, 503 and 504. Calls that
 /// change something are repeated only when the request surely was not carried out: no connection could be made, or the
-/// server answered 429 and said in `Retry-After` when to come again. (A 503 may come after the change was made.) `sessions.authenticate` without a duration
-/// and without claims counts as a read.
+/// server answered 429 and said in `Retry-After` when to come again. A 503 may come after the change was made.
+/// `sessions.authenticate` without a duration and without claims counts as a read.
 ///
 /// The pause doubles from one try to the next, and is drawn at random between nothing and that (full jitter), so that
 /// clients that failed together do not come back together. A `Retry-After` counts instead; one beyond `longest_pause`
