@@ -4,7 +4,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tenure_core::jwt::{self, Times, VerifyError, verify};
+use tenure_core::jwt::{self, Times, verify};
 use tenure_types::rbac::Verdict;
 use tenure_types::{OrganizationId, Timestamp};
 
@@ -12,6 +12,7 @@ use super::fetched::Known;
 use super::judge::{Judgement, JwtFacts, Subject};
 use super::jwks::Keys;
 use super::options::{AuthenticateJwtLocalOptions, AuthenticateJwtOptions, VerifiedJwt};
+use super::policy::Staleness;
 use super::tokens::Tokens;
 use super::{Local, LocalError};
 
@@ -46,41 +47,66 @@ pub(crate) trait Kind: Clone + Send + Sync + Sized + 'static {
 #[derive(Clone, Copy)]
 pub(crate) struct Authorizing {
     pub(super) now: Timestamp,
-    pub(super) staleness: super::policy::Staleness,
+    pub(super) staleness: Staleness,
     /// Whether a live follower of the signals keeps the policies up to date.
     pub(super) up_to_date: bool,
 }
 
 impl Local {
     /// The session of a JWT. `None` when it is too old.
+    ///
+    /// What is there at once is not awaited: beside the RSA operation each future on the way would show.
     pub(crate) async fn authenticate<S: Kind>(
         &self,
         jwt: &str,
         options: &AuthenticateJwtLocalOptions<S::Check>,
     ) -> Result<Option<VerifiedJwt<S>>, LocalError> {
         let now = self.clock.now();
-        let keys = self.jwks.keys(now).await.map_err(LocalError::Jwks)?;
-        let Some(tokens) = S::kept(self) else {
-            let checked = self.verify::<S>(jwt, keys, now).await?;
-            let accepted = self.accept(&checked, options, now).await?;
-            return Ok(accepted.map(|verdict| VerifiedJwt {
-                session: checked.session,
-                verdict,
-            }));
+        let keys = match self.jwks.fresh(now) {
+            Some(keys) => keys,
+            None => self.jwks.keys(now).await.map_err(LocalError::Jwks)?,
         };
-        let before = tokens.find(jwt, now).filter(|one| keys.value.has(one.facts.kid));
-        let checked = if let Some(checked) = before {
-            checked
+        let tokens = S::kept(self);
+        let before = tokens
+            .and_then(|tokens| tokens.find(jwt, now))
+            .filter(|one| keys.value.has(one.facts.kid));
+        let (accepted, session) = if let Some(checked) = before {
+            (self.accept(&checked, options, now), checked.session.clone())
         } else {
-            let checked = Arc::new(self.verify::<S>(jwt, keys, now).await?);
-            tokens.keep(jwt, Arc::clone(&checked));
-            checked
+            let checked = match self.verify::<S>(jwt, &keys) {
+                Err(LocalError::UnknownKey) => self.verify_by_others(jwt, &keys, now).await?,
+                verified => verified?,
+            };
+            let accepted = self.accept(&checked, options, now);
+            let session = match tokens {
+                None => checked.session,
+                Some(tokens) => {
+                    let session = checked.session.clone();
+                    tokens.keep(jwt, Arc::new(checked));
+                    session
+                }
+            };
+            (accepted, session)
         };
-        let accepted = self.accept(&checked, options, now).await?;
-        Ok(accepted.map(|verdict| VerifiedJwt {
-            session: checked.session.clone(),
-            verdict,
-        }))
+        let Some(up_to_date) = accepted? else {
+            return Ok(None);
+        };
+        let verdict = match &options.authorization_check {
+            None => None,
+            Some(check) => {
+                let by = Authorizing {
+                    now,
+                    staleness: if options.accept_stale_policy {
+                        Staleness::Accepted
+                    } else {
+                        Staleness::Refused
+                    },
+                    up_to_date,
+                };
+                Some(session.authorize(self, check, by).await?)
+            }
+        };
+        Ok(Some(VerifiedJwt { session, verdict }))
     }
 
     /// The session of a JWT, as far as local data settle it. `None` when the server is to be asked.
@@ -105,20 +131,8 @@ impl Local {
         }
     }
 
-    async fn verify<S: Kind>(
-        &self,
-        jwt: &str,
-        mut keys: Arc<Known<Keys>>,
-        now: Timestamp,
-    ) -> Result<Checked<S>, LocalError> {
-        let mut verified = self.verify_with(&keys, jwt);
-        if matches!(verified, Err(VerifyError::UnknownKey))
-            && let Some(others) = self.jwks.others_than(&keys, now).await
-        {
-            keys = others;
-            verified = self.verify_with(&keys, jwt);
-        }
-        let verified = verified?;
+    fn verify<S: Kind>(&self, jwt: &str, keys: &Known<Keys>) -> Result<Checked<S>, LocalError> {
+        let verified = verify(jwt, keys.value.all(), &self.issuers, &self.audience)?;
         let (times, kid) = (verified.times, verified.kid);
         // Dropped since these keys were read.
         if !self.jwks.has(kid) {
@@ -140,17 +154,26 @@ impl Local {
         })
     }
 
-    fn verify_with(&self, keys: &Known<Keys>, jwt: &str) -> Result<jwt::Verified, VerifyError> {
-        verify(jwt, keys.value.all(), &self.issuers, &self.audience)
+    /// By keys that were published since, if there are any.
+    async fn verify_by_others<S: Kind>(
+        &self,
+        jwt: &str,
+        keys: &Arc<Known<Keys>>,
+        now: Timestamp,
+    ) -> Result<Checked<S>, LocalError> {
+        let others = self.jwks.others_than(keys, now).await;
+        let others = others.ok_or(LocalError::UnknownKey)?;
+        self.verify(jwt, &others)
     }
 
-    /// The questions whose answers change from one moment to the next. `None` when the JWT is too old.
-    async fn accept<S: Kind>(
+    /// The questions whose answers change from one moment to the next. `None` when the JWT is too old; otherwise whether
+    /// a live follower of the signals says that nothing has changed.
+    fn accept<S: Kind>(
         &self,
         checked: &Checked<S>,
         options: &AuthenticateJwtLocalOptions<S::Check>,
         now: Timestamp,
-    ) -> Result<Option<Option<Verdict>>, LocalError> {
+    ) -> Result<Option<bool>, LocalError> {
         let judgement = self.judge(&checked.facts);
         if judgement == Judgement::Ended {
             return Err(LocalError::Ended);
@@ -161,24 +184,11 @@ impl Local {
             return Ok(None);
         }
         match judgement {
-            Judgement::Changed => return Err(LocalError::Stale),
-            Judgement::Behind { refuse } => return Err(LocalError::Behind { refuse }),
-            Judgement::Good | Judgement::Blind | Judgement::Ended => {}
+            Judgement::Changed => Err(LocalError::Stale),
+            Judgement::Behind { refuse } => Err(LocalError::Behind { refuse }),
+            Judgement::Good => Ok(Some(true)),
+            Judgement::Blind | Judgement::Ended => Ok(Some(false)),
         }
-        let Some(check) = &options.authorization_check else {
-            return Ok(Some(None));
-        };
-        let by = Authorizing {
-            now,
-            staleness: if options.accept_stale_policy {
-                super::policy::Staleness::Accepted
-            } else {
-                super::policy::Staleness::Refused
-            },
-            up_to_date: judgement == Judgement::Good,
-        };
-        let verdict = checked.session.authorize(self, check, by).await?;
-        Ok(Some(Some(verdict)))
     }
 }
 

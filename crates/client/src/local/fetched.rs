@@ -93,6 +93,11 @@ impl<T: Send + Sync + 'static> Fetched<T> {
         self.known.load().as_ref().is_some_and(|known| one(&known.value))
     }
 
+    /// The value, if it is so fresh that no fetch is due either.
+    pub(super) fn fresh_at_once(&self, now: Timestamp) -> Option<Arc<Known<T>>> {
+        self.known().filter(|known| (0..AHEAD).contains(&known.age(now)))
+    }
+
     /// The value if it is fresh; otherwise a fresh one, if the server gives one.
     pub(super) async fn fresh(
         self: &Arc<Self>,

@@ -63,6 +63,11 @@ impl Jwks {
         }
     }
 
+    /// Those that are known, if they are fresh enough to need no thought.
+    pub(super) fn fresh(&self, now: Timestamp) -> Option<Arc<Known<Keys>>> {
+        self.fetched.fresh_at_once(now)
+    }
+
     /// Those of at most 300 s ago; older ones only when the server gives no others.
     pub(super) async fn keys(&self, now: Timestamp) -> Result<Arc<Known<Keys>>, Arc<Error>> {
         self.fetched.fresh_or_known(now, || self.fetch()).await
