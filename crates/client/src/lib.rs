@@ -14,7 +14,7 @@
 //!     .build()?;
 //! let answer = client
 //!     .sessions
-//!     .authenticate(AuthenticateRequest { session_token: Some(session_token), ..Default::default() })
+//!     .authenticate(AuthenticateRequest { session_token: Some(session_token.into()), ..Default::default() })
 //!     .await?;
 //! let who = answer.user.user_id;
 //! # Ok(())
@@ -27,7 +27,8 @@
 //! # What every call does
 //! - It fails with one typed [`Error`]; an answer of the server that is no success is [`Error::Api`].
 //! - It is tried again where that is safe; see [`Retries`].
-//! - It shows no secret in the `Debug` output of clients, builders and errors. Requests and answers do: do not log them.
+//! - It shows no secret in `Debug` output: not of clients, builders and errors, and not of requests and answers, where
+//!   tokens, passwords and codes are of the type [`types::Secret`]. The rest of them is shown: names, addresses, metadata.
 //!
 //! Sessions may be checked by their JWTs without a call: see [`local`]. That such a check knows what was revoked a moment
 //! ago, [`signals`] are for.

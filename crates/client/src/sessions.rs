@@ -1,6 +1,7 @@
 //! Sessions of users: `client.sessions`.
 
 use reqwest::Method;
+use tenure_types::Secret;
 use tenure_types::jwks::JwksResponse;
 use tenure_types::rbac::AuthorizationCheck;
 use tenure_types::sessions::{
@@ -32,9 +33,9 @@ pub type AuthenticatedJwt = local::AuthenticatedJwt<Session, Remote>;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Remote {
-    pub session_token: String,
+    pub session_token: Secret,
     /// A fresh one.
-    pub session_jwt: String,
+    pub session_jwt: Secret,
     pub user: User,
 }
 
@@ -50,7 +51,7 @@ impl Sessions {
     /// let answer = client
     ///     .sessions
     ///     .authenticate(AuthenticateRequest {
-    ///         session_token: Some(token),
+    ///         session_token: Some(token.into()),
     ///         session_duration_minutes: Some(60),
     ///         ..Default::default()
     ///     })
@@ -94,7 +95,7 @@ impl Sessions {
         }
         let answer = self
             .authenticate(AuthenticateRequest {
-                session_jwt: Some(jwt.to_owned()),
+                session_jwt: Some(jwt.into()),
                 session_duration_minutes: options.session_duration_minutes,
                 session_custom_claims: options.session_custom_claims,
                 authorization_check: options.authorization_check,
@@ -167,7 +168,7 @@ calls! { Sessions {
     /// # async fn example(client: tenure::Client, token: String) -> Result<(), tenure::Error> {
     /// client
     ///     .sessions
-    ///     .revoke(RevokeRequest { session_token: Some(token), ..Default::default() })
+    ///     .revoke(RevokeRequest { session_token: Some(token.into()), ..Default::default() })
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -181,7 +182,7 @@ calls! { Sessions {
     /// # async fn example(client: tenure::Client, outside: String) -> Result<(), tenure::Error> {
     /// let answer = client
     ///     .sessions
-    ///     .migrate(MigrateRequest { session_token: Some(outside), ..Default::default() })
+    ///     .migrate(MigrateRequest { session_token: Some(outside.into()), ..Default::default() })
     ///     .await?;
     /// let token = answer.session_token;
     /// # Ok(())

@@ -10,13 +10,15 @@ use serde::{Deserialize, Deserializer};
 use crate::JsonMap;
 
 /// Reads `null`, an absent field and `""` as `None`: some clients can't leave a text out.
-pub(crate) fn non_empty<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    Ok(Option::<String>::deserialize(deserializer)?.filter(|text| !text.is_empty()))
+pub(crate) fn non_empty<'de, D: Deserializer<'de>, T: Deserialize<'de> + AsRef<str>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    Ok(Option::<T>::deserialize(deserializer)?.filter(|text| !text.as_ref().is_empty()))
 }
 
 /// Reads `true` and `false` of a query string, in any case: clients write their own language's words.
 pub(crate) fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
-    match non_empty(deserializer)?
+    match non_empty::<_, String>(deserializer)?
         .map(|text| text.to_ascii_lowercase())
         .as_deref()
     {
@@ -50,7 +52,7 @@ pub(crate) fn parsed<'de, D: Deserializer<'de>, T: FromStr<Err: fmt::Display>>(
 
 /// Reads a whole number of a query string.
 pub(crate) fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
-    let text = non_empty(deserializer)?;
+    let text: Option<String> = non_empty(deserializer)?;
     text.map(|text| text.parse())
         .transpose()
         .map_err(|_| D::Error::custom("a whole number is expected"))

@@ -12,6 +12,7 @@ pub mod jwks;
 pub mod passwords;
 pub mod rbac;
 pub mod search;
+mod secret;
 pub mod sessions;
 pub mod signals;
 mod timestamp;
@@ -26,5 +27,6 @@ pub use id::{
     TotpId, UserId,
 };
 pub use json_map::JsonMap;
+pub use secret::Secret;
 pub use timestamp::Timestamp;
 pub use word::UnknownWord;

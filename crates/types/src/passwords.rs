@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::fields::{non_empty, object};
 use crate::users::{NameChange, User};
-use crate::{EmailId, JsonMap, UserId};
+use crate::{EmailId, JsonMap, Secret, UserId};
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = PasswordsCreateRequest))]
@@ -13,7 +13,8 @@ pub struct CreateRequest {
     #[serde(deserialize_with = "non_empty")]
     pub email: Option<String>,
     #[serde(deserialize_with = "non_empty")]
-    pub password: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub password: Option<Secret>,
     /// Starts a session of this many minutes: 5 to 527040.
     pub session_duration_minutes: Option<i64>,
     pub session_custom_claims: Option<JsonMap>,
@@ -38,12 +39,15 @@ pub struct AuthenticateRequest {
     #[serde(deserialize_with = "non_empty")]
     pub email: Option<String>,
     #[serde(deserialize_with = "non_empty")]
-    pub password: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub password: Option<Secret>,
     /// A session to add the factor to; at most one of this and `session_jwt`.
     #[serde(deserialize_with = "non_empty")]
-    pub session_token: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub session_token: Option<Secret>,
     #[serde(deserialize_with = "non_empty")]
-    pub session_jwt: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub session_jwt: Option<Secret>,
     pub session_duration_minutes: Option<i64>,
     pub session_custom_claims: Option<JsonMap>,
 }
@@ -55,13 +59,17 @@ pub struct ExistingPasswordResetRequest {
     #[serde(deserialize_with = "non_empty")]
     pub email: Option<String>,
     #[serde(deserialize_with = "non_empty")]
-    pub existing_password: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub existing_password: Option<Secret>,
     #[serde(deserialize_with = "non_empty")]
-    pub new_password: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub new_password: Option<Secret>,
     #[serde(deserialize_with = "non_empty")]
-    pub session_token: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub session_token: Option<Secret>,
     #[serde(deserialize_with = "non_empty")]
-    pub session_jwt: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub session_jwt: Option<Secret>,
     pub session_duration_minutes: Option<i64>,
     pub session_custom_claims: Option<JsonMap>,
 }
@@ -71,12 +79,15 @@ pub struct ExistingPasswordResetRequest {
 #[serde(default)]
 pub struct SessionResetRequest {
     #[serde(deserialize_with = "non_empty")]
-    pub password: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub password: Option<Secret>,
     /// Exactly one of this and `session_jwt`.
     #[serde(deserialize_with = "non_empty")]
-    pub session_token: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub session_token: Option<Secret>,
     #[serde(deserialize_with = "non_empty")]
-    pub session_jwt: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub session_jwt: Option<Secret>,
     pub session_duration_minutes: Option<i64>,
     pub session_custom_claims: Option<JsonMap>,
 }
@@ -86,7 +97,8 @@ pub struct SessionResetRequest {
 #[serde(default)]
 pub struct StrengthCheckRequest {
     #[serde(deserialize_with = "non_empty")]
-    pub password: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub password: Option<Secret>,
     #[serde(deserialize_with = "non_empty")]
     pub email: Option<String>,
 }
@@ -162,7 +174,8 @@ pub struct MigrateRequest {
 #[serde(default)]
 pub struct HashImport {
     #[serde(deserialize_with = "non_empty")]
-    pub hash: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub hash: Option<Secret>,
     /// `bcrypt md_5 argon_2i argon_2id sha_1 sha_512 scrypt phpass pbkdf_2`.
     #[serde(deserialize_with = "non_empty")]
     pub hash_type: Option<String>,

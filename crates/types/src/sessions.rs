@@ -6,7 +6,7 @@ use crate::fields::{non_empty, object};
 use crate::rbac::{AuthorizationCheck, Verdict};
 use crate::users::User;
 use crate::word::words;
-use crate::{EmailId, JsonMap, PhoneNumberId, RecoveryCodeId, SessionId, Timestamp, TotpId, UserId};
+use crate::{EmailId, JsonMap, PhoneNumberId, RecoveryCodeId, Secret, SessionId, Timestamp, TotpId, UserId};
 
 /// A live session of a user.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -147,10 +147,12 @@ pub struct GetResponse {
 pub struct AuthenticateRequest {
     /// The session's token; exactly one of this and `session_jwt`.
     #[serde(deserialize_with = "non_empty")]
-    pub session_token: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub session_token: Option<Secret>,
     /// A JWT of the session; it may be past its own `exp`.
     #[serde(deserialize_with = "non_empty")]
-    pub session_jwt: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub session_jwt: Option<Secret>,
     /// Moves the session's end to this many minutes from now: 5 to 527040.
     pub session_duration_minutes: Option<i64>,
     /// Merged into the session's claims; `null` removes a key.
@@ -163,8 +165,10 @@ pub struct AuthenticateRequest {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = SessionsAuthenticateResponse))]
 pub struct AuthenticateResponse {
     pub session: Session,
-    pub session_token: String,
-    pub session_jwt: String,
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub session_token: Secret,
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub session_jwt: Secret,
     pub user: User,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub verdict: Option<Verdict>,
@@ -178,9 +182,11 @@ pub struct RevokeRequest {
     #[serde(deserialize_with = "non_empty")]
     pub session_id: Option<String>,
     #[serde(deserialize_with = "non_empty")]
-    pub session_token: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub session_token: Option<Secret>,
     #[serde(deserialize_with = "non_empty")]
-    pub session_jwt: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub session_jwt: Option<Secret>,
 }
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -193,7 +199,8 @@ pub struct RevokeResponse {}
 pub struct MigrateRequest {
     /// The outside issuer's access token.
     #[serde(deserialize_with = "non_empty")]
-    pub session_token: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub session_token: Option<Secret>,
     /// 5 to 527040; 60 when absent.
     pub session_duration_minutes: Option<i64>,
     pub session_custom_claims: Option<JsonMap>,
@@ -207,9 +214,11 @@ pub struct AuthenticationResponse {
     pub user_id: UserId,
     pub user: User,
     /// `""` when no session was asked for.
-    pub session_token: String,
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub session_token: Secret,
     /// `""` when no session was asked for.
-    pub session_jwt: String,
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub session_jwt: Secret,
     /// `null` when no session was asked for.
     pub session: Option<Session>,
     /// Always `null`: Tenure keeps no device history.

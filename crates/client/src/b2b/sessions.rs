@@ -1,6 +1,7 @@
 //! Sessions of members: `client.sessions`.
 
 use reqwest::Method;
+use tenure_types::Secret;
 use tenure_types::b2b::members::Member;
 use tenure_types::b2b::organizations::Organization;
 use tenure_types::b2b::rbac::AuthorizationCheck;
@@ -34,9 +35,9 @@ pub type AuthenticatedJwt = local::AuthenticatedJwt<MemberSession, Remote>;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Remote {
-    pub session_token: String,
+    pub session_token: Secret,
     /// A fresh one.
-    pub session_jwt: String,
+    pub session_jwt: Secret,
     pub member: Member,
     pub organization: Organization,
 }
@@ -51,7 +52,7 @@ impl Sessions {
     /// ```no_run
     /// # use tenure::types::b2b::sessions::{AuthenticateRequest, SessionArguments};
     /// # async fn example(client: tenure::B2bClient, token: String) -> Result<(), tenure::Error> {
-    /// let session = SessionArguments { session_token: Some(token), ..Default::default() };
+    /// let session = SessionArguments { session_token: Some(token.into()), ..Default::default() };
     /// let answer = client
     ///     .sessions
     ///     .authenticate(AuthenticateRequest { session, ..Default::default() })
@@ -95,7 +96,7 @@ impl Sessions {
             return Ok(verified.into());
         }
         let session = SessionArguments {
-            session_jwt: Some(jwt.to_owned()),
+            session_jwt: Some(jwt.into()),
             session_duration_minutes: options.session_duration_minutes,
             session_custom_claims: options.session_custom_claims,
             ..Default::default()
@@ -175,7 +176,7 @@ calls! { Sessions {
     /// ```no_run
     /// # use tenure::types::b2b::sessions::{ExchangeRequest, SessionArguments};
     /// # async fn example(client: tenure::B2bClient, token: String, other: String) -> Result<(), tenure::Error> {
-    /// let session = SessionArguments { session_token: Some(token), ..Default::default() };
+    /// let session = SessionArguments { session_token: Some(token.into()), ..Default::default() };
     /// let answer = client
     ///     .sessions
     ///     .exchange(ExchangeRequest { organization_id: Some(other), session, ..Default::default() })
@@ -208,7 +209,7 @@ calls! { Sessions {
     /// let answer = client
     ///     .sessions
     ///     .migrate(MigrateRequest {
-    ///         session_token: Some(outside),
+    ///         session_token: Some(outside.into()),
     ///         organization_id: Some(organization),
     ///         ..Default::default()
     ///     })

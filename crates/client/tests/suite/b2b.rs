@@ -273,7 +273,7 @@ async fn magic_links() {
     };
     assert!(!client.magic_links.email.login_or_signup(request).await.unwrap().member_created);
     let request = LinkRequest {
-        magic_links_token: Some(token(&real, ADA).await),
+        magic_links_token: Some(token(&real, ADA).await.into()),
         ..Default::default()
     };
     let started = client.magic_links.authenticate(request.clone()).await.unwrap();
@@ -295,7 +295,7 @@ async fn magic_links() {
     };
     client.magic_links.email.discovery.send(request).await.unwrap();
     let request = LinkDiscoveryRequest {
-        discovery_magic_links_token: Some(token(&real, ADA).await),
+        discovery_magic_links_token: Some(token(&real, ADA).await.into()),
         ..Default::default()
     };
     let found = client.magic_links.discovery.authenticate(request).await.unwrap();
@@ -327,7 +327,7 @@ async fn codes_and_discovery() {
     let request = EmailAuthenticateRequest {
         organization_id: Some(organization.clone()),
         email_address: Some(ADA.into()),
-        code: Some(code().await),
+        code: Some(code().await.into()),
         ..Default::default()
     };
     let started = email.authenticate(request).await.unwrap().authentication;
@@ -341,7 +341,7 @@ async fn codes_and_discovery() {
         email.discovery.send(request).await.unwrap();
         let request = EmailDiscoveryAuthenticateRequest {
             email_address: Some(ADA.into()),
-            code: Some(code().await),
+            code: Some(code().await.into()),
         };
         let answer = email.discovery.authenticate(request).await.unwrap();
         Some(answer.intermediate_session_token)
@@ -374,7 +374,7 @@ async fn second_factors() {
     let client = real.b2b().await;
     let enrolled = real.world.enrolled().await;
     let (organization, member) = (Some(enrolled.organization.clone()), Some(enrolled.member.clone()));
-    let half_way = async || Some(real.world.half_way(&enrolled).await);
+    let half_way = async || Some(real.world.half_way(&enrolled).await.into());
 
     let request = SmsSendRequest {
         organization_id: organization.clone(),
@@ -386,7 +386,7 @@ async fn second_factors() {
         organization_id: organization.clone(),
         member_id: member.clone(),
         intermediate_session_token: half_way().await,
-        code: Some(real.world.sms_code(enrolled.phone).await),
+        code: Some(real.world.sms_code(enrolled.phone).await.into()),
         ..Default::default()
     };
     client.otps.sms.authenticate(request).await.unwrap();
@@ -394,7 +394,7 @@ async fn second_factors() {
         organization_id: organization.clone(),
         member_id: member.clone(),
         intermediate_session_token: half_way().await,
-        code: Some(real.world.totp_code(&enrolled.secret)),
+        code: Some(real.world.totp_code(&enrolled.secret).into()),
         ..Default::default()
     };
     client.totps.authenticate(request).await.unwrap();
@@ -452,7 +452,7 @@ async fn passwords() {
     };
     client.passwords.email.reset_start(request).await.unwrap();
     let request = EmailResetRequest {
-        password_reset_token: Some(token(&real, ADA).await),
+        password_reset_token: Some(token(&real, ADA).await.into()),
         password: Some(PASSWORD.into()),
         ..Default::default()
     };

@@ -62,7 +62,7 @@ impl Beginning {
             .scan(async move |tx: &Tx| organizations_of(tx, &project, &proven, now).await)
             .await?;
         Ok(AuthenticationResponse {
-            intermediate_session_token: self.token.text().expose_secret().to_owned(),
+            intermediate_session_token: self.token.text().expose_secret().into(),
             intermediate_session_token_expires_at: expires_at,
             email_address: email,
             discovered_organizations,

@@ -4,7 +4,7 @@
 
 use tenure_core::rbac::MemberSubject;
 use tenure_db::Tx;
-use tenure_types::{OrganizationId, Timestamp};
+use tenure_types::{OrganizationId, Secret, Timestamp};
 use uuid::Uuid;
 
 use super::Error;
@@ -15,8 +15,8 @@ use crate::sessions::{self, Presented};
 /// The session of a header, as it came.
 #[derive(Default)]
 pub struct Acting {
-    pub session_token: Option<String>,
-    pub session_jwt: Option<String>,
+    pub session_token: Option<Secret>,
+    pub session_jwt: Option<Secret>,
 }
 
 /// The session that a call acts with, proven and not looked up yet. `None`: the project itself acts.

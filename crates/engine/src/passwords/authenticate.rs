@@ -25,7 +25,7 @@ pub async fn authenticate(
     request: AuthenticateRequest,
 ) -> Result<AuthenticationResponse, Error> {
     let email = request.email.ok_or(Error::Missing("email"))?;
-    let password = SecretString::from(request.password.ok_or(Error::Missing("password"))?);
+    let password = SecretString::from(String::from(request.password.ok_or(Error::Missing("password"))?));
     let presented = Presented::at_most_one(request.session_token, request.session_jwt)?;
     let change = Change::parse(
         project,

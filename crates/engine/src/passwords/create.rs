@@ -23,7 +23,7 @@ pub async fn create(
 ) -> Result<CreateResponse, Error> {
     let email = request.email.ok_or(Error::Missing("email"))?;
     let email = EmailAddress::parse(&email).map_err(|_| users::Error::InvalidEmail)?;
-    let password = SecretString::from(request.password.ok_or(Error::Missing("password"))?);
+    let password = SecretString::from(String::from(request.password.ok_or(Error::Missing("password"))?));
     let change = Change::parse(
         project,
         request.session_duration_minutes,

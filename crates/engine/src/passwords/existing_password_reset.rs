@@ -35,7 +35,7 @@ pub async fn existing_password_reset(
     let to = presented.map(|presented| presented.prove(project)).transpose()?;
     let unchanged = existing == new;
 
-    let checked = check(engine, project, &email, existing.into(), to).await?;
+    let checked = check(engine, project, &email, String::from(existing).into(), to).await?;
     if unchanged {
         return Err(Error::Unchanged);
     }
@@ -44,7 +44,7 @@ pub async fn existing_password_reset(
         .hashing
         .turn()
         .await
-        .create(engine, SecretString::from(new), vec![email], policy)
+        .create(engine, SecretString::from(String::from(new)), vec![email], policy)
         .await?;
 
     // A presented session ends with the others, so there is none to add to.

@@ -24,7 +24,7 @@ pub async fn session_reset(
     project: &Arc<Project>,
     request: SessionResetRequest,
 ) -> Result<AuthenticationResponse, Error> {
-    let password = SecretString::from(request.password.ok_or(Error::Missing("password"))?);
+    let password = SecretString::from(String::from(request.password.ok_or(Error::Missing("password"))?));
     let presented = Presented::exactly_one(request.session_token, request.session_jwt)?;
     let change = Change::parse(
         project,

@@ -30,6 +30,6 @@ pub async fn get(
         .await?;
     Ok(RecoveryCodesResponse {
         member: view::response(project, &organization, &member, now)?,
-        recovery_codes: codes.iter().map(|(_, code)| code.text().to_owned()).collect(),
+        recovery_codes: codes.iter().map(|(_, code)| code.text().into()).collect(),
     })
 }

@@ -1,6 +1,7 @@
 //! A set of codes that is ready to be written: drawn, or taken over, and sealed before its unit of work.
 
 use tenure_core::recovery_code::RecoveryCode;
+use tenure_types::Secret;
 use uuid::Uuid;
 
 use super::{Error, purpose};
@@ -24,7 +25,7 @@ impl NewCodes {
     }
 
     /// Codes from elsewhere.
-    pub(crate) fn parse(engine: &Engine, project: &Project, texts: &[String]) -> Result<Self, Error> {
+    pub(crate) fn parse(engine: &Engine, project: &Project, texts: &[Secret]) -> Result<Self, Error> {
         let codes: Vec<_> = texts
             .iter()
             .map(|text| RecoveryCode::parse(text))
@@ -59,7 +60,7 @@ impl NewCodes {
     }
 
     /// For their owner.
-    pub(crate) fn texts(&self) -> Vec<String> {
-        self.codes.iter().map(|code| code.text().to_owned()).collect()
+    pub(crate) fn texts(&self) -> Vec<Secret> {
+        self.codes.iter().map(|code| code.text().into()).collect()
     }
 }

@@ -3,7 +3,7 @@
 use tenure_core::jwt;
 use tenure_core::session::{Duration, Session};
 use tenure_core::token::Claimed;
-use tenure_types::{JsonMap, Timestamp};
+use tenure_types::{JsonMap, Secret, Timestamp};
 use uuid::Uuid;
 
 use super::Error;
@@ -14,16 +14,16 @@ const DEFAULT_MINUTES: i64 = 60;
 
 /// A session, as its holder proves it.
 pub(crate) enum Presented {
-    Token(String),
-    Jwt(String),
+    Token(Secret),
+    Jwt(Secret),
 }
 
 impl Presented {
-    pub(crate) fn exactly_one(token: Option<String>, jwt: Option<String>) -> Result<Self, Error> {
+    pub(crate) fn exactly_one(token: Option<Secret>, jwt: Option<Secret>) -> Result<Self, Error> {
         Self::at_most_one(token, jwt)?.ok_or(Error::NoArguments)
     }
 
-    pub(crate) fn at_most_one(token: Option<String>, jwt: Option<String>) -> Result<Option<Self>, Error> {
+    pub(crate) fn at_most_one(token: Option<Secret>, jwt: Option<Secret>) -> Result<Option<Self>, Error> {
         match (token, jwt) {
             (Some(_), Some(_)) => Err(Error::TooManyArguments),
             (Some(token), None) => Ok(Some(Self::Token(token))),

@@ -7,8 +7,8 @@ use serde::Deserialize;
 use tenure_core::contact::EmailAddress;
 use tenure_core::factor::Proof;
 use tenure_db::Tx;
-use tenure_types::JsonMap;
 use tenure_types::sessions::{AuthenticationResponse, MigrateRequest};
+use tenure_types::{JsonMap, Secret};
 
 use super::{Attach, Change, Error, respond, start_or_attach};
 use crate::Engine;
@@ -118,7 +118,7 @@ pub async fn migrate(
 pub(super) async fn email_of(
     engine: &Engine,
     project: &Project,
-    session_token: Option<String>,
+    session_token: Option<Secret>,
 ) -> Result<Named, MigrateError> {
     let token = session_token.ok_or(MigrateError::InvalidToken)?;
     if token.len() > MAX_TOKEN || !token.bytes().all(|byte| byte.is_ascii_graphic()) {

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use aws_lc_rs::digest::{SHA256, digest};
 use tenure_core::jwt::{OrganizationClaim, SessionClaim, SessionClaims};
 use tenure_core::session::{Session, jwt_end_seconds};
-use tenure_types::{MemberId, OrganizationId, SessionId, Timestamp, UserId, sessions};
+use tenure_types::{MemberId, OrganizationId, Secret, SessionId, Timestamp, UserId, sessions};
 
 use super::Error;
 use crate::Engine;
@@ -16,8 +16,8 @@ use crate::projects::Project;
 /// A session that has been authenticated, with both its proofs.
 pub(crate) struct Minted {
     pub(crate) session: sessions::Session,
-    pub(crate) session_token: String,
-    pub(crate) session_jwt: String,
+    pub(crate) session_token: Secret,
+    pub(crate) session_jwt: Secret,
 }
 
 /// `roles`: those that the session's user holds now.
@@ -44,8 +44,8 @@ pub(crate) fn mint(
 
 /// What a session is proven by.
 pub(super) struct Proofs {
-    pub(super) session_token: String,
-    pub(super) session_jwt: String,
+    pub(super) session_token: Secret,
+    pub(super) session_jwt: Secret,
 }
 
 /// Both proofs of a member's session. `roles`: those that it holds now.
@@ -88,8 +88,10 @@ fn prove(
     // A token key is kept for as long as a session was made with it.
     let token_key = project.keys.token(session.token_version).ok_or(Error::NotFound)?;
     Ok(Proofs {
-        session_token: token_key.token(project.uuid, project.vertical, session.session_id),
-        session_jwt: mint_jwt(engine, project, session, holder, now),
+        session_token: token_key
+            .token(project.uuid, project.vertical, session.session_id)
+            .into(),
+        session_jwt: mint_jwt(engine, project, session, holder, now).into(),
     })
 }
 

@@ -5,7 +5,7 @@ use tenure_core::session::Session;
 use tenure_db::Tx;
 use tenure_types::sessions::{Attributes, AuthenticationResponse};
 use tenure_types::users::User;
-use tenure_types::{JsonMap, Timestamp};
+use tenure_types::{JsonMap, Secret, Timestamp};
 use uuid::Uuid;
 
 use super::{Change, Error, mint, store};
@@ -111,8 +111,8 @@ pub(crate) fn no_session(user: User) -> AuthenticationResponse {
     AuthenticationResponse {
         user_id: user.user_id,
         user,
-        session_token: String::new(),
-        session_jwt: String::new(),
+        session_token: Secret::default(),
+        session_jwt: Secret::default(),
         session: None,
         user_device: None,
     }

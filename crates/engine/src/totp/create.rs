@@ -67,8 +67,8 @@ pub async fn create(
     Ok(CreateResponse {
         member: view::response(project, &organization, &member, now)?,
         totp_registration_id: TotpId::new(project.environment, app.id()),
-        secret: secret.to_base32().expose_secret().to_owned(),
-        qr_code: qr_code.expose_secret().to_owned(),
+        secret: secret.to_base32().expose_secret().into(),
+        qr_code: qr_code.expose_secret().into(),
         recovery_codes: app.codes(),
     })
 }

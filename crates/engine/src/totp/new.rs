@@ -51,7 +51,7 @@ impl NewApp {
     }
 
     /// The recovery codes that come with it.
-    pub(super) fn codes(&self) -> Vec<String> {
+    pub(super) fn codes(&self) -> Vec<tenure_types::Secret> {
         self.codes.texts()
     }
 

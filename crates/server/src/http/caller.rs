@@ -74,7 +74,7 @@ impl<S: Send + Sync> FromRequestParts<S> for OnBehalf {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
         let header = |name: &str| {
             let value = parts.headers.get(name)?.to_str().unwrap_or("not a token");
-            (!value.is_empty()).then(|| value.to_owned())
+            (!value.is_empty()).then(|| value.into())
         };
         Ok(Self(Acting {
             session_token: header("x-stytch-member-session"),

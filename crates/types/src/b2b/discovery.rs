@@ -7,7 +7,7 @@ use super::organizations::{Organization, SettingsRequest};
 use super::sessions::{MfaRequired, PrimaryRequired};
 use crate::fields::non_empty;
 use crate::word::words;
-use crate::{JsonMap, OrganizationId, Timestamp};
+use crate::{JsonMap, OrganizationId, Secret, Timestamp};
 
 /// An organization that one may go to, and what that would take.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -53,7 +53,8 @@ pub struct MembershipDetails {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = B2bDiscoveryAuthenticationResponse))]
 pub struct AuthenticationResponse {
-    pub intermediate_session_token: String,
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub intermediate_session_token: Secret,
     pub intermediate_session_token_expires_at: Timestamp,
     pub email_address: String,
     pub discovered_organizations: Vec<DiscoveredOrganization>,
@@ -70,11 +71,14 @@ pub struct SendResponse {}
 pub struct OrganizationsRequest {
     /// Exactly one of the three.
     #[serde(deserialize_with = "non_empty")]
-    pub intermediate_session_token: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub intermediate_session_token: Option<Secret>,
     #[serde(deserialize_with = "non_empty")]
-    pub session_token: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub session_token: Option<Secret>,
     #[serde(deserialize_with = "non_empty")]
-    pub session_jwt: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub session_jwt: Option<Secret>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -91,7 +95,8 @@ pub struct OrganizationsResponse {
 #[serde(default)]
 pub struct ExchangeRequest {
     #[serde(deserialize_with = "non_empty")]
-    pub intermediate_session_token: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub intermediate_session_token: Option<Secret>,
     #[serde(deserialize_with = "non_empty")]
     pub organization_id: Option<String>,
     /// 5 to 527040; 60 when absent.
@@ -107,7 +112,8 @@ pub struct ExchangeRequest {
 #[serde(default)]
 pub struct CreateRequest {
     #[serde(deserialize_with = "non_empty")]
-    pub intermediate_session_token: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub intermediate_session_token: Option<Secret>,
     /// 5 to 527040; 60 when absent.
     pub session_duration_minutes: Option<i64>,
     pub session_custom_claims: Option<JsonMap>,

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::sessions::{AuthenticationResponse, SessionArguments};
 use crate::fields::non_empty;
-use crate::{EmailId, JsonMap, OrganizationId};
+use crate::{EmailId, JsonMap, OrganizationId, Secret};
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = B2bMagicLinksLoginOrSignupRequest))]
@@ -63,13 +63,16 @@ pub struct InviteRequest {
 #[serde(default)]
 pub struct AuthenticateRequest {
     #[serde(deserialize_with = "non_empty")]
-    pub magic_links_token: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub magic_links_token: Option<Secret>,
     #[serde(deserialize_with = "non_empty")]
-    pub pkce_code_verifier: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub pkce_code_verifier: Option<Secret>,
     #[serde(flatten)]
     pub session: SessionArguments,
     #[serde(deserialize_with = "non_empty")]
-    pub intermediate_session_token: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub intermediate_session_token: Option<Secret>,
     /// Of a code by SMS, if one is sent.
     #[serde(deserialize_with = "non_empty")]
     pub locale: Option<String>,
@@ -111,7 +114,9 @@ pub struct DiscoverySendRequest {
 #[serde(default)]
 pub struct DiscoveryAuthenticateRequest {
     #[serde(deserialize_with = "non_empty")]
-    pub discovery_magic_links_token: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub discovery_magic_links_token: Option<Secret>,
     #[serde(deserialize_with = "non_empty")]
-    pub pkce_code_verifier: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub pkce_code_verifier: Option<Secret>,
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::sessions::{AuthenticationResponse, SessionArguments};
 use crate::fields::non_empty;
-use crate::{EmailId, OrganizationId};
+use crate::{EmailId, OrganizationId, Secret};
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = B2bOtpsEmailLoginOrSignupRequest))]
@@ -36,11 +36,13 @@ pub struct EmailAuthenticateRequest {
     #[serde(deserialize_with = "non_empty")]
     pub email_address: Option<String>,
     #[serde(deserialize_with = "non_empty")]
-    pub code: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub code: Option<Secret>,
     #[serde(flatten)]
     pub session: SessionArguments,
     #[serde(deserialize_with = "non_empty")]
-    pub intermediate_session_token: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub intermediate_session_token: Option<Secret>,
     /// Of a code by SMS, if one is sent.
     #[serde(deserialize_with = "non_empty")]
     pub locale: Option<String>,
@@ -77,7 +79,8 @@ pub struct EmailDiscoveryAuthenticateRequest {
     #[serde(deserialize_with = "non_empty")]
     pub email_address: Option<String>,
     #[serde(deserialize_with = "non_empty")]
-    pub code: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub code: Option<Secret>,
 }
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -95,11 +98,14 @@ pub struct SmsSendRequest {
     pub locale: Option<String>,
     /// At most one of the three.
     #[serde(deserialize_with = "non_empty")]
-    pub intermediate_session_token: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub intermediate_session_token: Option<Secret>,
     #[serde(deserialize_with = "non_empty")]
-    pub session_token: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub session_token: Option<Secret>,
     #[serde(deserialize_with = "non_empty")]
-    pub session_jwt: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub session_jwt: Option<Secret>,
 }
 
 /// A code of a second factor; also of an authenticator app.
@@ -112,10 +118,12 @@ pub struct MfaAuthenticateRequest {
     #[serde(deserialize_with = "non_empty")]
     pub member_id: Option<String>,
     #[serde(deserialize_with = "non_empty")]
-    pub code: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub code: Option<Secret>,
     /// Exactly one of this, the session's token and its JWT.
     #[serde(deserialize_with = "non_empty")]
-    pub intermediate_session_token: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub intermediate_session_token: Option<Secret>,
     #[serde(flatten)]
     pub session: SessionArguments,
     /// `enroll` or `unenroll`; without effect where the organization requires a second factor.

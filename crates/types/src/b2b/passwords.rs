@@ -7,14 +7,15 @@ use super::organizations::Organization;
 use super::sessions::{AuthenticationResponse, SessionArguments};
 use crate::fields::non_empty;
 use crate::passwords::{HashImport, LudsRequirements, StrengthPolicy};
-use crate::{EmailId, JsonMap, MemberId, OrganizationId};
+use crate::{EmailId, JsonMap, MemberId, OrganizationId, Secret};
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = B2bPasswordsStrengthCheckRequest))]
 #[serde(default)]
 pub struct StrengthCheckRequest {
     #[serde(deserialize_with = "non_empty")]
-    pub password: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub password: Option<Secret>,
     #[serde(deserialize_with = "non_empty")]
     pub email_address: Option<String>,
 }
@@ -76,11 +77,13 @@ pub struct AuthenticateRequest {
     #[serde(deserialize_with = "non_empty")]
     pub email_address: Option<String>,
     #[serde(deserialize_with = "non_empty")]
-    pub password: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub password: Option<Secret>,
     #[serde(flatten)]
     pub session: SessionArguments,
     #[serde(deserialize_with = "non_empty")]
-    pub intermediate_session_token: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub intermediate_session_token: Option<Secret>,
     /// Of a code by SMS, if one is sent.
     #[serde(deserialize_with = "non_empty")]
     pub locale: Option<String>,
@@ -132,15 +135,19 @@ pub struct EmailResetStartResponse {
 #[serde(default)]
 pub struct EmailResetRequest {
     #[serde(deserialize_with = "non_empty")]
-    pub password_reset_token: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub password_reset_token: Option<Secret>,
     #[serde(deserialize_with = "non_empty")]
-    pub password: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub password: Option<Secret>,
     #[serde(flatten)]
     pub session: SessionArguments,
     #[serde(deserialize_with = "non_empty")]
-    pub intermediate_session_token: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub intermediate_session_token: Option<Secret>,
     #[serde(deserialize_with = "non_empty")]
-    pub code_verifier: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub code_verifier: Option<Secret>,
     /// Of a code by SMS, if one is sent.
     #[serde(deserialize_with = "non_empty")]
     pub locale: Option<String>,
@@ -185,9 +192,11 @@ pub struct ExistingPasswordResetRequest {
     #[serde(deserialize_with = "non_empty")]
     pub email_address: Option<String>,
     #[serde(deserialize_with = "non_empty")]
-    pub existing_password: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub existing_password: Option<Secret>,
     #[serde(deserialize_with = "non_empty")]
-    pub new_password: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub new_password: Option<Secret>,
     #[serde(flatten)]
     pub session: SessionArguments,
     /// Of a code by SMS, if one is sent.
@@ -202,7 +211,8 @@ pub struct SessionResetRequest {
     #[serde(deserialize_with = "non_empty")]
     pub organization_id: Option<String>,
     #[serde(deserialize_with = "non_empty")]
-    pub password: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub password: Option<Secret>,
     /// Exactly one of the token and the JWT.
     #[serde(flatten)]
     pub session: SessionArguments,
@@ -218,7 +228,8 @@ pub struct DiscoveryAuthenticateRequest {
     #[serde(deserialize_with = "non_empty")]
     pub email_address: Option<String>,
     #[serde(deserialize_with = "non_empty")]
-    pub password: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub password: Option<Secret>,
 }
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -249,9 +260,12 @@ pub struct DiscoveryEmailResetStartRequest {
 #[serde(default)]
 pub struct DiscoveryEmailResetRequest {
     #[serde(deserialize_with = "non_empty")]
-    pub password_reset_token: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub password_reset_token: Option<Secret>,
     #[serde(deserialize_with = "non_empty")]
-    pub password: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub password: Option<Secret>,
     #[serde(deserialize_with = "non_empty")]
-    pub pkce_code_verifier: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub pkce_code_verifier: Option<Secret>,
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::members::MemberResponse;
 use super::sessions::{MfaResponse, SessionArguments};
+use crate::Secret;
 use crate::fields::non_empty;
 
 /// The codes that are left, or all of the new ones.
@@ -12,7 +13,8 @@ use crate::fields::non_empty;
 pub struct RecoveryCodesResponse {
     #[serde(flatten)]
     pub member: MemberResponse,
-    pub recovery_codes: Vec<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
+    pub recovery_codes: Vec<Secret>,
 }
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -34,10 +36,12 @@ pub struct RecoverRequest {
     #[serde(deserialize_with = "non_empty")]
     pub member_id: Option<String>,
     #[serde(deserialize_with = "non_empty")]
-    pub recovery_code: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub recovery_code: Option<Secret>,
     /// Exactly one of this, the session's token and its JWT.
     #[serde(deserialize_with = "non_empty")]
-    pub intermediate_session_token: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub intermediate_session_token: Option<Secret>,
     #[serde(flatten)]
     pub session: SessionArguments,
 }

@@ -8,7 +8,7 @@ use super::rbac::AuthorizationCheck;
 use crate::fields::{non_empty, object};
 use crate::rbac::Verdict;
 use crate::sessions::AuthenticationFactor;
-use crate::{JsonMap, MemberId, OrganizationId, SessionId, Timestamp};
+use crate::{JsonMap, MemberId, OrganizationId, Secret, SessionId, Timestamp};
 
 /// A live session of a member.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -43,10 +43,12 @@ fn is_empty(map: &JsonMap) -> bool {
 pub struct SessionArguments {
     /// A session to add to; at most one of this and `session_jwt`.
     #[serde(deserialize_with = "non_empty")]
-    pub session_token: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub session_token: Option<Secret>,
     /// A JWT of the session; it may be past its own `exp`.
     #[serde(deserialize_with = "non_empty")]
-    pub session_jwt: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub session_jwt: Option<Secret>,
     /// Moves the session's end to this many minutes from now: 5 to 527040. When absent a session that is there keeps its
     /// end, and a new one gets 60.
     pub session_duration_minutes: Option<i64>,
@@ -65,13 +67,16 @@ pub struct AuthenticationResponse {
     /// Whether there is a session now. If not, `primary_required` or `mfa_required` says what is missing.
     pub member_authenticated: bool,
     /// `""` when there is no session yet.
-    pub session_token: String,
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub session_token: Secret,
     /// `""` when there is no session yet.
-    pub session_jwt: String,
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub session_jwt: Secret,
     /// `null` when there is no session yet.
     pub member_session: Option<MemberSession>,
     /// What to go on with; `""` when there is a session.
-    pub intermediate_session_token: String,
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub intermediate_session_token: Secret,
     pub intermediate_session_token_expires_at: Option<Timestamp>,
     pub mfa_required: Option<MfaRequired>,
     pub primary_required: Option<PrimaryRequired>,
@@ -114,8 +119,10 @@ pub struct MfaResponse {
     pub member_id: MemberId,
     pub member: Member,
     pub organization: Organization,
-    pub session_token: String,
-    pub session_jwt: String,
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub session_token: Secret,
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub session_jwt: Secret,
     pub member_session: MemberSession,
     /// Always `null`: Tenure keeps no device history.
     pub member_device: Option<JsonMap>,
@@ -155,8 +162,10 @@ pub struct AuthenticateRequest {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = B2bSessionsAuthenticateResponse))]
 pub struct AuthenticateResponse {
     pub member_session: MemberSession,
-    pub session_token: String,
-    pub session_jwt: String,
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub session_token: Secret,
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub session_jwt: Secret,
     pub member: Member,
     pub organization: Organization,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -171,9 +180,11 @@ pub struct RevokeRequest {
     #[serde(deserialize_with = "non_empty")]
     pub member_session_id: Option<String>,
     #[serde(deserialize_with = "non_empty")]
-    pub session_token: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub session_token: Option<Secret>,
     #[serde(deserialize_with = "non_empty")]
-    pub session_jwt: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub session_jwt: Option<Secret>,
     /// Ends all sessions of this member. Our id only.
     #[serde(deserialize_with = "non_empty")]
     pub member_id: Option<String>,
@@ -204,7 +215,8 @@ pub struct ExchangeRequest {
 pub struct MigrateRequest {
     /// The outside issuer's access token.
     #[serde(deserialize_with = "non_empty")]
-    pub session_token: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub session_token: Option<Secret>,
     #[serde(deserialize_with = "non_empty")]
     pub organization_id: Option<String>,
     /// 5 to 527040; 60 when absent.
@@ -216,8 +228,10 @@ pub struct MigrateRequest {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = B2bSessionsMigrateResponse))]
 pub struct MigrateResponse {
     pub member_id: MemberId,
-    pub session_token: String,
-    pub session_jwt: String,
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub session_token: Secret,
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub session_jwt: Secret,
     pub member: Member,
     pub organization: Organization,
     pub member_session: MemberSession,

@@ -4,8 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::members::MemberResponse;
-use crate::TotpId;
 use crate::fields::non_empty;
+use crate::{Secret, TotpId};
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = B2bTotpCreateRequest))]
@@ -19,11 +19,14 @@ pub struct CreateRequest {
     pub expiration_minutes: Option<i64>,
     /// At most one of the three.
     #[serde(deserialize_with = "non_empty")]
-    pub intermediate_session_token: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub intermediate_session_token: Option<Secret>,
     #[serde(deserialize_with = "non_empty")]
-    pub session_token: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub session_token: Option<Secret>,
     #[serde(deserialize_with = "non_empty")]
-    pub session_jwt: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub session_jwt: Option<Secret>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -33,10 +36,13 @@ pub struct CreateResponse {
     pub member: MemberResponse,
     pub totp_registration_id: TotpId,
     /// Base32.
-    pub secret: String,
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub secret: Secret,
     /// A `data:` URL of a picture.
-    pub qr_code: String,
-    pub recovery_codes: Vec<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub qr_code: Secret,
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
+    pub recovery_codes: Vec<Secret>,
 }
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -49,9 +55,11 @@ pub struct MigrateRequest {
     pub member_id: Option<String>,
     /// Base32.
     #[serde(deserialize_with = "non_empty")]
-    pub secret: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub secret: Option<Secret>,
     /// New ones are made when the list is empty.
-    pub recovery_codes: Option<Vec<String>>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Vec<String>>))]
+    pub recovery_codes: Option<Vec<Secret>>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -60,5 +68,6 @@ pub struct MigrateResponse {
     #[serde(flatten)]
     pub member: MemberResponse,
     pub totp_registration_id: TotpId,
-    pub recovery_codes: Vec<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
+    pub recovery_codes: Vec<Secret>,
 }

@@ -113,7 +113,7 @@ async fn make_user(engine: &Engine, made: &Credentials) -> Result<()> {
         .context("the project has just been made")?;
     let request = CreateRequest {
         email: Some(made.user.email.clone()),
-        password: Some(made.user.password.clone()),
+        password: Some(made.user.password.as_str().into()),
         ..CreateRequest::default()
     };
     passwords::create(engine, &project, request).await?;

@@ -213,7 +213,7 @@ async fn what_is_not_settled_here_goes_to_the_server_with_all_that_was_asked() {
         let checked = options.authorization_check.clone();
         let found = client.sessions.authenticate_jwt(&jwt, options).await.unwrap();
         assert!(!found.is_local(), "{why}");
-        assert_eq!(found.remote.unwrap().session_token, "token");
+        assert_eq!(&*found.remote.unwrap().session_token, "token");
         let bodies = socket.authenticated();
         assert_eq!(bodies.len(), before + 1, "{why}");
         let body = &bodies[before];

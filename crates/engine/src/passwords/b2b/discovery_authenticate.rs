@@ -23,7 +23,7 @@ pub async fn discovery_authenticate(
 ) -> Result<AuthenticationResponse, Error> {
     require_cross_org(project)?;
     let email = parse_email(request.email_address.as_deref())?;
-    let password = SecretString::from(request.password.ok_or(Error::Missing("password"))?);
+    let password = SecretString::from(String::from(request.password.ok_or(Error::Missing("password"))?));
 
     let checked = guess::of_address(engine, project, email.clone(), password).await?;
     let beginning = Beginning::draw(engine);

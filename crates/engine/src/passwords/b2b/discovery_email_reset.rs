@@ -28,7 +28,7 @@ pub async fn discovery_email_reset(
     let token = request
         .password_reset_token
         .ok_or(Error::Missing("password_reset_token"))?;
-    let password = SecretString::from(request.password.ok_or(Error::Missing("password"))?);
+    let password = SecretString::from(String::from(request.password.ok_or(Error::Missing("password"))?));
     let verifier = request.pkce_code_verifier;
     let token: DiscoveryPasswordResetToken = links::parse(&token).map_err(reset_error)?;
 

@@ -29,7 +29,7 @@ pub async fn email_reset(
     let token = request
         .password_reset_token
         .ok_or(Error::Missing("password_reset_token"))?;
-    let password = SecretString::from(request.password.ok_or(Error::Missing("password"))?);
+    let password = SecretString::from(String::from(request.password.ok_or(Error::Missing("password"))?));
     let verifier = request.code_verifier;
     let arguments = Arguments {
         session_token: request.session.session_token,

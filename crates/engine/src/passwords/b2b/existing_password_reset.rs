@@ -44,14 +44,21 @@ pub async fn existing_password_reset(
     let unchanged = existing == new;
 
     let inputs = vec![email.as_str().to_owned()];
-    let checked = guess::of_member(engine, project, &organization, email, existing.into()).await?;
+    let checked = guess::of_member(
+        engine,
+        project,
+        &organization,
+        email,
+        String::from(existing).into(),
+    )
+    .await?;
     if unchanged {
         return Err(Error::Unchanged);
     }
     let policy = project.settings.strength_policy();
     let turn = engine.hashing.turn().await;
     let hash = turn
-        .create(engine, SecretString::from(new), inputs, policy)
+        .create(engine, SecretString::from(String::from(new)), inputs, policy)
         .await?;
     let new = NewPassword::new(engine, hash);
 

@@ -30,7 +30,7 @@ pub async fn session_reset(
     request: SessionResetRequest,
 ) -> Result<AuthenticationResponse, Error> {
     let organization = parse_organization(project, request.organization_id.as_deref())?;
-    let password = SecretString::from(request.password.ok_or(Error::Missing("password"))?);
+    let password = SecretString::from(String::from(request.password.ok_or(Error::Missing("password"))?));
     let arguments = Arguments {
         session_token: request.session.session_token,
         session_jwt: request.session.session_jwt,

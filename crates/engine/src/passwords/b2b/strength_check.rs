@@ -14,7 +14,7 @@ pub async fn strength_check(
     project: &Project,
     request: StrengthCheckRequest,
 ) -> Result<StrengthCheckResponse, Error> {
-    let password = SecretString::from(request.password.ok_or(Error::Missing("password"))?);
+    let password = SecretString::from(String::from(request.password.ok_or(Error::Missing("password"))?));
     let inputs = request.email_address.into_iter().collect();
     let turn = engine.hashing.turn().await;
     let policy = project.settings.strength_policy();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use secrecy::ExposeSecret;
 use tenure_core::locale::Locale;
 use tenure_core::secret_token::IntermediateSessionToken;
-use tenure_types::JsonMap;
+use tenure_types::{JsonMap, Secret};
 use uuid::Uuid;
 
 use crate::projects::Project;
@@ -32,9 +32,9 @@ pub(crate) type Token = Arc<IntermediateSessionToken>;
 /// Those arguments, as they come.
 #[derive(Default)]
 pub(crate) struct Arguments {
-    pub(crate) session_token: Option<String>,
-    pub(crate) session_jwt: Option<String>,
-    pub(crate) intermediate_session_token: Option<String>,
+    pub(crate) session_token: Option<Secret>,
+    pub(crate) session_jwt: Option<Secret>,
+    pub(crate) intermediate_session_token: Option<Secret>,
     pub(crate) session_duration_minutes: Option<i64>,
     pub(crate) session_custom_claims: Option<JsonMap>,
     pub(crate) locale: Option<String>,
@@ -75,6 +75,6 @@ impl Attempt {
 }
 
 /// The text that its holder gets.
-pub(super) fn text(token: &Token) -> String {
-    token.text().expose_secret().to_owned()
+pub(super) fn text(token: &Token) -> Secret {
+    token.text().expose_secret().into()
 }

@@ -7,7 +7,7 @@ use tenure_types::b2b::organizations::MfaMethod;
 use tenure_types::b2b::sessions::{
     AuthenticationResponse, MemberOptions, MemberSession, MfaRequired, MfaResponse, PrimaryRequired,
 };
-use tenure_types::{MemberId, OrganizationId, SessionId, Timestamp, TotpId};
+use tenure_types::{MemberId, OrganizationId, Secret, SessionId, Timestamp, TotpId};
 
 use super::attempt::{self, Attempt};
 use super::settle::{Needed, Outcome};
@@ -33,10 +33,10 @@ pub(crate) async fn respond(
         member: member_view::view(project, organization, member, now)?,
         organization: organization_view::view(project, organization)?,
         member_authenticated: false,
-        session_token: String::new(),
-        session_jwt: String::new(),
+        session_token: Secret::default(),
+        session_jwt: Secret::default(),
         member_session: None,
-        intermediate_session_token: String::new(),
+        intermediate_session_token: Secret::default(),
         intermediate_session_token_expires_at: None,
         mfa_required: None,
         primary_required: None,
@@ -112,8 +112,8 @@ pub(crate) fn mfa_response(
 /// A member's session with both its proofs.
 pub(super) struct Minted {
     pub(super) session: MemberSession,
-    pub(super) session_token: String,
-    pub(super) session_jwt: String,
+    pub(super) session_token: Secret,
+    pub(super) session_jwt: Secret,
 }
 
 pub(super) fn minted(

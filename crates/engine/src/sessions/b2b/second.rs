@@ -7,10 +7,10 @@ use tenure_core::factor::{Factors, Proof};
 use tenure_core::mfa::{self, Enrollment, Given, SetEnrollment};
 use tenure_core::session::Session;
 use tenure_db::Tx;
-use tenure_types::Timestamp;
 use tenure_types::b2b::members::Status;
 use tenure_types::b2b::organizations::MfaMethod;
 use tenure_types::b2b::otps::MfaAuthenticateRequest;
+use tenure_types::{Secret, Timestamp};
 use uuid::Uuid;
 
 use super::attempt::{Arguments, Attempt, Token};
@@ -34,9 +34,9 @@ impl Via {
     /// At most one of the three.
     pub(crate) fn parse(
         project: &Project,
-        session_token: Option<String>,
-        session_jwt: Option<String>,
-        intermediate: Option<String>,
+        session_token: Option<Secret>,
+        session_jwt: Option<Secret>,
+        intermediate: Option<Secret>,
     ) -> Result<Option<Self>, Error> {
         let presented = Presented::at_most_one(session_token, session_jwt)?;
         match (presented, intermediate) {
