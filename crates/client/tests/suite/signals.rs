@@ -16,6 +16,9 @@ use crate::real::Real;
 
 const ADA: &str = "ada@example.com";
 
+/// A way to end a session: its name, its path, and its body from what is known of the session.
+type End = (&'static str, &'static str, fn(&Value) -> Value);
+
 /// What a local check says.
 async fn check(client: &Client, jwt: &str) -> Result<(), LocalError> {
     let options = AuthenticateJwtLocalOptions::default();
@@ -55,8 +58,7 @@ async fn that_a_session_has_ended() {
     let api = real.world.client();
     for kept in [0, 1000] {
         let (client, follower) = real.following(kept).await;
-        type End<'a> = (&'a str, &'a str, fn(&Value) -> Value);
-        let ends: [End<'_>; 4] = [
+        let ends: [End; 4] = [
             ("revoked by id", "/v1/sessions/revoke", |s| json!({"session_id": s["id"]})),
             ("revoked by token", "/v1/sessions/revoke", |s| json!({"session_token": s["token"]})),
             ("revoked by JWT", "/v1/sessions/revoke", |s| json!({"session_jwt": s["jwt"]})),
