@@ -198,7 +198,6 @@ impl Builder {
             project_id: project_id.to_string(),
             secret: self.secret,
             retries: self.retries,
-            timeout: self.timeout,
         };
         let local = Local::new(project_id, vertical, &transport, &self.clock, &self.local);
         Ok(Inner {

@@ -25,8 +25,6 @@ pub(crate) struct Transport {
     pub(crate) project_id: String,
     pub(crate) secret: SecretString,
     pub(crate) retries: Retries,
-    /// Of one try.
-    pub(crate) timeout: Duration,
 }
 
 /// A call before it is sent.
@@ -38,8 +36,8 @@ pub(crate) struct Call {
     acting: Option<Authorization>,
     /// Whether repeating it does no harm.
     is_read: bool,
-    /// How long the server may hold the answer back.
-    held_back: Duration,
+    /// How long a try may take, where that is not the usual.
+    timeout: Option<Duration>,
     retries: Option<Retries>,
 }
 
@@ -53,7 +51,7 @@ impl Call {
             query: Vec::new(),
             body: None,
             acting: None,
-            held_back: Duration::ZERO,
+            timeout: None,
             retries: None,
         }
     }
@@ -83,9 +81,9 @@ impl Call {
 }
 
 impl Call {
-    /// A long poll: the server answers after this time if not before, and has the usual time besides.
-    pub(crate) fn held_back_for(mut self, wait: Duration) -> Self {
-        self.held_back = wait;
+    /// A long poll: the server answers after `wait` if not before, and the answer may take `patience` besides.
+    pub(crate) fn held_back_for(mut self, wait: Duration, patience: Duration) -> Self {
+        self.timeout = Some(wait.saturating_add(patience));
         self
     }
 
@@ -128,8 +126,8 @@ impl Transport {
             .basic_auth(&self.project_id, Some(self.secret.expose_secret()))
             .header(ACCEPT, "application/json")
             .header(CONTENT_TYPE, "application/json");
-        if !call.held_back.is_zero() {
-            request = request.timeout(self.timeout + call.held_back);
+        if let Some(timeout) = call.timeout {
+            request = request.timeout(timeout);
         }
         if let Some(member) = &call.acting {
             request = member.put_on(request);

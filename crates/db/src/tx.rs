@@ -119,10 +119,12 @@ impl Tx {
 
     /// Tells whoever listens to the channel ([`Db::listen`](crate::Db::listen)), once this unit of work is committed.
     pub async fn notify(&self, channel: &'static str, reach: Reach) -> Result<(), Error> {
-        self.rings
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(channel);
+        {
+            let mut rings = self.rings.lock().unwrap_or_else(PoisonError::into_inner);
+            if !rings.contains(&channel) {
+                rings.push(channel);
+            }
+        }
         match &self.link {
             Link::Postgres(link) if reach == Reach::Installation => {
                 self.settled(Box::pin(link.notify(channel))).await

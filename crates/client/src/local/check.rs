@@ -16,6 +16,9 @@ use super::policy::Staleness;
 use super::tokens::Tokens;
 use super::{Local, LocalError};
 
+/// The most that clocks are taken to be apart: what signals told of a JWT is forgotten some minutes after it is over.
+const MOST_TOLERANCE: Duration = Duration::from_secs(300);
+
 /// What was read from a JWT whose signature, issuer and audience are right.
 pub(crate) struct Checked<S> {
     pub(super) session: S,
@@ -61,23 +64,32 @@ impl Local {
         jwt: &str,
         options: &AuthenticateJwtLocalOptions<S::Check>,
     ) -> Result<Option<VerifiedJwt<S>>, LocalError> {
-        let now = self.clock.now();
+        let mut now = self.clock.now();
         let keys = match self.jwks.fresh(now) {
             Some(keys) => keys,
-            None => self.jwks.keys(now).await.map_err(LocalError::Jwks)?,
+            // What can't be a JWT need not wait for keys.
+            None if jwt.split('.').count() != 3 => return Err(LocalError::Malformed),
+            None => {
+                let keys = self.jwks.keys(now).await.map_err(LocalError::Jwks)?;
+                // That may have taken a while.
+                now = self.clock.now();
+                keys
+            }
         };
         let tokens = S::kept(self);
         let before = tokens
             .and_then(|tokens| tokens.find(jwt, now))
             .filter(|one| keys.value.has(one.facts.kid));
-        let (accepted, session) = if let Some(checked) = before {
-            (self.accept(&checked, options, now), checked.session.clone())
+        let (accepted, session, facts) = if let Some(checked) = before {
+            let accepted = self.accept(&checked, options, now);
+            (accepted, checked.session.clone(), checked.facts)
         } else {
             let checked = match self.verify::<S>(jwt, &keys) {
                 Err(LocalError::UnknownKey) => self.verify_by_others(jwt, &keys, now).await?,
                 verified => verified?,
             };
             let accepted = self.accept(&checked, options, now);
+            let facts = checked.facts;
             let session = match tokens {
                 None => checked.session,
                 Some(tokens) => {
@@ -86,7 +98,7 @@ impl Local {
                     session
                 }
             };
-            (accepted, session)
+            (accepted, session, facts)
         };
         let Some(up_to_date) = accepted? else {
             return Ok(None);
@@ -103,7 +115,12 @@ impl Local {
                     },
                     up_to_date,
                 };
-                Some(session.authorize(self, check, by).await?)
+                let verdict = session.authorize(self, check, by).await?;
+                // Policies may have been waited for.
+                if self.judge(&facts) == Judgement::Ended {
+                    return Err(LocalError::Ended);
+                }
+                Some(verdict)
             }
         };
         Ok(Some(VerifiedJwt { session, verdict }))
@@ -178,7 +195,7 @@ impl Local {
         if judgement == Judgement::Ended {
             return Err(LocalError::Ended);
         }
-        let tolerance = seconds(options.clock_tolerance);
+        let tolerance = seconds(options.clock_tolerance.min(MOST_TOLERANCE));
         checked.times.check(now, tolerance)?;
         if is_too_old(checked.times, now, options.max_token_age, options.clock_tolerance) {
             return Ok(None);

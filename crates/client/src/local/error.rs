@@ -51,8 +51,8 @@ pub enum LocalError {
         /// Whether what this was judged by is up to date, as a live follower of the signals makes it.
         up_to_date: bool,
     },
-    /// A signal said that the session is over.
-    #[error("the session has ended")]
+    /// A signal said that the session is over, or that others know the key that its JWT was signed with.
+    #[error("the session, or the key of its JWT, has come to an end")]
     Ended,
     /// A signal said that what the JWT tells is no longer so.
     #[error("the session has changed since the JWT was issued")]

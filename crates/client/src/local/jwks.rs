@@ -106,6 +106,13 @@ impl Jwks {
         let _ = self.fetched.begin(now, || self.fetch());
     }
 
+    /// Lets no key count until the server has given its keys anew.
+    pub(super) fn forget(&self, now: Timestamp) {
+        self.fetched.forget();
+        // Outside a runtime the next check asks.
+        let _ = self.fetched.begin(now, || self.fetch());
+    }
+
     /// Whether this key counts at this moment.
     pub(super) fn has(&self, kid: JwkId) -> bool {
         self.fetched.is(|keys| keys.has(kid))

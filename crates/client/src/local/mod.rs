@@ -132,7 +132,8 @@ impl Local {
     }
 
     /// For when signals may have been missed.
-    pub(crate) fn forget_policies(&self) {
+    pub(crate) fn forget_keys_and_policies(&self) {
+        self.jwks.forget(self.clock.now());
         self.policies.forget_all();
     }
 }

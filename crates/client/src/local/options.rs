@@ -22,7 +22,7 @@ const MAX_TOKEN_AGE: Duration = Duration::from_secs(5 * 60);
 pub struct AuthenticateJwtOptions<C> {
     /// A JWT that was issued longer ago is the server's to judge: 5 minutes when not set. With zero every JWT is.
     pub max_token_age: Duration,
-    /// How far the clocks of the server and of this machine may be apart: not at all when not set.
+    /// How far the clocks of the server and of this machine may be apart: not at all when not set, and 5 minutes at most.
     pub clock_tolerance: Duration,
     /// Moves the session's end, if the server is asked. A JWT that is settled here changes nothing.
     pub session_duration_minutes: Option<i64>,
@@ -65,7 +65,7 @@ impl<C> Default for AuthenticateJwtOptions<C> {
 pub struct AuthenticateJwtLocalOptions<C> {
     /// A JWT that was issued longer ago is too old: 5 minutes when not set.
     pub max_token_age: Duration,
-    /// How far the clocks of the server and of this machine may be apart: not at all when not set.
+    /// How far the clocks of the server and of this machine may be apart: not at all when not set, and 5 minutes at most.
     pub clock_tolerance: Duration,
     /// May the holder of this session do that?
     pub authorization_check: Option<C>,

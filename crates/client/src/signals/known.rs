@@ -66,7 +66,9 @@ impl Known {
         for subject in subjects.into_iter().flatten() {
             match self.told.get(&subject) {
                 Some(told) if told.ends(subject, facts) => return Judgement::Ended,
-                Some(told) if facts.issued_at <= told.at + CLOCKS_DISAGREE => judgement = Judgement::Changed,
+                Some(told) if facts.issued_at <= told.at.saturating_add(CLOCKS_DISAGREE) => {
+                    judgement = Judgement::Changed
+                }
                 _ => {}
             }
         }

@@ -33,11 +33,12 @@ mod status;
 mod task;
 
 use std::fmt;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use tenure_types::signals::Signal;
+use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
@@ -58,9 +59,11 @@ pub struct Follower {
 
 impl Follower {
     pub(crate) fn start(inner: &Arc<Inner>, options: FollowOptions) -> Self {
+        // First: where there is no runtime, nothing has been begun.
+        let runtime = Handle::current();
         let shared = Arc::new(Shared::new(options));
         inner.local.follow(Arc::clone(&shared));
-        let task = tokio::spawn(task::run(Arc::downgrade(inner), Arc::clone(&shared)));
+        let task = runtime.spawn(task::run(Arc::downgrade(inner), Arc::clone(&shared)));
         Self {
             shared,
             task: task.abort_handle(),
@@ -68,6 +71,7 @@ impl Follower {
     }
 
     /// Waits until everything is known that has happened so far: at the start, and after the follower has been behind.
+    /// Returns too when the follower has ended.
     ///
     /// ```no_run
     /// # async fn example(follower: tenure::signals::Follower) {
@@ -77,10 +81,9 @@ impl Follower {
     /// ```
     pub async fn caught_up(&self) {
         let mut heard = self.shared.heard.subscribe();
-        while self.shared.is_behind() {
-            if heard.changed().await.is_err() {
-                return;
-            }
+        while self.shared.is_behind() && !self.shared.has_ended.load(Ordering::Acquire) {
+            // The sender is there for as long as this is.
+            let _ = heard.changed().await;
         }
     }
 
@@ -125,7 +128,9 @@ pub(crate) struct Shared {
     began: Instant,
     signals: AtomicU64,
     failures: AtomicU64,
-    /// Changes whenever the server has answered.
+    /// Whether the task is over.
+    has_ended: AtomicBool,
+    /// Changes whenever the server has answered, and when the task is over.
     heard: watch::Sender<()>,
 }
 
@@ -140,26 +145,31 @@ impl Shared {
             began: Instant::now(),
             signals: AtomicU64::new(0),
             failures: AtomicU64::new(0),
+            has_ended: AtomicBool::new(false),
             heard: watch::Sender::new(()),
         }
     }
 
-    /// Takes over what an answer says. `known_at`: when nothing else had happened; `None` if there is more to come.
-    fn learn(&self, forget: bool, signals: &[Signal], known_at: Option<Instant>) {
-        if forget || !signals.is_empty() {
-            let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-            if forget {
-                *known = Known::default();
-            }
-            known.learn(signals, Instant::now());
+    /// Takes over what an answer says. `forget`: it does not follow on what is known, and until [`Shared::caught_up_at`]
+    /// nobody knows what is missing.
+    fn learn(&self, forget: bool, signals: &[Signal]) {
+        if forget {
+            self.caught_up.store(NEVER, Ordering::Release);
         }
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        if forget {
+            *known = Known::default();
+        }
+        known.learn(signals, Instant::now());
         let count = u64::try_from(signals.len()).unwrap_or(u64::MAX);
         self.signals.fetch_add(count, Ordering::Relaxed);
-        if let Some(at) = known_at {
-            let at = at.saturating_duration_since(self.began).as_millis();
-            self.caught_up
-                .store(u64::try_from(at).unwrap_or(NEVER - 1), Ordering::Release);
-        }
+    }
+
+    /// Everything is known that had happened by then.
+    fn caught_up_at(&self, at: Instant) {
+        let at = at.saturating_duration_since(self.began).as_millis();
+        self.caught_up
+            .store(u64::try_from(at).unwrap_or(NEVER - 1), Ordering::Release);
     }
 
     /// How long ago everything was known. `None`: it never was.
@@ -179,6 +189,7 @@ impl Shared {
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
         FollowerStatus {
             is_live: !self.is_behind(),
+            has_ended: self.has_ended.load(Ordering::Acquire),
             staleness: self.staleness(),
             signals: self.signals.load(Ordering::Relaxed),
             failures: self.failures.load(Ordering::Relaxed),
@@ -195,11 +206,13 @@ impl Shared {
 
 impl Judge for Arc<Shared> {
     fn judge(&self, facts: &JwtFacts) -> Judgement {
+        // Before what is known is looked at: what is learned in between only adds to it.
+        let is_behind = self.is_behind();
         let judgement = {
             let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
             known.judge(facts)
         };
-        if judgement == Judgement::Ended || !self.is_behind() {
+        if judgement == Judgement::Ended || !is_behind {
             return judgement;
         }
         match self.options.when_behind {

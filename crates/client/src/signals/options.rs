@@ -59,6 +59,11 @@ impl FollowOptions {
         Duration::from_secs(self.greatest_staleness.max(LEAST).as_secs() / 3).min(Duration::from_secs(60))
     }
 
+    /// How long an answer may take besides: one that is lost leaves time for another try.
+    pub(super) fn patience(&self) -> Duration {
+        self.greatest_staleness.max(LEAST) / 3
+    }
+
     /// With nothing that can't be kept.
     pub(crate) fn checked(mut self) -> Self {
         self.greatest_staleness = self.greatest_staleness.max(LEAST);

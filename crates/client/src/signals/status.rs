@@ -12,6 +12,8 @@ use crate::Error;
 pub struct FollowerStatus {
     /// Whether what it knows is recent enough.
     pub is_live: bool,
+    /// Whether it was stopped, or its runtime has ended: it learns nothing any more.
+    pub has_ended: bool,
     /// How old what it knows is. `None`: it has not caught up yet.
     pub staleness: Option<Duration>,
     /// How many signals it has received, since it began.

@@ -20,6 +20,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
 /// Until nobody has the client any more.
 pub(super) async fn run(client: Weak<Inner>, shared: Arc<Shared>) {
+    let _end = End(Arc::clone(&shared));
     let mut cursor = None;
     // Since the last success. The first call is like one after failures: what is known is needed at once.
     let mut failures = None;
@@ -32,23 +33,25 @@ pub(super) async fn run(client: Weak<Inner>, shared: Arc<Shared>) {
             _ => Duration::ZERO,
         };
         let asked_at = Instant::now();
-        match poll(&transport, cursor.clone(), wait).await {
+        match poll(&transport, cursor.clone(), wait, shared.options.patience()).await {
             Ok(answer) => {
                 let Some(inner) = client.upgrade() else { return };
-                // An empty answer was true when it was given, after the wait; another one may have been on its way long.
-                let was_idle = wait.min(asked_at.elapsed());
-                let known_at = match (answer.more, answer.signals.is_empty()) {
-                    (true, _) => None,
-                    (false, true) => Some(asked_at + was_idle),
-                    (false, false) => Some(asked_at),
-                };
-                take(&inner.local, &shared, &answer, known_at);
-                if !answer.more && failures != Some(0) {
-                    failures = Some(0);
-                    shared.tell(&FollowerEvent::CaughtUp);
+                take(&inner.local, &shared, &answer);
+                // An answer after the wait was true at its end; an earlier one may have been on its way for long.
+                let waited = asked_at.elapsed() >= wait;
+                let is_idle = answer.signals.is_empty() && !answer.more;
+                if !answer.more {
+                    let idle = if is_idle && waited { wait } else { Duration::ZERO };
+                    shared.caught_up_at(asked_at + idle);
                 }
-                cursor = Some(answer.cursor);
+                let is_back = !answer.more && failures.replace(0) != Some(0);
                 shared.heard.send_replace(());
+                tell(&shared, &answer, is_back);
+                cursor = Some(answer.cursor);
+                if is_idle && !waited {
+                    // The server is about to stop, or somebody in between does not let it wait.
+                    tokio::time::sleep(FIRST_PAUSE).await;
+                }
             }
             Err(error) => {
                 let so_far = failures.unwrap_or(0_u32);
@@ -62,31 +65,55 @@ pub(super) async fn run(client: Weak<Inner>, shared: Arc<Shared>) {
     }
 }
 
-async fn poll(transport: &Transport, after: Option<String>, wait: Duration) -> Result<GetResponse, Error> {
+async fn poll(
+    transport: &Transport,
+    after: Option<String>,
+    wait: Duration,
+    patience: Duration,
+) -> Result<GetResponse, Error> {
     let request = GetRequest {
         after,
         wait: Some(i64::try_from(wait.as_secs()).unwrap_or(i64::MAX)),
     };
     let call = Call::new(Method::GET, "/v1/signals".to_owned())
         .with(&request)
-        .held_back_for(wait)
+        .held_back_for(wait, patience)
         .tried_once();
     transport.send(call).await
 }
 
 /// Signals first and caches after: a check in between asks the server.
-fn take(local: &Local, shared: &Shared, answer: &GetResponse, known_at: Option<Instant>) {
-    shared.learn(answer.reset, &answer.signals, known_at);
+fn take(local: &Local, shared: &Shared, answer: &GetResponse) {
+    shared.learn(answer.reset, &answer.signals);
     if answer.reset {
-        shared.tell(&FollowerEvent::Restarted);
         // A change may have been missed.
-        local.forget_policies();
+        local.forget_keys_and_policies();
     }
     for signal in &answer.signals {
         obey(local, signal);
     }
+}
+
+/// Observers come last: however long they take, checks know by then.
+fn tell(shared: &Shared, answer: &GetResponse, is_back: bool) {
+    if answer.reset {
+        shared.tell(&FollowerEvent::Restarted);
+    }
     if !answer.signals.is_empty() {
         shared.tell(&FollowerEvent::Received(&answer.signals));
+    }
+    if is_back {
+        shared.tell(&FollowerEvent::CaughtUp);
+    }
+}
+
+/// Says that the task is over, however it ended.
+struct End(Arc<Shared>);
+
+impl Drop for End {
+    fn drop(&mut self) {
+        self.0.has_ended.store(true, Ordering::Release);
+        self.0.heard.send_replace(());
     }
 }
 

@@ -189,9 +189,32 @@ async fn is_bridged_and_then_decided_as_chosen() {
 async fn is_nothing_to_the_follower_of_a_client_that_is_gone() {
     let real = real().await;
     let (client, follower) = real.following(0).await;
-    assert!(follower.status().is_live);
+    assert!(follower.status().is_live && !follower.status().has_ended);
     drop(client);
-    let asked = follower.status();
     follower.stop();
-    assert_eq!(follower.status().signals, asked.signals);
+    let ended = async {
+        while !follower.status().has_ended {
+            tokio::task::yield_now().await;
+        }
+        // Nobody waits for what does not come.
+        follower.caught_up().await;
+    };
+    tokio::time::timeout(Duration::from_secs(10), ended).await.unwrap();
+}
+
+/// Nothing has begun where nothing can run, and the next one asks the right follower.
+#[test]
+fn is_not_begun_without_a_runtime() {
+    let client = tenure::Builder::new("project-test-00000000-0000-4000-8000-000000000000", "secret")
+        .base_url("http://127.0.0.1:1")
+        .build()
+        .unwrap();
+    let clone = client.clone();
+    let without = std::thread::spawn(move || drop(clone.follow_signals(FollowOptions::default())));
+    assert!(without.join().is_err());
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let follower = client.follow_signals(FollowOptions::default());
+        assert!(!follower.status().is_live && !follower.status().has_ended);
+    });
 }

@@ -86,19 +86,14 @@ pub async fn find(engine: &crate::Engine, id: ProjectId) -> Result<Option<Arc<Pr
     Ok(project.filter(|project| project.id == id))
 }
 
-/// The same project as of this moment, whichever node changed it last: for what its callers keep for minutes. While the
-/// database is out of reach, what this node knows will do.
+/// The same project as of this moment, whichever node changed it last: for what its callers keep for minutes.
 pub async fn current(engine: &crate::Engine, project: &Arc<Project>) -> Result<Arc<Project>, Error> {
     let version = engine
         .db
         .read(async |tx| store::version(tx, project.uuid).await)
-        .await;
-    match version {
-        Ok(Some(version)) => engine.projects.at_least(engine, project, version).await,
-        Ok(None) => Err(Error::NotFound),
-        Err(tenure_db::Error::Unavailable(_)) => Ok(project.clone()),
-        Err(error) => Err(error.into()),
-    }
+        .await?
+        .ok_or(Error::NotFound)?;
+    engine.projects.at_least(engine, project, version).await
 }
 
 /// Takes every project into memory, and so finds out whether the master keys open all their keys.

@@ -8,8 +8,9 @@ use tenure_types::{JwkId, MemberId, OrganizationId, SessionId, UserId};
 use tokio::time::{Instant, timeout_at};
 use uuid::Uuid;
 
+use super::publish::publish_once;
 use super::store::{self, SignalRow};
-use super::{Cause, Error, Kind, Subject, publish};
+use super::{Cause, Error, Kind, Subject};
 use crate::Engine;
 use crate::projects::Project;
 
@@ -23,19 +24,26 @@ pub async fn get(
     project: &Arc<Project>,
     request: GetRequest,
 ) -> Result<GetResponse, Error> {
-    let after = request.after.as_deref().map(parse_cursor).transpose()?;
+    let mut after = request.after.as_deref().map(parse_cursor).transpose()?;
     let until = Instant::now() + parse_wait(request.wait)?;
     let mut closing = engine.signals.closing.subscribe();
     // Before the first look, so that what happens after it is not slept through.
     let mut head = engine.signals.head.subscribe();
-    publish(engine).await?;
+    publish_once(engine).await?;
     loop {
         head.mark_unchanged();
-        let answer = look(engine, project, after).await?;
-        if answer.reset || !answer.signals.is_empty() || Instant::now() >= until || *closing.borrow() {
-            return Ok(answer);
+        let is_over = Instant::now() >= until || *closing.borrow();
+        if is_over {
+            // What is said at the end holds for the whole time: nothing was committed that is not in it.
+            publish_once(engine).await?;
         }
-        // Over or not, there is one more look.
+        let page = look(engine, project, after).await?;
+        if is_over || page.reset || !page.rows.is_empty() {
+            return Ok(page.answer(project));
+        }
+        // What is of other projects need not be walked through again.
+        after = Some(page.cursor);
+        // Then there is one more look, in any case.
         let _ = timeout_at(until, async {
             tokio::select! {
                 _ = head.changed() => {}
@@ -46,9 +54,17 @@ pub async fn get(
     }
 }
 
-async fn look(engine: &Engine, project: &Project, cursor: Option<i64>) -> Result<GetResponse, Error> {
+/// A part of the log.
+struct Page {
+    reset: bool,
+    more: bool,
+    cursor: i64,
+    rows: Vec<SignalRow>,
+}
+
+async fn look(engine: &Engine, project: &Project, cursor: Option<i64>) -> Result<Page, Error> {
     let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
-    let (reset, last, rows) = engine
+    let (reset, last, mut rows) = engine
         .db
         .read(async |tx| {
             let extent = store::extent(tx).await?;
@@ -60,33 +76,45 @@ async fn look(engine: &Engine, project: &Project, cursor: Option<i64>) -> Result
         })
         .await?;
     let more = rows.len() > PAGE;
-    let rows = &rows[..rows.len().min(PAGE)];
+    rows.truncate(PAGE);
     let cursor = match rows.last() {
         Some(row) if more => row.seq,
         _ => last,
     };
-    Ok(GetResponse {
-        cursor: cursor.to_string(),
+    Ok(Page {
         reset,
         more,
-        signals: rows
-            .iter()
-            .map(|row| view(project, row))
-            .collect::<Result<_, _>>()?,
+        cursor,
+        rows,
     })
 }
 
-fn view(project: &Project, row: &SignalRow) -> Result<Signal, Error> {
-    let cause = Cause::parse(&row.cause).ok_or(Error::Damaged("signals.cause"))?;
-    Ok(Signal {
-        kind: match cause.kind() {
+impl Page {
+    fn answer(self, project: &Project) -> GetResponse {
+        GetResponse {
+            cursor: self.cursor.to_string(),
+            reset: self.reset,
+            more: self.more,
+            signals: self.rows.into_iter().map(|row| view(project, row)).collect(),
+        }
+    }
+}
+
+fn view(project: &Project, row: SignalRow) -> Signal {
+    let (kind, subject) = match Cause::parse(&row.cause) {
+        Some(cause) => (cause.kind(), subject(project, cause, row.subject_id)),
+        // A newer Tenure wrote it on the same database. Whatever it is, the server can tell.
+        None => (Kind::Changed, WireSubject::Project(project.id)),
+    };
+    Signal {
+        kind: match kind {
             Kind::Ended => WireKind::Ended,
             Kind::Changed => WireKind::Changed,
         },
-        subject: subject(project, cause, row.subject_id),
+        subject,
         at: row.published_at.div_euclid(1000),
-        cause: cause.as_str().to_owned(),
-    })
+        cause: row.cause,
+    }
 }
 
 fn subject(project: &Project, cause: Cause, id: Uuid) -> WireSubject {

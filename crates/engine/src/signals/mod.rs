@@ -16,7 +16,7 @@ mod purge;
 mod store;
 
 use tenure_db::{Listener, Reach, Sql, Tx};
-use tokio::sync::watch;
+use tokio::sync::{Mutex, watch};
 use uuid::Uuid;
 
 pub use cause::{Cause, Kind, Subject};
@@ -36,8 +36,6 @@ pub enum Error {
     InvalidCursor,
     #[error("wait must be from 0 to {} seconds", get::MAX_WAIT.as_secs())]
     InvalidWait,
-    #[error("a stored value can't be read: {0}")]
-    Damaged(&'static str),
     #[error(transparent)]
     Db(#[from] tenure_db::Error),
 }
@@ -70,6 +68,8 @@ pub(crate) async fn tell_all(
 pub(crate) struct Signals {
     /// The newest place.
     head: watch::Sender<i64>,
+    /// Held by whoever on this node publishes.
+    publishing: Mutex<()>,
     /// Whether the node is about to stop: nobody waits any longer.
     closing: watch::Sender<bool>,
 }
@@ -78,6 +78,7 @@ impl Default for Signals {
     fn default() -> Self {
         Self {
             head: watch::Sender::new(0),
+            publishing: Mutex::new(()),
             closing: watch::Sender::new(false),
         }
     }

@@ -11,21 +11,42 @@ use crate::Engine;
 /// Publishes all signals that wait, of whichever node, and takes note of the newest place. Any number of nodes may do
 /// so at once.
 pub async fn publish(engine: &Arc<Engine>) -> Result<(), Error> {
-    loop {
-        let (extent, is_any_waiting) = engine.db.read(async |tx| look(tx).await).await?;
-        engine
-            .signals
-            .head
-            .send_if_modified(|head| std::mem::replace(head, extent.last) != extent.last);
-        if !is_any_waiting {
-            return Ok(());
-        }
-        let node = engine.clone();
-        engine
-            .db
-            .write(async move |tx: &Tx| extend(tx, &node).await)
-            .await?;
+    let _turn = engine.signals.publishing.lock().await;
+    while pass(engine).await? {}
+    Ok(())
+}
+
+/// Publishes what waits at this moment, unless this node is at it already. For those who wait for signals: they must not
+/// all wait for the one row that whoever extends the log holds, each with a connection in its hands.
+pub(super) async fn publish_once(engine: &Arc<Engine>) -> Result<(), Error> {
+    if let Ok(_turn) = engine.signals.publishing.try_lock() {
+        pass(engine).await?;
     }
+    Ok(())
+}
+
+/// Whether there was anything to publish.
+async fn pass(engine: &Arc<Engine>) -> Result<bool, Error> {
+    let (extent, is_any_waiting) = engine.db.read(async |tx| look(tx).await).await?;
+    note(engine, extent.last);
+    if !is_any_waiting {
+        return Ok(false);
+    }
+    let node = engine.clone();
+    let last = engine
+        .db
+        .write(async move |tx: &Tx| extend(tx, &node).await)
+        .await?;
+    note(engine, last);
+    Ok(true)
+}
+
+/// Wakes who waits for signals, if there are new ones.
+fn note(engine: &Engine, last: i64) {
+    engine
+        .signals
+        .head
+        .send_if_modified(|head| std::mem::replace(head, last) != last);
 }
 
 /// How far the log goes, and whether signals wait.
@@ -35,13 +56,15 @@ async fn look(tx: &Tx) -> Result<(Extent, bool), Error> {
     Ok((extent?, is_any_waiting?))
 }
 
-async fn extend(tx: &Tx, engine: &Engine) -> Result<(), Error> {
+/// Returns the newest place.
+async fn extend(tx: &Tx, engine: &Engine) -> Result<i64, Error> {
     let last = store::hold(tx).await?;
     let waiting = store::waiting(tx).await?;
     if waiting.is_empty() {
-        return Ok(());
+        return Ok(last);
     }
     // Not before the log is held: what is placed now may have been committed while this waited for it.
-    store::place(tx, &waiting, last, engine.now()).await?;
-    tx.notify(PUBLISHED, Reach::Installation).await
+    let last = store::place(tx, &waiting, last, engine.now()).await?;
+    tx.notify(PUBLISHED, Reach::Installation).await?;
+    Ok(last)
 }

@@ -76,15 +76,16 @@ pub(super) async fn waiting(tx: &Tx) -> Result<Vec<Uuid>, Error> {
     tx.query(&WAITING, &[], |row| row.get(0)).await
 }
 
-/// Gives them the places after `last`. After [`hold`].
-pub(super) async fn place(tx: &Tx, signals: &[Uuid], last: i64, at: Timestamp) -> Result<(), Error> {
+/// Gives them the places after `last`; returns the newest. After [`hold`].
+pub(super) async fn place(tx: &Tx, signals: &[Uuid], last: i64, at: Timestamp) -> Result<i64, Error> {
     let rows: Vec<_> = (last + 1..)
         .zip(signals)
         .map(|(seq, signal)| params![*signal, seq, at.millis()])
         .collect();
     tx.execute_many(&PLACE, &rows).await?;
     let newest = last + i64::try_from(signals.len()).unwrap_or(i64::MAX);
-    tx.execute(&EXTEND, &params![newest]).await.map(drop)
+    tx.execute(&EXTEND, &params![newest]).await?;
+    Ok(newest)
 }
 
 /// The signals of a project from behind one place up to another, oldest first.

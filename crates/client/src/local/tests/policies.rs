@@ -147,7 +147,7 @@ async fn a_change_is_seen_after_five_minutes_or_when_it_is_signalled() {
     world.local.forget_organization_policy(first);
     assert_eq!(name(&write().await), "Permission { up_to_date: false }");
     assert_eq!(world.server.policy_fetches(), 4);
-    world.local.forget_policies();
+    world.local.policies.forget_all();
     let _ = write().await;
     assert_eq!(world.server.policy_fetches(), 6);
 }
@@ -170,7 +170,7 @@ async fn an_answer_from_before_a_change_is_not_kept() {
         })
     };
     settle().await;
-    world.local.forget_policies();
+    world.local.policies.forget_all();
     world.server.gate.add_permits(100);
     old.await.unwrap().unwrap();
     assert_eq!(world.server.policy_fetches(), 2);

@@ -57,8 +57,10 @@ pub async fn migrate(
                 Some(member) => members::lock(tx, project.uuid, member).await?,
                 None => new.insert(tx, project, &organization, now).await?,
             };
+            let before = member.row.clone();
             change.apply(project, &organization, &mut member, now)?;
             members::store::update(tx, project.uuid, &member.row).await?;
+            members::changes::tell(tx, project.uuid, &before, &member.row).await?;
             if !password.insert_of_member(tx, project, &member.row, now).await? {
                 return Err(Error::AlreadyExists);
             }

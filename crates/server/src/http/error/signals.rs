@@ -9,7 +9,6 @@ impl From<Error> for ApiError {
     fn from(error: Error) -> Self {
         let kind = match &error {
             Error::InvalidCursor | Error::InvalidWait => ErrorType::InvalidArgument,
-            Error::Damaged(_) => return Self::internal(&error),
             Error::Db(_) => {
                 let Error::Db(error) = error else {
                     unreachable!("it was matched")

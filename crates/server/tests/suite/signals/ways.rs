@@ -127,6 +127,13 @@ async fn go(world: &World, cause: Cause, road: &mut Road) {
             road.tells("a member's roles", &[&member]).await;
             b2b.put(&path, json!({"name": "Ada"})).await.ok();
             road.tells("a member's name: no JWT has it", &[]).await;
+            let body = json!({
+                "organization_id": organization, "email_address": ADA, "roles": [],
+                "hash_type": "md_5", "hash": "5f4dcc3b5aa765d61d8327deb882cf99",
+            });
+            b2b.post("/v1/b2b/passwords/migrate", body).await.ok();
+            road.tells("a member's roles, with a password from elsewhere", &[&member])
+                .await;
         }
         Cause::MemberFactorChanged => member_factors(world, road).await,
         Cause::MemberEmailChanged => {
