@@ -64,6 +64,7 @@ impl Local {
             let checked = self.verify::<S>(jwt, keys, now).await?;
             let accepted = self.accept(&checked, options, now).await?;
             return Ok(accepted.map(|verdict| VerifiedJwt {
+                jwt_expires_at: Timestamp::from_seconds(checked.times.expires_at),
                 session: checked.session,
                 verdict,
             }));
@@ -78,6 +79,7 @@ impl Local {
         };
         let accepted = self.accept(&checked, options, now).await?;
         Ok(accepted.map(|verdict| VerifiedJwt {
+            jwt_expires_at: Timestamp::from_seconds(checked.times.expires_at),
             session: checked.session.clone(),
             verdict,
         }))
