@@ -145,13 +145,15 @@ async fn log_out(
     cookies: SessionCookies,
     session: Option<Authenticated<Session>>,
 ) -> Result<Response, Refusal> {
-    if let Some(session) = session {
-        let request = RevokeRequest {
-            session_id: Some(session.session_id.to_string()),
-            ..Default::default()
-        };
-        client.sessions.revoke(request).await?;
-    }
+    // Another site's form comes without cookies, and shall not clear them.
+    let Some(session) = session else {
+        return Ok(Redirect::to("/login").into_response());
+    };
+    let request = RevokeRequest {
+        session_id: Some(session.session_id.to_string()),
+        ..Default::default()
+    };
+    client.sessions.revoke(request).await?;
     Ok((cookies.end(), Redirect::to("/login")).into_response())
 }
 

@@ -39,4 +39,5 @@ macro_rules! on_both_engines {
 on_both_engines! {
     b2b
     consumer
+    web
 }

@@ -62,3 +62,9 @@ impl IntoResponse for Rejection {
         self.response::<Body>()
     }
 }
+
+impl IntoResponse for SetCookies {
+    fn into_response(self) -> Response {
+        (self, ()).into_response()
+    }
+}
