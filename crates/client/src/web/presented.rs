@@ -9,6 +9,15 @@ use super::options::WebOptions;
 const LONGEST: usize = 8 * 1024;
 
 /// Where the proof of a session came from.
+///
+/// ```
+/// use tenure::web::Carrier;
+///
+/// /// A call of one's own API that takes no cookies, and so needs no protection from other sites.
+/// fn may_call(carrier: Carrier) -> bool {
+///     carrier == Carrier::Bearer
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Carrier {

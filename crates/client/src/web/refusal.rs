@@ -132,6 +132,25 @@ impl From<Error> for Refusal {
 }
 
 /// A [`Refusal`], and the way to the login page for browsers that are to be sent there.
+///
+/// ```no_run
+/// # #[cfg(feature = "axum")]
+/// # mod example {
+/// use axum::response::{IntoResponse, Response};
+/// use tenure::types::sessions::Session;
+/// use tenure::web::{Authenticated, Refusal, Rejection};
+///
+/// async fn page(session: Result<Authenticated<Session>, Rejection>) -> Response {
+///     match session {
+///         Ok(session) => format!("Hello, {}", session.user_id).into_response(),
+///         Err(rejection) => match rejection.refusal() {
+///             Refusal::Unsettled(_) => "Sessions can't be checked at the moment; try again soon".into_response(),
+///             _ => rejection.into_response(),
+///         },
+///     }
+/// }
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Rejection {
     refusal: Refusal,
