@@ -172,34 +172,44 @@ fn login_page(email: &str, fault: Option<&str>) -> Response {
 }
 
 fn page(title: &str, session: Option<&Authenticated<Session>>, content: &str) -> Response {
-    let about = session.map_or_else(String::new, |session| {
-        let place = if session.is_local() { "on this machine" } else { "at the session server" };
-        format!(
-            "<header><a href=\"/\">Home</a>
-            <form method=\"post\" action=\"/logout\"><button>Log out</button></form></header>
-            <footer>Your session was checked <span id=\"checked\">{place}</span>, and lasts until {}.</footer>",
-            session.expires_at
-        )
-    });
+    let (header, footer) = session.map(around).unwrap_or_default();
     let html = format!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">
         <meta name=\"viewport\" content=\"width=device-width\"><title>{title}</title><style>{STYLE}</style>
-        <body><main><h1>{title}</h1>{content}</main>{about}</body></html>"
+        <body>{header}<main><h1>{title}</h1>{content}</main>{footer}</body></html>"
     );
     // A page of a session that is over shall not come back with the browser's "back".
     ([(header::CACHE_CONTROL, "no-store")], Html(html)).into_response()
 }
 
+/// What stands above and below each page of those who are logged in.
+fn around(session: &Authenticated<Session>) -> (&'static str, String) {
+    let header = "<header><a href=\"/\">Home</a>
+        <form method=\"post\" action=\"/logout\"><button>Log out</button></form></header>";
+    let place = if session.is_local() {
+        "on this machine"
+    } else {
+        "at the session server"
+    };
+    let footer = format!(
+        "<footer>Your session was checked <span id=\"checked\">{place}</span>,
+        and lasts until <time>{}</time>.</footer>",
+        session.expires_at
+    );
+    (header, footer)
+}
+
 const STYLE: &str = "
 body { font: 1.1rem/1.5 system-ui, sans-serif; max-width: 34rem; margin: 3rem auto; padding: 0 1rem;
-    color: #1d2433; background: #f6f7f9; display: flex; flex-direction: column }
+    color: #1d2433; background: #f6f7f9 }
 main { background: #fff; border: 1px solid #d5d9e2; border-radius: .5rem; padding: 1rem 2rem 2rem }
-header { order: -1; display: flex; justify-content: space-between; align-items: center; margin-bottom: 1rem }
+header { display: flex; justify-content: space-between; align-items: center; margin-bottom: 1rem }
 footer { color: #566; font-size: .9rem; margin-top: 1rem }
 main form { display: grid; gap: .4rem }
 input { font: inherit; padding: .4rem .6rem; border: 1px solid #788; border-radius: .3rem; margin-bottom: .6rem }
 button { font: inherit; padding: .4rem 1rem; border: 0; border-radius: .3rem; color: #fff; background: #1f5fae }
 nav { display: flex; gap: 1rem }
+time { white-space: nowrap }
 a { color: #1f5fae }
 :focus-visible { outline: .2rem solid #e8a33d; outline-offset: .1rem }
 [role=alert] { color: #8f1d1d; border-left: .3rem solid currentColor; padding-left: .7rem }";
