@@ -299,7 +299,10 @@ async fn revoked_elsewhere() {
     };
     refused.refused(401, "session_not_found");
     assert_eq!(refused.cookies, CLEARED);
-    tell(&format!("a session that was revoked elsewhere was refused after {:?}", began.elapsed()));
+    tell(format_args!(
+        "a session that was revoked elsewhere was refused after {:?}",
+        began.elapsed()
+    ));
 }
 
 #[tokio::test]
