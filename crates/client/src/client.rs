@@ -26,7 +26,7 @@ pub struct Client {
     pub passwords: Passwords,
     /// The project's RBAC policy.
     pub rbac: Rbac,
-    inner: Arc<Inner>,
+    pub(crate) inner: Arc<Inner>,
 }
 
 /// What the resources of one client share.

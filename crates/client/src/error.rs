@@ -246,6 +246,10 @@ pub enum ConfigError {
     UserAgent,
     #[error("the certificates are no PEM, or none of them")]
     Ca,
+    /// What a [`SessionLayer`](crate::web::SessionLayer) shall set is no cookie that a browser would take.
+    #[cfg(feature = "tower")]
+    #[error("`{0}` does not make a cookie or a redirect that a browser takes")]
+    Web(&'static str),
     #[error("the HTTP client can't be set up")]
     Http(#[source] Box<dyn StdError + Send + Sync>),
 }

@@ -22,7 +22,10 @@
 //! ```
 //!
 //! # Features
+//! - `axum`: a middleware that finds the session of each request of a website, and extractors that hand it to handlers; see
+//!   `web`.
 //! - `blocking`: the same clients for programs without async.
+//! - `tower`: that middleware without the extractors, for every server of the `tower` kind.
 //!
 //! # What every call does
 //! - It fails with one typed [`Error`]; an answer of the server that is no success is [`Error::Api`].
@@ -52,6 +55,8 @@ pub mod sessions;
 pub mod signals;
 mod transport;
 pub mod users;
+#[cfg(feature = "tower")]
+pub mod web;
 
 pub use b2b::{Authorization, B2bClient};
 pub use builder::Builder;

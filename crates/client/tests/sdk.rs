@@ -44,4 +44,5 @@ on_both_engines! {
     outage
     rotations
     signals
+    web
 }

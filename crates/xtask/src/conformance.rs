@@ -89,14 +89,14 @@ fn drive(
 }
 
 /// What a driver printed: a line for each check, and the sum.
-struct Output {
+pub(crate) struct Output {
     label: &'static str,
     checks: u64,
     sum: Option<[u64; 2]>,
 }
 
 impl Output {
-    fn new(label: &'static str) -> Self {
+    pub(crate) fn new(label: &'static str) -> Self {
         Self {
             label,
             checks: 0,
@@ -104,7 +104,7 @@ impl Output {
         }
     }
 
-    fn line(&mut self, line: &str) {
+    pub(crate) fn line(&mut self, line: &str) {
         let verdict = line.strip_prefix("ok ").or_else(|| line.strip_prefix("FAILED "));
         if verdict
             .and_then(|rest| rest.strip_prefix(self.label))
@@ -118,7 +118,7 @@ impl Output {
     }
 
     /// Passed and failed checks.
-    fn result(&self, fewest: u64) -> Result<(u64, u64), String> {
+    pub(crate) fn result(&self, fewest: u64) -> Result<(u64, u64), String> {
         let [passed, failed] = self.sum.ok_or("it ended without its last line")?;
         if passed + failed != self.checks {
             return Err(format!(

@@ -176,7 +176,7 @@ impl DevServer {
 }
 
 /// Reads the first line and goes on emptying the pipe behind it, so that the server can't stall on it.
-fn first_line(running: &mut Running) -> Result<String> {
+pub(crate) fn first_line(running: &mut Running) -> Result<String> {
     let stdout = running.child.stdout.take().context("its stdout is not ours")?;
     let (sender, receiver) = mpsc::channel();
     std::thread::spawn(move || {

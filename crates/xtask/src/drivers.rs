@@ -96,7 +96,7 @@ impl Sdk {
     fn install(self, workspace: &Workspace, scratch: &Arc<Scratch>, python: &Path) -> Result<()> {
         match self {
             Self::Python => install_python(workspace, scratch, python),
-            Self::Node => install_node(workspace, scratch),
+            Self::Node => install_npm(workspace, scratch, self.name()),
             Self::Rust => process::run(scratch, &mut rust(workspace, "build"), INSTALL_LIMIT),
         }
     }
@@ -159,11 +159,13 @@ pub(crate) fn make_venv(
     stamp.set()
 }
 
-fn install_node(workspace: &Workspace, scratch: &Arc<Scratch>) -> Result<()> {
-    let folder = workspace.root.join("conformance/node");
+/// The packages of a folder of `conformance/`, as its lock file has them.
+pub(crate) fn install_npm(workspace: &Workspace, scratch: &Arc<Scratch>, name: &str) -> Result<()> {
+    let folder = workspace.root.join("conformance").join(name);
+    std::fs::create_dir_all(workspace.target.join("conformance"))?;
     let stamp = Stamp::new(
         workspace,
-        "node",
+        name,
         &[folder.join("package.json"), folder.join("package-lock.json")],
     )?;
     if stamp.holds() && folder.join("node_modules/.package-lock.json").is_file() {

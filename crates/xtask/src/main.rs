@@ -3,6 +3,7 @@
 //! `suite.rs` holds the order of the steps; each step is a file of its own.
 
 mod bench;
+mod browser;
 mod cargo_test;
 mod conformance;
 mod crash;

@@ -1,6 +1,6 @@
-//! What must be on the machine beside Rust: PostgreSQL's programs, Python with venv, Node with npm, and
-//! what the shell scripts of the documentation call. Looks first, installs
-//! with apt what is missing, and looks again; something still missing is a failure.
+//! What must be on the machine beside Rust: PostgreSQL's programs, Python with venv, Node with npm,
+//! Chromium, and what the shell scripts of the documentation call. Looks first, installs with apt what is missing, and
+//! looks again; something still missing is a failure.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -33,6 +33,7 @@ pub(crate) struct Tools {
     /// Holds `initdb` and `postgres`.
     pub(crate) postgres: PathBuf,
     pub(crate) python: PathBuf,
+    pub(crate) chromium: PathBuf,
 }
 
 pub(crate) fn run(workspace: &Workspace, scratch: &Arc<Scratch>) -> Result<(Tools, Tally)> {
@@ -47,6 +48,9 @@ pub(crate) fn run(workspace: &Workspace, scratch: &Arc<Scratch>) -> Result<(Tool
     if !has_node() {
         packages.extend(["nodejs", "npm"]);
     }
+    if find_chromium().is_none() {
+        packages.push("chromium");
+    }
     let missing = |program: &&(&str, &str)| !on_path(program.0);
     packages.extend(SCRIPTED.iter().filter(missing).map(|(_, package)| package));
     if !packages.is_empty() {
@@ -57,6 +61,7 @@ pub(crate) fn run(workspace: &Workspace, scratch: &Arc<Scratch>) -> Result<(Tool
         find_postgres().context("no PostgreSQL: `initdb` and `postgres` were not found, nor installed")?;
     let python = find_python().context("no Python 3.10 or newer with the venv module")?;
     ensure!(has_node(), "no Node.js 18 or newer with npm");
+    let chromium = find_chromium().context("no Chromium")?;
     for (program, _) in SCRIPTED {
         ensure!(on_path(program), "no `{program}`");
     }
@@ -66,8 +71,15 @@ pub(crate) fn run(workspace: &Workspace, scratch: &Arc<Scratch>) -> Result<(Tool
     report::say(format_args!("Python      {}", python.display()));
     tally.check("Python with venv", Ok(()));
     tally.check("Node.js with npm", Ok(()));
+    report::say(format_args!("Chromium    {}", chromium.display()));
+    tally.check("Chromium", Ok(()));
     tally.check(&SCRIPTED.map(|(program, _)| program).join(", "), Ok(()));
-    Ok((Tools { postgres, python }, tally))
+    let tools = Tools {
+        postgres,
+        python,
+        chromium,
+    };
+    Ok((tools, tally))
 }
 
 /// Only what `cargo xtask postgres`, `crash` and `bench` need.
@@ -137,9 +149,20 @@ fn node_major(version: &str) -> Option<u32> {
     version.trim().strip_prefix('v')?.split('.').next()?.parse().ok()
 }
 
+fn find_chromium() -> Option<PathBuf> {
+    let names = ["chromium", "chromium-browser", "google-chrome"];
+    names.into_iter().find_map(find_on_path)
+}
+
 fn on_path(program: &str) -> bool {
+    find_on_path(program).is_some()
+}
+
+fn find_on_path(program: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
+    std::env::split_paths(&path)
+        .map(|folder| folder.join(program))
+        .find(|file| file.is_file())
 }
 
 /// A minimal toolchain comes without them.

@@ -12,8 +12,8 @@ use crate::setup::Tools;
 use crate::tally::Tally;
 use crate::workspace::Workspace;
 use crate::{
-    cargo_test, conformance, crash, docs, drivers, layout, messages, nodes, postgres, process, report,
-    rotation, schemathesis, setup, walkthrough,
+    browser, cargo_test, conformance, crash, docs, drivers, layout, messages, nodes, postgres, process,
+    report, rotation, schemathesis, setup, walkthrough,
 };
 
 /// The longest that compiling may take.
@@ -35,13 +35,14 @@ pub(crate) enum Step {
     Rotation,
     Walkthrough,
     Schemathesis,
+    Browser,
     Nodes,
     Crash,
 }
 
 impl Step {
     /// In the order in which they run: what is quick comes first.
-    pub(crate) const ALL: [Self; 16] = [
+    pub(crate) const ALL: [Self; 17] = [
         Self::Setup,
         Self::Layout,
         Self::Fmt,
@@ -56,6 +57,7 @@ impl Step {
         Self::Rotation,
         Self::Walkthrough,
         Self::Schemathesis,
+        Self::Browser,
         Self::Nodes,
         Self::Crash,
     ];
@@ -76,6 +78,7 @@ impl Step {
             Self::Rotation => "rotation",
             Self::Walkthrough => "walkthrough",
             Self::Schemathesis => "schemathesis",
+            Self::Browser => "browser",
             Self::Nodes => "nodes",
             Self::Crash => "crash",
         }
@@ -91,7 +94,7 @@ impl Step {
             Self::Conformance | Self::Rotation | Self::Schemathesis => {
                 &[Self::Postgres, Self::Build, Self::Drivers]
             }
-            Self::Walkthrough | Self::Nodes | Self::Crash => &[Self::Postgres, Self::Build],
+            Self::Walkthrough | Self::Browser | Self::Nodes | Self::Crash => &[Self::Postgres, Self::Build],
         }
     }
 
@@ -225,6 +228,7 @@ fn run_step(step: Step, ground: &mut Ground) -> Result<Tally> {
         Step::Walkthrough => Ok(walkthrough::run(workspace, scratch, ground.postgres()?)),
         Step::Rotation => Ok(rotation::run(workspace, scratch, ground.postgres()?)),
         Step::Schemathesis => Ok(schemathesis::run(workspace, scratch, ground.postgres()?)),
+        Step::Browser => browser::run(workspace, scratch, ground.postgres()?, &ground.tools()?.chromium),
         Step::Nodes => Ok(nodes::run(workspace, scratch, ground.postgres()?)),
         Step::Crash => crash::run(workspace, scratch, ground.postgres()?, 5),
     }

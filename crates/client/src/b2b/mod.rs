@@ -53,7 +53,7 @@ pub struct B2bClient {
     pub recovery_codes: RecoveryCodes,
     /// Passwords of members.
     pub passwords: Passwords,
-    inner: Arc<Inner>,
+    pub(crate) inner: Arc<Inner>,
 }
 
 impl B2bClient {

@@ -80,16 +80,16 @@ impl Local {
         let before = tokens
             .and_then(|tokens| tokens.find(jwt, now))
             .filter(|one| keys.value.has(one.facts.kid));
-        let (accepted, session, facts) = if let Some(checked) = before {
+        let (accepted, session, facts, times) = if let Some(checked) = before {
             let accepted = self.accept(&checked, options, now);
-            (accepted, checked.session.clone(), checked.facts)
+            (accepted, checked.session.clone(), checked.facts, checked.times)
         } else {
             let checked = match self.verify::<S>(jwt, &keys) {
                 Err(LocalError::UnknownKey) => self.verify_by_others(jwt, &keys, now).await?,
                 verified => verified?,
             };
             let accepted = self.accept(&checked, options, now);
-            let facts = checked.facts;
+            let (facts, times) = (checked.facts, checked.times);
             let session = match tokens {
                 None => checked.session,
                 Some(tokens) => {
@@ -98,7 +98,7 @@ impl Local {
                     session
                 }
             };
-            (accepted, session, facts)
+            (accepted, session, facts, times)
         };
         let Some(up_to_date) = accepted? else {
             return Ok(None);
@@ -123,7 +123,11 @@ impl Local {
                 Some(verdict)
             }
         };
-        Ok(Some(VerifiedJwt { session, verdict }))
+        Ok(Some(VerifiedJwt {
+            session,
+            verdict,
+            jwt_expires_at: Timestamp::from_seconds(times.expires_at),
+        }))
     }
 
     /// The session of a JWT, as far as local data settle it. `None` when the server is to be asked.

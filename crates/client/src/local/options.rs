@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use tenure_types::JsonMap;
 use tenure_types::rbac::Verdict;
+use tenure_types::{JsonMap, Timestamp};
 
 /// The greatest age of a JWT when the caller does not say: as long as one lives.
 const MAX_TOKEN_AGE: Duration = Duration::from_secs(5 * 60);
@@ -92,6 +92,8 @@ pub struct VerifiedJwt<S> {
     pub session: S,
     /// The answer to the `authorization_check`, if there was one.
     pub verdict: Option<Verdict>,
+    /// When the JWT ends, which is sooner than the session does.
+    pub jwt_expires_at: Timestamp,
 }
 
 /// A session that was authenticated by its JWT, here or by the server.
