@@ -67,7 +67,7 @@ impl Known {
             match self.told.get(&subject) {
                 Some(told) if told.ends(subject, facts) => return Judgement::Ended,
                 Some(told) if facts.issued_at <= told.at.saturating_add(CLOCKS_DISAGREE) => {
-                    judgement = Judgement::Changed
+                    judgement = Judgement::Changed;
                 }
                 _ => {}
             }
