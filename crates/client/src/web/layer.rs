@@ -25,6 +25,7 @@ use crate::error::Error;
 /// extractor refuses the others. It belongs around those routes that have to do with sessions, and costs them a check of
 /// a signature.
 ///
+/// [`Authenticated`]: super::Authenticated
 /// [`Require`]: super::Require
 ///
 /// ```no_run

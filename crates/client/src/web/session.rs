@@ -5,6 +5,8 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use http::Extensions;
+use tenure_types::b2b::rbac::AuthorizationCheck;
+use tenure_types::b2b::sessions::MemberSession;
 use tenure_types::rbac::Verdict;
 
 use super::kinds::sealed::Proof;
@@ -12,6 +14,7 @@ use super::kinds::{SessionClient, SessionKind};
 use super::options::WebOptions;
 use super::presented::Carrier;
 use super::refusal::{Refusal, Rejection};
+use crate::B2bClient;
 use crate::error::Error;
 use crate::local::AuthenticateJwtOptions;
 
@@ -99,11 +102,13 @@ impl<S: SessionKind> Authenticated<S> {
     /// # }
     /// ```
     pub async fn authorize(&self, resource_id: &str, action: &str) -> Result<Verdict, Refusal> {
-        let Shared {
-            session, jwt, client, ..
-        } = &*self.shared;
+        self.allows(S::Client::check(self, resource_id, action)).await
+    }
+
+    async fn allows(&self, check: <S::Client as SessionClient>::Check) -> Result<Verdict, Refusal> {
+        let Shared { jwt, client, .. } = &*self.shared;
         let options = AuthenticateJwtOptions {
-            authorization_check: Some(S::Client::check(session, resource_id, action)),
+            authorization_check: Some(check),
             ..self.shared.options.checking()
         };
         let verdict = match client.settle(jwt, &options).await.map_err(Error::Local)? {
@@ -112,6 +117,32 @@ impl<S: SessionKind> Authenticated<S> {
         };
         // Whoever was not allowed it was refused above; no word at all is no permission either.
         verdict.ok_or(Refusal::Forbidden)
+    }
+}
+
+impl Authenticated<MemberSession> {
+    /// As [`authorize`](Self::authorize), for something that belongs to this organization: no member of another one may do
+    /// anything with it.
+    ///
+    /// ```no_run
+    /// # use tenure::types::b2b::sessions::MemberSession;
+    /// # use tenure::web::{Authenticated, Refusal};
+    /// # async fn example(member: Authenticated<MemberSession>, owner: String) -> Result<(), Refusal> {
+    /// member.authorize_in(owner, "documents", "read").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn authorize_in(
+        &self,
+        organization_id: impl fmt::Display,
+        resource_id: &str,
+        action: &str,
+    ) -> Result<Verdict, Refusal> {
+        let check = AuthorizationCheck {
+            organization_id: organization_id.to_string(),
+            ..B2bClient::check(self, resource_id, action)
+        };
+        self.allows(check).await
     }
 }
 

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Body;
+use axum::extract::Path;
 use axum::response::IntoResponse;
 use axum::routing::get;
 use http::header::{ACCEPT, AUTHORIZATION, CACHE_CONTROL, COOKIE, LOCATION, SET_COOKIE};
@@ -350,9 +351,18 @@ async fn what_members_may() {
         .clock(Same(Arc::clone(&real.world.clock)))
         .build_b2b()
         .unwrap();
+    let of_one = get(
+        async |Path(owner): Path<String>, member: Authenticated<MemberSession>| -> Result<&str, Refusal> {
+            let read = member.authorize_in(owner, "documents", "read").await;
+            read.map(|_| "read")
+        },
+    );
     let site = Site {
-        router: router::<MemberSession>().layer(SessionLayer::new(client, WebOptions::default()).unwrap()),
+        router: router::<MemberSession>()
+            .route("/of/{owner}", of_one)
+            .layer(SessionLayer::new(client, WebOptions::default()).unwrap()),
     };
+    let mut before = None;
     for (name, roles, allowed) in [("one", json!(["editor"]), true), ("two", json!(["viewer"]), false)] {
         let organization = b2b.organization(json!({"organization_name": name})).await;
         let member = json!({"email_address": "ada@example.com", "roles": roles});
@@ -367,6 +377,12 @@ async fn what_members_may() {
             } else {
                 answer.refused(403, "session_authorization_error");
             }
+        }
+        let own = format!("/of/{organization}");
+        assert_eq!(site.get(&own, &cookies).await.text(), "read");
+        if let Some(others) = before.replace(own) {
+            let refused = site.get(&others, &cookies).await;
+            refused.refused(403, "session_authorization_error");
         }
         let token = [(COOKIE, format!("stytch_session={}", session.token))];
         assert_eq!(site.get("/me", &token).await.text(), format!("{} at the server", session.id));
