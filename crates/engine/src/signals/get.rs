@@ -8,9 +8,8 @@ use tenure_types::{JwkId, MemberId, OrganizationId, SessionId, UserId};
 use tokio::time::{Instant, timeout_at};
 use uuid::Uuid;
 
-use super::publish::publish_once;
 use super::store::{self, SignalRow};
-use super::{Cause, Error, Kind, Subject};
+use super::{Cause, Error, Kind, Subject, publish};
 use crate::Engine;
 use crate::projects::Project;
 
@@ -29,13 +28,13 @@ pub async fn get(
     let mut closing = engine.signals.closing.subscribe();
     // Before the first look, so that what happens after it is not slept through.
     let mut head = engine.signals.head.subscribe();
-    publish_once(engine).await?;
+    publish(engine).await?;
     loop {
         head.mark_unchanged();
         let is_over = Instant::now() >= until || *closing.borrow();
         if is_over {
             // What is said at the end holds for the whole time: nothing was committed that is not in it.
-            publish_once(engine).await?;
+            publish(engine).await?;
         }
         let page = look(engine, project, after).await?;
         if is_over || page.reset || !page.rows.is_empty() {

@@ -8,37 +8,32 @@ use super::PUBLISHED;
 use super::store::{self, Extent};
 use crate::Engine;
 
-/// Publishes all signals that wait, of whichever node, and takes note of the newest place. Any number of nodes may do
-/// so at once.
+/// Publishes all signals that were committed before this was called, of whichever node, and takes note of the newest
+/// place. Any number of nodes may do so at once.
+///
+/// On one node one task does, and the others wait for it: should the row be held that whoever extends the log holds, it is
+/// one connection of the node that waits, and not one for each follower.
 pub async fn publish(engine: &Arc<Engine>) -> Result<(), Error> {
     let _turn = engine.signals.publishing.lock().await;
-    while pass(engine).await? {}
+    // What is written meanwhile is for the next one, so that this ends.
+    while pass(engine).await? == store::BATCH {}
     Ok(())
 }
 
-/// Publishes what waits at this moment, unless this node is at it already. For those who wait for signals: they must not
-/// all wait for the one row that whoever extends the log holds, each with a connection in its hands.
-pub(super) async fn publish_once(engine: &Arc<Engine>) -> Result<(), Error> {
-    if let Ok(_turn) = engine.signals.publishing.try_lock() {
-        pass(engine).await?;
-    }
-    Ok(())
-}
-
-/// Whether there was anything to publish.
-async fn pass(engine: &Arc<Engine>) -> Result<bool, Error> {
+/// Returns how many were published.
+async fn pass(engine: &Arc<Engine>) -> Result<usize, Error> {
     let (extent, is_any_waiting) = engine.db.read(async |tx| look(tx).await).await?;
     note(engine, extent.last);
     if !is_any_waiting {
-        return Ok(false);
+        return Ok(0);
     }
     let node = engine.clone();
-    let last = engine
+    let (last, published) = engine
         .db
         .write(async move |tx: &Tx| extend(tx, &node).await)
         .await?;
     note(engine, last);
-    Ok(true)
+    Ok(published)
 }
 
 /// Wakes who waits for signals, if there are new ones.
@@ -56,15 +51,15 @@ async fn look(tx: &Tx) -> Result<(Extent, bool), Error> {
     Ok((extent?, is_any_waiting?))
 }
 
-/// Returns the newest place.
-async fn extend(tx: &Tx, engine: &Engine) -> Result<i64, Error> {
+/// Returns the newest place, and how many are new.
+async fn extend(tx: &Tx, engine: &Engine) -> Result<(i64, usize), Error> {
     let last = store::hold(tx).await?;
     let waiting = store::waiting(tx).await?;
     if waiting.is_empty() {
-        return Ok(last);
+        return Ok((last, 0));
     }
     // Not before the log is held: what is placed now may have been committed while this waited for it.
     let last = store::place(tx, &waiting, last, engine.now()).await?;
     tx.notify(PUBLISHED, Reach::Installation).await?;
-    Ok(last)
+    Ok((last, waiting.len()))
 }

@@ -71,7 +71,10 @@ pub(super) async fn hold(tx: &Tx) -> Result<i64, Error> {
     last.ok_or(Error::Schema("the row of signal_log is missing".into()))
 }
 
-/// Up to a thousand signals that wait for their places.
+/// The most signals that are placed at once.
+pub(super) const BATCH: usize = 1000;
+
+/// Up to [`BATCH`] signals that wait for their places.
 pub(super) async fn waiting(tx: &Tx) -> Result<Vec<Uuid>, Error> {
     tx.query(&WAITING, &[], |row| row.get(0)).await
 }

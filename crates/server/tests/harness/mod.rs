@@ -27,6 +27,7 @@ use tenure_db::{Db, Sql, Tx};
 use tenure_engine::messages::Transports;
 use tenure_engine::outbound::Policy;
 use tenure_engine::projects::{self, NewProject};
+use tenure_engine::signals;
 use tenure_engine::{Engine, Parts};
 use tenure_server::http::metrics::Metrics;
 use tenure_types::{Environment, ProjectId, PublicToken};
@@ -125,6 +126,13 @@ impl World {
     /// Every row of every table: for tests that nothing changed.
     pub(crate) async fn state(&self) -> State {
         database::state(&self.node.db).await
+    }
+
+    /// Lets the ten minutes pass for which it is told what has ended.
+    pub(crate) async fn outlive_signals(&self) {
+        signals::publish(&self.node.engine).await.unwrap();
+        self.clock.advance_minutes(11);
+        while signals::purge(&self.node.engine).await.unwrap() > 0 {}
     }
 
     /// Runs one SQL statement: to break what no call breaks.

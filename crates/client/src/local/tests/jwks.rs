@@ -73,17 +73,17 @@ fn a_runtime_that_ends_takes_no_later_fetch_with_it() {
     let world = World::new();
     world.server.gate.forget_permits(usize::MAX);
     let runtime = || tokio::runtime::Builder::new_current_thread().build().unwrap();
-    let first = runtime();
+    let (first, jwt) = (runtime(), jwt_by(&KEY, *NOW));
     first.block_on(async {
         tokio::select! {
             biased;
-            _ = world.check("") => unreachable!("the server does not answer"),
+            _ = world.check(&jwt) => unreachable!("the server does not answer"),
             () = settle() => {}
         }
     });
     drop(first);
     world.server.gate.add_permits(1);
-    runtime().block_on(world.check(&jwt_by(&KEY, *NOW))).unwrap();
+    runtime().block_on(world.check(&jwt)).unwrap();
     assert_eq!(world.server.key_fetches(), 2);
 }
 

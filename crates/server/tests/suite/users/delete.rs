@@ -86,6 +86,7 @@ async fn leaves_nothing_of_the_user() {
     assert_eq!(count(&api).await, 1);
     let body = json!({"session_token": bystander.token});
     api.post("/v1/sessions/authenticate", body).await.ok();
+    world.outlive_signals().await;
     // No row still names either of them.
     let state = format!("{:?}", world.state().await)
         .replace('-', "")

@@ -40,10 +40,14 @@ async fn leaves_nothing_of_it() {
 
     let answer = b2b.delete(&format!("{PATH}/example-1")).await.ok();
     assert_eq!(answer["organization_id"], organization);
+    world.outlive_signals().await;
     let mut after = world.state().await;
-    // The maker of sessions changes a setting.
-    before.remove("projects");
-    after.remove("projects");
+    assert!(after["signals"].is_empty());
+    // The maker of sessions changes a setting, and what had been signalled before is gone too.
+    for table in ["projects", "signals", "signal_log"] {
+        before.remove(table);
+        after.remove(table);
+    }
     assert_eq!(after, before);
 
     for session in &sessions {
