@@ -2,15 +2,17 @@
 
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use rusqlite::OpenFlags;
 use rusqlite::config::DbConfig;
+use rusqlite::{ErrorCode, OpenFlags};
 
 use crate::{Error, Row, Sql, Value};
 
 /// How long a connection waits for another process (a backup, a CLI command) to let go of the file, in milliseconds.
 const WAIT: i32 = 10_000;
+/// Between two tries of what SQLite does not wait for itself.
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// A connection that many threads may hold and one uses. The lock is never contended: it exists so that futures that
 /// hold a [`Tx`](crate::Tx) can move between threads.
@@ -25,10 +27,7 @@ impl Connection {
         let connection = Self::open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         let unusable =
             |reason: &dyn std::fmt::Display| Error::Location(format!("{}: {reason}", path.display()));
-        let mode: String = connection
-            .lock()
-            .query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))
-            .map_err(|error| unusable(&error))?;
+        let mode = connection.keep_a_log().map_err(|error| unusable(&error))?;
         if mode != "wal" {
             return Err(unusable(&"this file system can't hold a write-ahead log"));
         }
@@ -49,6 +48,27 @@ impl Connection {
         let connection = Self(Mutex::new(connection));
         connection.wait_for_others(WAIT)?;
         Ok(connection)
+    }
+
+    /// Returns the mode in which the file's changes are kept. Of several processes that ask for a log of a new file at
+    /// once, SQLite tells some that it is locked and does not let them wait, for they would wait for each other.
+    fn keep_a_log(&self) -> rusqlite::Result<String> {
+        let patience = Duration::from_millis(WAIT.unsigned_abs().into());
+        let began = Instant::now();
+        loop {
+            let mode = self
+                .lock()
+                .query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0));
+            match mode {
+                Err(error)
+                    if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
+                        && began.elapsed() < patience =>
+                {
+                    std::thread::sleep(PAUSE);
+                }
+                done => return done,
+            }
+        }
     }
 
     pub(crate) fn execute(&self, sql: &Sql<'_>, params: &[Value<'_>]) -> Result<u64, Error> {
