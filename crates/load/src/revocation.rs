@@ -44,6 +44,8 @@ pub(crate) struct Options {
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Between two looks at the same JWT; the timers of the runtime are as coarse.
 const LOOK: Duration = Duration::from_millis(1);
+/// After this long every new JWT is younger than what was signalled before.
+const SETTLED: Duration = Duration::from_millis(2500);
 /// Sessions that are authenticated meanwhile.
 const OTHERS: usize = 200;
 
@@ -80,6 +82,8 @@ async fn measure(options: &Options, name: &str, postgres: Option<&str>) -> Resul
         .build()?;
     let follower = client.follow_signals(FollowOptions::default());
     follower.caught_up().await;
+    // The project's setting was a change too: JWTs from the seconds after it are asked for at the server.
+    tokio::time::sleep(SETTLED).await;
 
     let load = Load::start(&project, others, options.connections);
     let mut connection = project.connect().await?;
