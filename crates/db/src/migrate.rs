@@ -12,6 +12,11 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (2, include_str!("../migrations/0002_b2b.sql")),
     (3, include_str!("../migrations/0003_messages.sql")),
     (4, include_str!("../migrations/0004_signals.sql")),
+    (5, include_str!("../migrations/0005_organization_aliases.sql")),
+    (
+        6,
+        include_str!("../migrations/0006_intermediate_sessions_since.sql"),
+    ),
 ];
 
 /// Any number that no other program on the same PostgreSQL uses for an advisory lock.

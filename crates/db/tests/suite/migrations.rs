@@ -12,6 +12,11 @@ tenure_db::statements! {
     NEW_PROJECT = "INSERT INTO projects (project_id, vertical, environment, name, public_token, settings, policy, version, created_at)
         VALUES ($1, 'consumer', 'test', 'Acme', $1, '{}', '{}', 1, $2)";
     PROJECTS = "SELECT project_id FROM projects";
+    NEW_ORGANIZATION = "INSERT INTO organizations (project_id, organization_id, name, search_name, slug, external_id,
+            logo_url, trusted_metadata, settings, roles, created_at, updated_at)
+        VALUES ($1, $2, 'Example', 'example', $3, $4, '', '{}', '{}', '[]', $5, $5)";
+    ALIASES = "SELECT alias, organization_id FROM organization_aliases ORDER BY alias";
+    EXTERNAL_IDS = "SELECT external_id FROM organizations WHERE external_id IS NOT NULL ORDER BY external_id";
 }
 
 #[tokio::test]
@@ -71,6 +76,52 @@ async fn a_migration_that_was_changed_afterwards_is_refused() {
     .await;
     let refused = db.migrate(NOW).await;
     assert!(matches!(refused, Err(Error::Schema(_))), "{refused:?}");
+}
+
+/// What a database held before a migration is there after it.
+#[tokio::test]
+async fn names_of_organizations_that_were_there_before_are_kept_apart() {
+    let world = World::new(ENGINE).await;
+    let db = world.open().await;
+    db.migrate(NOW).await.unwrap();
+    for sql in [
+        "DROP TABLE organization_aliases",
+        "ALTER TABLE intermediate_sessions DROP COLUMN since",
+        "DELETE FROM schema_migrations WHERE version >= 5",
+    ] {
+        run(&db, &Sql::dynamic(sql.into())).await;
+    }
+    let project = uuid::Uuid::from_u128(1);
+    let organizations = [
+        (uuid::Uuid::from_u128(2), "one", Some("first")),
+        // It has never been found by this one.
+        (uuid::Uuid::from_u128(3), "two", Some("one")),
+        (uuid::Uuid::from_u128(4), "three", Some("three")),
+        (uuid::Uuid::from_u128(5), "four", None),
+    ];
+    db.write(async move |tx| {
+        for (id, slug, external_id) in organizations {
+            tx.execute(&NEW_ORGANIZATION, &params![project, id, slug, external_id, NOW])
+                .await?;
+        }
+        Ok::<_, Error>(())
+    })
+    .await
+    .unwrap();
+    db.migrate(NOW).await.unwrap();
+    let aliases = db
+        .read(async |tx| {
+            tx.query(&ALIASES, &[], |row| Ok((row.get(0)?, row.get(1)?)))
+                .await
+        })
+        .await;
+    let expected = [("first", 2), ("four", 5), ("one", 2), ("three", 4), ("two", 3)];
+    let expected = expected.map(|(alias, id)| (alias.to_owned(), uuid::Uuid::from_u128(id)));
+    assert_eq!(aliases.unwrap(), expected);
+    let external_ids = db
+        .read(async |tx| tx.query(&EXTERNAL_IDS, &[], |row| row.get::<String>(0)).await)
+        .await;
+    assert_eq!(external_ids.unwrap(), ["first", "three"]);
 }
 
 /// Each has a handle of its own, as nodes have that start together; on SQLite they also make the file together.

@@ -28,6 +28,7 @@ pub async fn delete_external_id(
             let organization = found.organization.id;
             store::clear_external_id(tx, project.uuid, organization, now.millis()).await?;
             let organization = Organization::load(tx, project.uuid, organization).await?;
+            store::release_aliases(tx, project.uuid, &organization.row).await?;
             Ok(OrganizationResponse {
                 organization: view::view(&project, &organization)?,
             })

@@ -154,12 +154,18 @@ impl Reference {
             Self::Id(id) => return Ok(*id),
             Self::Alias(alias) => alias,
         };
-        if let Some(id) = store::by_slug(tx, project, alias).await? {
-            return Ok(id);
-        }
-        store::by_external_id(tx, project, alias)
-            .await?
-            .ok_or(Error::NotFound)
+        store::by_alias(tx, project, alias).await?.ok_or(Error::NotFound)
+    }
+
+    /// The same organization by our id, its row locked until the transaction ends. Where there is none, the id that is
+    /// returned is nobody's.
+    pub(crate) async fn lock(&self, tx: &Tx, project: Uuid) -> Result<Self, Error> {
+        let id = match self.resolve(tx, project).await {
+            Err(Error::NotFound) => Uuid::nil(),
+            id => id?,
+        };
+        store::lock(tx, project, id).await?;
+        Ok(Self::Id(id))
     }
 
     pub(crate) async fn load(&self, tx: &Tx, project: Uuid) -> Result<Organization, Error> {

@@ -80,33 +80,22 @@ impl NewOrganization {
         project: &Project,
         now: Timestamp,
     ) -> Result<Organization, Error> {
-        let external_id = self.external_id.as_ref().map(ExternalId::as_str);
-        if let Some(external_id) = external_id
-            && store::by_alias(tx, project.uuid, external_id).await?.is_some()
+        let claim =
+            async |alias: &str| store::claim_alias(tx, project.uuid, alias, self.organization_id).await;
+        if let Some(external_id) = &self.external_id
+            && !claim(external_id.as_str()).await?
         {
             return Err(Error::ExternalIdTaken);
         }
         for slug in &self.slugs {
-            if store::by_alias(tx, project.uuid, slug.as_str()).await?.is_some() {
+            if !claim(slug.as_str()).await? {
                 continue;
             }
             let row = self.row(slug, now);
-            if store::insert(tx, project.uuid, &row).await? {
-                store::set_domains(
-                    tx,
-                    project.uuid,
-                    self.organization_id,
-                    &super::domains(&self.settings),
-                )
-                .await?;
-                return Organization::parse(row);
-            }
-            // Somebody else took one of the two a moment ago.
-            if let Some(external_id) = external_id
-                && store::by_alias(tx, project.uuid, external_id).await?.is_some()
-            {
-                return Err(Error::ExternalIdTaken);
-            }
+            let domains = super::domains(&self.settings);
+            store::insert(tx, project.uuid, &row).await?;
+            store::set_domains(tx, project.uuid, self.organization_id, &domains).await?;
+            return Organization::parse(row);
         }
         Err(Error::SlugTaken)
     }

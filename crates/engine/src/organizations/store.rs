@@ -60,20 +60,19 @@ impl DomainKind {
 tenure_db::statements! {
     GET = concat!("SELECT ", organization_columns!(), " FROM organizations o
                    WHERE o.project_id = $1 AND o.organization_id = $2");
-    BY_SLUG = "SELECT organization_id FROM organizations WHERE project_id = $1 AND slug = $2";
-    BY_EXTERNAL_ID = "SELECT organization_id FROM organizations WHERE project_id = $1 AND external_id = $2";
-    BY_ALIAS = "SELECT organization_id FROM organizations WHERE project_id = $1 AND (slug = $2 OR external_id = $2)";
+    BY_ALIAS = "SELECT organization_id FROM organization_aliases WHERE project_id = $1 AND alias = $2";
+    CLAIM_ALIAS = "INSERT INTO organization_aliases AS a (project_id, alias, organization_id) VALUES ($1, $2, $3)
+                   ON CONFLICT (project_id, alias) DO UPDATE SET organization_id = $3 WHERE a.organization_id = $3";
+    RELEASE_ALIASES = "DELETE FROM organization_aliases
+                       WHERE project_id = $1 AND organization_id = $2 AND alias <> $3 AND alias <> $4";
+    DELETE_ALIASES = "DELETE FROM organization_aliases WHERE project_id = $1 AND organization_id = $2";
     INSERT = "INSERT INTO organizations (project_id, organization_id, name, search_name, slug, external_id, logo_url,
                   trusted_metadata, settings, roles, created_at, updated_at)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)
-              ON CONFLICT DO NOTHING";
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)";
     LOCK = "UPDATE organizations SET name = name WHERE project_id = $1 AND organization_id = $2";
     UPDATE = "UPDATE organizations SET name = $3, search_name = $4, slug = $5, external_id = $6, logo_url = $7,
                   trusted_metadata = $8, settings = $9, updated_at = $10
-              WHERE project_id = $1 AND organization_id = $2
-                  AND NOT EXISTS (SELECT 1 FROM organizations other WHERE other.project_id = $1
-                                  AND other.organization_id <> $2
-                                  AND (other.slug = $5 OR other.external_id = $6))";
+              WHERE project_id = $1 AND organization_id = $2";
     CLEAR_EXTERNAL_ID = "UPDATE organizations SET external_id = NULL, updated_at = $3
                          WHERE project_id = $1 AND organization_id = $2";
     SET_ROLES = "UPDATE organizations SET roles = $3, updated_at = $4 WHERE project_id = $1 AND organization_id = $2";
@@ -99,24 +98,35 @@ pub(crate) async fn get(
     .await
 }
 
-pub(crate) async fn by_slug(tx: &Tx, project: Uuid, slug: &str) -> Result<Option<Uuid>, Error> {
-    tx.query_opt(&BY_SLUG, &params![project, slug], |row| row.get(0))
-        .await
-}
-
-pub(crate) async fn by_external_id(tx: &Tx, project: Uuid, external_id: &str) -> Result<Option<Uuid>, Error> {
-    tx.query_opt(&BY_EXTERNAL_ID, &params![project, external_id], |row| row.get(0))
-        .await
-}
-
-/// Whose slug or external id a text is: an alias must mean one organization, whichever of the two it is.
+/// Whose slug or external id a text is.
 pub(crate) async fn by_alias(tx: &Tx, project: Uuid, alias: &str) -> Result<Option<Uuid>, Error> {
     tx.query_opt(&BY_ALIAS, &params![project, alias], |row| row.get(0))
         .await
 }
 
-/// `false`: the slug or the external id is taken.
-pub(crate) async fn insert(tx: &Tx, project: Uuid, row: &OrganizationRow) -> Result<bool, Error> {
+/// Makes a text mean this organization. `false`: it means another. Whoever claims the same one waits for the end of
+/// this transaction.
+pub(crate) async fn claim_alias(
+    tx: &Tx,
+    project: Uuid,
+    alias: &str,
+    organization: Uuid,
+) -> Result<bool, Error> {
+    Ok(tx
+        .execute(&CLAIM_ALIAS, &params![project, alias, organization])
+        .await?
+        == 1)
+}
+
+/// Frees what the organization was called by and is no longer.
+pub(crate) async fn release_aliases(tx: &Tx, project: Uuid, row: &OrganizationRow) -> Result<(), Error> {
+    let external_id = row.external_id.as_deref().unwrap_or(&row.slug);
+    let params = params![project, row.organization_id, &row.slug, external_id];
+    tx.execute(&RELEASE_ALIASES, &params).await.map(drop)
+}
+
+/// Its aliases are claimed already.
+pub(crate) async fn insert(tx: &Tx, project: Uuid, row: &OrganizationRow) -> Result<(), Error> {
     let search_name = folded(&row.name);
     let params = params![
         project,
@@ -131,7 +141,7 @@ pub(crate) async fn insert(tx: &Tx, project: Uuid, row: &OrganizationRow) -> Res
         &row.roles,
         row.created_at,
     ];
-    Ok(tx.execute(&INSERT, &params).await? == 1)
+    tx.execute(&INSERT, &params).await.map(drop)
 }
 
 /// Locks the organization's row until the transaction ends. `false`: there is no such organization.
@@ -139,8 +149,8 @@ pub(crate) async fn lock(tx: &Tx, project: Uuid, organization: Uuid) -> Result<b
     Ok(tx.execute(&LOCK, &params![project, organization]).await? == 1)
 }
 
-/// Writes all but the roles. `false`: the slug or the external id is taken.
-pub(crate) async fn update(tx: &Tx, project: Uuid, row: &OrganizationRow) -> Result<bool, Error> {
+/// Writes all but the roles. Its aliases are claimed already.
+pub(crate) async fn update(tx: &Tx, project: Uuid, row: &OrganizationRow) -> Result<(), Error> {
     let search_name = folded(&row.name);
     let params = params![
         project,
@@ -154,11 +164,7 @@ pub(crate) async fn update(tx: &Tx, project: Uuid, row: &OrganizationRow) -> Res
         &row.settings,
         row.updated_at,
     ];
-    match tx.execute(&UPDATE, &params).await {
-        Ok(changed) => Ok(changed == 1),
-        Err(Error::Unique) => Ok(false),
-        Err(error) => Err(error),
-    }
+    tx.execute(&UPDATE, &params).await.map(drop)
 }
 
 pub(crate) async fn clear_external_id(
@@ -184,11 +190,13 @@ pub(crate) async fn set_roles(
     Ok(tx.execute(&SET_ROLES, &params).await? == 1)
 }
 
-/// The organization and its domains; its members are their own noun's.
+/// The organization, its aliases and its domains; its members are their own noun's.
 pub(crate) async fn delete(tx: &Tx, project: Uuid, organization: Uuid) -> Result<bool, Error> {
     if tx.execute(&DELETE, &params![project, organization]).await? == 0 {
         return Ok(false);
     }
+    tx.execute(&DELETE_ALIASES, &params![project, organization])
+        .await?;
     tx.execute(&DELETE_DOMAINS, &params![project, organization])
         .await?;
     Ok(true)

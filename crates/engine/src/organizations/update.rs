@@ -97,13 +97,7 @@ impl Changes {
         row.settings = serde_json::to_string(&settings).expect("settings are plain JSON");
         self.rename(tx, project, &mut row).await?;
         row.updated_at = now.millis();
-        if !store::update(tx, project.uuid, &row).await? {
-            // Somebody else took it a moment ago.
-            return Err(match self.slug {
-                Some(_) => Error::SlugTaken,
-                None => Error::ExternalIdTaken,
-            });
-        }
+        store::update(tx, project.uuid, &row).await?;
         let before = &organization.row;
         if (&row.slug, &row.settings) != (&before.slug, &before.settings) {
             let cause = Cause::OrganizationSettingsChanged;
@@ -116,22 +110,20 @@ impl Changes {
     /// Gives it the aliases that it shall have, if no other organization has them.
     async fn rename(&self, tx: &Tx, project: &Project, row: &mut OrganizationRow) -> Result<(), Error> {
         let own = row.organization_id;
-        let is_taken = async |alias: &str| -> Result<bool, Error> {
-            let owners = store::by_alias(tx, project.uuid, alias).await?;
-            Ok(owners.into_iter().any(|owner| owner != own))
-        };
+        let claim = async |alias: &str| store::claim_alias(tx, project.uuid, alias, own).await;
         if let Some(slug) = &self.slug {
-            if is_taken(slug.as_str()).await? {
+            if !claim(slug.as_str()).await? {
                 return Err(Error::SlugTaken);
             }
             slug.as_str().clone_into(&mut row.slug);
         }
         if let Some(external_id) = &self.external_id {
-            if is_taken(external_id.as_str()).await? {
+            if !claim(external_id.as_str()).await? {
                 return Err(Error::ExternalIdTaken);
             }
             row.external_id = Some(external_id.as_str().to_owned());
         }
+        store::release_aliases(tx, project.uuid, row).await?;
         Ok(())
     }
 }

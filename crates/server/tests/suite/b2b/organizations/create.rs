@@ -344,6 +344,14 @@ async fn one_of_many_gets_a_slug() {
     let expected = BTreeMap::from([("ok", 1), ("organization_external_id_already_used", 7)]);
     assert_eq!(tally(&answers), expected);
 
+    // One's slug is the other's external id.
+    let slug = json!({"organization_name": "Slug", "organization_slug": "twin"});
+    let external_id = json!({"organization_name": "External", "organization_external_id": "twin"});
+    let requests = [slug, external_id].map(|body| (Method::POST, PATH.to_owned(), body));
+    let answers = at_once(&apis, requests.into_iter().cycle().take(8).collect()).await;
+    let outcomes = tally(&answers);
+    assert_eq!((outcomes["ok"], answers.len()), (1, 8), "{outcomes:?}");
+
     // Without a slug of its own, each gets another.
     let body = json!({"organization_name": "Many"});
     let answers = at_once(&apis, vec![(Method::POST, PATH.to_owned(), body); 8]).await;
