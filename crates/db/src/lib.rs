@@ -18,6 +18,7 @@
 
 mod bells;
 mod error;
+mod joined;
 mod migrate;
 mod postgres;
 mod sql;
@@ -32,6 +33,7 @@ use std::path::PathBuf;
 
 pub use bells::{Listener, Reach};
 pub use error::Error;
+pub use joined::joined;
 pub use sql::Sql;
 #[doc(hidden)]
 pub use sql::positional;

@@ -28,6 +28,7 @@ on_both_engines! {
     concurrency
     durability
     growth
+    joined
     migrations
     places
     retries

@@ -8,18 +8,36 @@ use super::strip::strip;
 use crate::projects::Project;
 use crate::signals::Cause;
 
+/// How many are deleted at once.
+const AT_ONCE: usize = 100;
+
 /// For good: nothing of them is left. The organization's row is locked or gone, so that nobody joins beside this.
 pub(crate) async fn delete_all_of(
     tx: &Tx,
     project: &Project,
     organization: Uuid,
 ) -> Result<(), tenure_db::Error> {
-    for member in store::ids(tx, project.uuid, organization).await? {
-        // First, for it locks the row: a login that runs beside it finds no member, or ends here with its session.
-        if let Some(email) = store::delete(tx, project.uuid, member).await? {
-            let place = (organization, member);
-            strip(tx, project, place, &email, Cause::OrganizationDeleted).await?;
-        }
+    for members in store::ids(tx, project.uuid, organization).await?.chunks(AT_ONCE) {
+        tenure_db::joined(
+            members
+                .iter()
+                .map(|member| delete(tx, project, organization, *member)),
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+async fn delete(
+    tx: &Tx,
+    project: &Project,
+    organization: Uuid,
+    member: Uuid,
+) -> Result<(), tenure_db::Error> {
+    // First, for it locks the row: a login that runs beside it finds no member, or ends here with its session.
+    if let Some(email) = store::delete(tx, project.uuid, member).await? {
+        let place = (organization, member);
+        strip(tx, project, place, &email, Cause::OrganizationDeleted).await?;
     }
     Ok(())
 }
