@@ -76,7 +76,6 @@ pub async fn create(
                 project,
                 organization: &organization,
                 member: &mut member,
-                since: None,
             };
             let outcome = settle(tx, entrant, proven, attempt, now).await?;
             Ok::<_, Error>((organization, member, outcome))

@@ -30,6 +30,9 @@ pub(crate) struct Intermediate {
     /// Where it comes from; `None` if from discovery.
     pub(crate) organization: Option<Uuid>,
     pub(crate) factors: Factors,
+    /// When the session began that it all comes from: exchanging must not lengthen that. `None`: it was proven anew, or
+    /// the project has no longest session.
+    pub(crate) since: Option<Timestamp>,
     pub(crate) expires_at: Timestamp,
 }
 
@@ -49,6 +52,7 @@ impl Intermediate {
             email_verified: false,
             organization,
             factors: Factors::default(),
+            since: None,
             expires_at: now.plus_minutes(MINUTES),
         }
     }

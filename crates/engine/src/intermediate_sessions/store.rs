@@ -11,16 +11,16 @@ use super::Intermediate;
 type Hash = TokenHash<IntermediateSession>;
 
 tenure_db::statements! {
-    GET = "SELECT email, email_verified, organization_id, factors, expires_at FROM intermediate_sessions
+    GET = "SELECT email, email_verified, organization_id, factors, since, expires_at FROM intermediate_sessions
            WHERE project_id = $1 AND hash = $2 AND expires_at > $3";
     // Writes nothing new: it holds the row for the transaction, and of two that want it the second waits.
     LOCK = "UPDATE intermediate_sessions SET email = email
             WHERE project_id = $1 AND hash = $2 AND expires_at > $3
-            RETURNING email, email_verified, organization_id, factors, expires_at";
-    INSERT = "INSERT INTO intermediate_sessions (project_id, hash, email, email_verified, organization_id, factors,
+            RETURNING email, email_verified, organization_id, factors, since, expires_at";
+    INSERT = "INSERT INTO intermediate_sessions (project_id, hash, email, email_verified, organization_id, factors, since,
                   created_at, expires_at)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-    UPDATE = "UPDATE intermediate_sessions SET email_verified = $3, organization_id = $4, factors = $5
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    UPDATE = "UPDATE intermediate_sessions SET email_verified = $3, organization_id = $4, factors = $5, since = $6
               WHERE project_id = $1 AND hash = $2";
     CONSUME = "DELETE FROM intermediate_sessions WHERE project_id = $1 AND hash = $2 AND expires_at > $3";
     DELETE_ALL_OF = "DELETE FROM intermediate_sessions WHERE project_id = $1 AND organization_id = $2";
@@ -67,6 +67,7 @@ pub(super) async fn insert(
         intermediate.email_verified,
         intermediate.organization,
         &factors,
+        intermediate.since.map(Timestamp::millis),
         now.millis(),
         intermediate.expires_at.millis(),
     ];
@@ -87,6 +88,7 @@ pub(super) async fn update(
         intermediate.email_verified,
         intermediate.organization,
         &factors,
+        intermediate.since.map(Timestamp::millis),
     ];
     tx.execute(&UPDATE, &params).await.map(drop)
 }
@@ -152,6 +154,7 @@ fn read(row: &Row<'_>) -> Result<Intermediate, Error> {
         organization: row.get(2)?,
         factors: serde_json::from_str(&factors)
             .map_err(|error| Error::damaged("intermediate_sessions.factors", error))?,
-        expires_at: Timestamp::from_millis(row.get(4)?),
+        since: row.get::<Option<i64>>(4)?.map(Timestamp::from_millis),
+        expires_at: Timestamp::from_millis(row.get(5)?),
     })
 }

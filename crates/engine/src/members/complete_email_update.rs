@@ -1,11 +1,13 @@
 //! A member has proven the address that it wants to change to.
 
+use tenure_core::contact::EmailAddress;
 use tenure_db::Tx;
 use tenure_types::Timestamp;
 use tenure_types::b2b::members::Status;
 use uuid::Uuid;
 
 use super::email::{Former, take};
+use super::new::refuse_claimed_domain;
 use super::store::{self, AddressRow};
 use super::{Error, changes, lock};
 use crate::projects::Project;
@@ -32,6 +34,9 @@ pub(crate) async fn complete_email_update(
     if !store::settle_pending(tx, project.uuid, place.1, email_id, now.millis()).await? {
         return Ok(false);
     }
+    // The domain may have been claimed since the mail was sent.
+    let address = EmailAddress::parse(email).map_err(|_| Error::Damaged("member_emails.address"))?;
+    refuse_claimed_domain(tx, project.uuid, place.0, &address).await?;
     let before = member.row.clone();
     let new = AddressRow {
         email_id,

@@ -13,7 +13,7 @@ use super::store::{self, MemberRow};
 use super::{Acting, Error, changes, lock};
 use crate::otps::codes::{self, Target};
 use crate::projects::Project;
-use crate::{Engine, ids, organizations, passwords, totp};
+use crate::{Engine, ids, intermediate_sessions, organizations, passwords, totp};
 
 pub async fn delete_mfa_phone_number(
     engine: &Engine,
@@ -94,11 +94,7 @@ pub async fn delete_password(
     engine
         .db
         .write(async move |tx: &Tx| {
-            let organization = organization.load(tx, project.uuid).await?;
-            let actor = acting.actor(tx, &project, now).await?;
-            if let Some(actor) = &actor {
-                actor.require_in(organization.id)?;
-            }
+            let (organization, actor) = acting.organization(tx, &project, &organization, now).await?;
             let member = passwords::subject_of(tx, project.uuid, password)
                 .await?
                 .ok_or(Error::PasswordNotFound)?;
@@ -120,6 +116,8 @@ pub async fn delete_password(
             if passwords::delete_one(tx, project.uuid, password).await?.is_none() {
                 return Err(Error::PasswordNotFound);
             }
+            let (place, email) = (Some(found.organization.id), &found.member.row.email);
+            intermediate_sessions::delete_of_address(tx, project.uuid, email, place, None).await?;
             let before = found.member.row.clone();
             let row = &mut found.member.row;
             row.password_id = None;

@@ -113,6 +113,8 @@ tenure_db::statements! {
                       $21)
               ON CONFLICT DO NOTHING";
     LOCK = "UPDATE members SET status = status WHERE project_id = $1 AND member_id = $2 AND status <> 'deleted'";
+    LOCK_OF_ADDRESS = "UPDATE members SET status = status
+                       WHERE project_id = $1 AND email = $2 AND status <> 'deleted'";
     LOCK_DELETED = "UPDATE members SET status = status
                     WHERE project_id = $1 AND member_id = $2 AND status = 'deleted'";
     UPDATE = "UPDATE members SET status = $3, name = $4, email_id = $5, email = $6, email_domain = $7,
@@ -262,6 +264,13 @@ pub(crate) async fn lock(tx: &Tx, project: Uuid, member: Uuid) -> Result<bool, E
     Ok(tx.execute(&LOCK, &params![project, member]).await? == 1)
 }
 
+/// As [`lock`], of the members of all organizations whose address this is now.
+pub(crate) async fn lock_of_address(tx: &Tx, project: Uuid, email: &str) -> Result<(), Error> {
+    tx.execute(&LOCK_OF_ADDRESS, &params![project, email])
+        .await
+        .map(drop)
+}
+
 /// As [`lock`], of a deleted member. `false`: there is none.
 pub(crate) async fn lock_deleted(tx: &Tx, project: Uuid, member: Uuid) -> Result<bool, Error> {
     Ok(tx.execute(&LOCK_DELETED, &params![project, member]).await? == 1)
@@ -409,9 +418,8 @@ pub(crate) async fn ids(tx: &Tx, project: Uuid, organization: Uuid) -> Result<Ve
         .await
 }
 
-/// For good, with the addresses; what else belongs to the member is other nouns'. Returns the address that it had.
+/// For good; what belongs to the member is not deleted by this. Returns the address that it had.
 pub(crate) async fn delete(tx: &Tx, project: Uuid, member: Uuid) -> Result<Option<String>, Error> {
-    release_all_addresses(tx, project, member).await?;
     tx.query_opt(&DELETE, &params![project, member], |row| row.get(0))
         .await
 }

@@ -86,6 +86,7 @@ tenure_db::statements! {
         ORDER BY s.started_at, s.session_id");
     LOCK = concat!("UPDATE sessions SET last_accessed_at = $3
         WHERE project_id = $1 AND session_id = $2 AND expires_at > $3 RETURNING ", session_columns!(""));
+    HOLD = "UPDATE sessions SET subject_id = subject_id WHERE project_id = $1 AND session_id = $2 AND expires_at > $3";
     UPDATE = "UPDATE sessions SET last_accessed_at = $3, expires_at = $4, factors = $5, claims = $6
               WHERE project_id = $1 AND session_id = $2";
     DELETE = "DELETE FROM sessions WHERE project_id = $1 AND session_id = $2 AND expires_at > $3";
@@ -183,7 +184,7 @@ pub(super) async fn load_retired(tx: &Tx, project: Uuid, session: Uuid) -> Resul
 }
 
 /// Who holds a live session.
-pub(super) async fn subject(
+pub(crate) async fn subject(
     tx: &Tx,
     project: Uuid,
     session: Uuid,
@@ -234,6 +235,14 @@ pub(crate) async fn lock(
         })
     })
     .await
+}
+
+/// Keeps a live session from ending until the transaction does, and leaves it as it is. `false`: it is not live.
+pub(crate) async fn hold(tx: &Tx, project: Uuid, session: Uuid, now: Timestamp) -> Result<bool, Error> {
+    Ok(tx
+        .execute(&HOLD, &params![project, session, now.millis()])
+        .await?
+        == 1)
 }
 
 /// Writes what may change: times, factors and claims. Whoever holds a JWT that says otherwise is told so.

@@ -70,7 +70,7 @@ pub async fn email_reset(
             new.put_of_member(tx, project, &row, now).await?;
             links::void(tx, project.uuid, member, Purpose::PasswordReset).await?;
             if let Some(session) = presented {
-                session_store::lock(tx, project.uuid, session, now)
+                session_store::subject(tx, project.uuid, session, now)
                     .await?
                     .ok_or(sessions::Error::NotFound)?;
             }

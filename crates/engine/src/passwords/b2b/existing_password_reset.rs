@@ -73,7 +73,7 @@ pub async fn existing_password_reset(
             let row = Member::load(tx, project.uuid, member).await?.row;
             new.put_of_member(tx, project, &row, now).await?;
             if let Some(session) = presented {
-                session_store::lock(tx, project.uuid, session, now)
+                session_store::subject(tx, project.uuid, session, now)
                     .await?
                     .ok_or(sessions::Error::NotFound)?;
             }

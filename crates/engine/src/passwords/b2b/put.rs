@@ -129,7 +129,11 @@ pub(super) async fn end_sessions_of_address(
     email: &str,
     kept: Kept<'_>,
 ) -> Result<(), Error> {
-    // First: one that yields a session beside this does so no more, or has done so, and that session ends below.
+    // First: an exchange into one of the organizations holds the member there. It is over, or finds below that its
+    // source has ended.
+    members::store::lock_of_address(tx, project.uuid, email).await?;
+    // Before the sessions: one that yields a session beside this does so no more, or has done so, and that session ends
+    // below, be it a new member's.
     intermediate_sessions::delete_of_address(tx, project.uuid, email, None, kept.intermediate).await?;
     for member in members::store::by_email_everywhere(tx, project.uuid, email).await? {
         let member = member.member_id;

@@ -8,12 +8,12 @@ use tenure_types::MemberId;
 use tenure_types::b2b::passwords::{RequireResetRequest, RequireResetResponse};
 
 use super::require_cross_org;
-use crate::Engine;
 use crate::ids::IdError;
 use crate::members::{self, Acting, Member, parse_email, view as member_view};
 use crate::organizations::{self, Organization, view as organization_view};
 use crate::passwords::{Error, store};
 use crate::projects::Project;
+use crate::{Engine, intermediate_sessions};
 
 pub async fn require_reset(
     engine: &Engine,
@@ -73,6 +73,8 @@ pub async fn require_reset(
             if !store::require_reset(tx, project.uuid, subject, now.millis()).await? {
                 return Err(Error::NoMemberPassword);
             }
+            // What it has opened half is over too.
+            intermediate_sessions::delete_of_address(tx, project.uuid, email.as_str(), None, None).await?;
             let Some(member) = member else {
                 return Ok(RequireResetResponse::default());
             };

@@ -10,11 +10,10 @@ use tenure_core::factor::{Factors, Proof};
 use tenure_db::Tx;
 use tenure_types::Timestamp;
 use tenure_types::b2b::sessions::{AuthenticationResponse, ExchangeRequest};
+use uuid::Uuid;
 
 use super::holder::MemberHolder;
 use super::{Arguments, Attempt, Entrant, admit, respond, settle};
-use uuid::Uuid;
-
 use crate::Engine;
 use crate::intermediate_sessions::Intermediate;
 use crate::members::store::MemberRow;
@@ -22,7 +21,7 @@ use crate::members::{self, Member};
 use crate::organizations;
 use crate::projects::Project;
 use crate::sessions::holder::Holder;
-use crate::sessions::{Error, Presented};
+use crate::sessions::{Error, Presented, store};
 
 pub async fn exchange(
     engine: &Engine,
@@ -43,7 +42,7 @@ pub async fn exchange(
             ..Arguments::default()
         },
     )?);
-    let source = presented.prove(project)?;
+    let presented = presented.prove(project)?;
 
     let now = engine.now();
     let (unit_project, unit_attempt) = (project.clone(), attempt.clone());
@@ -51,20 +50,30 @@ pub async fn exchange(
         .db
         .write(async move |tx: &Tx| {
             let (project, attempt) = (&unit_project, &unit_attempt);
-            let source = Source::load(tx, project, source, now).await?;
+            let source = Source::load(tx, project, presented, now).await?;
             let organization = target.load(tx, project.uuid).await?;
             let email = &source.holder.email;
             let member = members::store::by_email(tx, project.uuid, organization.id, email)
                 .await?
                 .ok_or(members::Error::NotFound)?;
             let mut member = admit(tx, project, member, now).await?;
-            let proven = source.towards(&member, now);
+            // It may have left the address before it was locked.
+            if member.row.email != *email {
+                return Err(members::Error::NotFound.into());
+            }
+            // Whoever ends sessions of this member waits from here on, and what has ended until here is over.
+            if !store::hold(tx, project.uuid, presented, now).await? {
+                return Err(Error::NotFound);
+            }
             let limited = project.settings.session_max_duration_minutes.is_some();
+            let proven = Intermediate {
+                since: limited.then_some(source.started_at),
+                ..source.towards(&member, now)
+            };
             let entrant = Entrant {
                 project,
                 organization: &organization,
                 member: &mut member,
-                since: limited.then_some(source.started_at),
             };
             let outcome = settle(tx, entrant, proven, attempt, now).await?;
             Ok::<_, Error>((organization, member, outcome))

@@ -23,8 +23,7 @@ pub async fn get(
     let (organization, member, sessions) = engine
         .db
         .read(async |tx| {
-            let organization = organization.load(tx, project.uuid).await?;
-            acting.require_in(tx, project, organization.id, now).await?;
+            let (organization, _) = acting.organization(tx, project, &organization, now).await?;
             let member = member.load(tx, project.uuid, organization.id).await?;
             let sessions = store::list(tx, project.uuid, member.row.member_id, now).await?;
             Ok::<_, Error>((organization, member, sessions))

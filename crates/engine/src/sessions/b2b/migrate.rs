@@ -48,10 +48,14 @@ pub async fn migrate(
                 .await?
                 .ok_or(MigrateError::EmailDoesNotExist)?;
             let mut member = admit(tx, project, member, now).await?;
+            // It may have left the address before it was locked.
+            if member.row.email != named.email.as_str() {
+                return Err(MigrateError::EmailDoesNotExist);
+            }
             activate(tx, project, &mut member, named.verified, now).await?;
             let mut proven = Intermediate::new(member.row.email.clone(), Some(organization.id), now);
             proven.factors.add(Proof::Imported, now);
-            let session = start(tx, project, &member, (proven, now), &attempt, now).await?;
+            let session = start(tx, project, &member, proven, &attempt, now).await?;
             Ok::<_, MigrateError>((organization, member, session))
         })
         .await?;

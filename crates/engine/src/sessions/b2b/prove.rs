@@ -47,11 +47,12 @@ pub(crate) async fn prove(
         return Err(Error::AuthMethodRestricted);
     }
     if let Some(session) = attempt.session {
-        let mut locked = store::lock(tx, project.uuid, session, now)
-            .await?
-            .ok_or(Error::NotFound)?;
+        let subject = store::subject(tx, project.uuid, session, now).await?;
         // Another member's session is as good as none.
-        if locked.session.subject_id == member.row.member_id {
+        if subject.ok_or(Error::NotFound)? == member.row.member_id {
+            let mut locked = store::lock(tx, project.uuid, session, now)
+                .await?
+                .ok_or(Error::NotFound)?;
             activate(tx, project, &mut member, proven.verifies_email, now).await?;
             locked.session.factors.add(proof, now);
             attempt.change.apply(&mut locked.session, now)?;
@@ -80,11 +81,11 @@ pub(crate) async fn prove(
     so_far.factors.add(proof, now);
     so_far.email_verified |= proven.verifies_email;
     so_far.organization = Some(organization.id);
+    so_far.since = None;
     let entrant = Entrant {
         project,
         organization,
         member: &mut member,
-        since: None,
     };
     let outcome = settle(tx, entrant, so_far, attempt, now).await?;
     // Not before the second factor: whoever has the first could guess the second forever.

@@ -69,6 +69,8 @@ pub async fn revoke(
                     }
                 }
                 Target::Member(member) => {
+                    // Whoever starts a session for it holds its row: that one is there by now, and ends too.
+                    members::store::lock(tx, project.uuid, member).await?;
                     store::delete_of_subject(tx, project.uuid, member, None, Cause::MemberSessionsRevoked)
                         .await?;
                 }

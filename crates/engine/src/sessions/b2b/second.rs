@@ -216,7 +216,7 @@ pub(crate) async fn prove_second(
     match held {
         Held::Intermediate(mut proven) => {
             proven.factors.add(proof, now);
-            settle::start(tx, project, member, (proven, now), &attempt.attempt, now).await
+            settle::start(tx, project, member, proven, &attempt.attempt, now).await
         }
         Held::Session(mut locked) => {
             locked.session.factors.add(proof, now);

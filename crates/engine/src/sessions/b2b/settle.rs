@@ -58,8 +58,6 @@ pub(crate) struct Entrant<'a> {
     pub(crate) project: &'a Project,
     pub(crate) organization: &'a Organization,
     pub(crate) member: &'a mut Member,
-    /// From when a session counts that only goes on from another: no exchange passes the project's longest session.
-    pub(crate) since: Option<Timestamp>,
 }
 
 /// `proven`: all that counts so far; if the attempt has an intermediate session, it is part of it, and locked. The
@@ -75,7 +73,6 @@ pub(crate) async fn settle(
         project,
         organization,
         member,
-        since,
     } = entrant;
     // What does not count here is kept: it may count elsewhere.
     let counting = proven.clone().counting_in(organization.id, Some(&member.row));
@@ -98,8 +95,7 @@ pub(crate) async fn settle(
             needed,
         });
     }
-    let started_at = since.unwrap_or(now);
-    let session = start(tx, project, member, (counting, started_at), attempt, now).await?;
+    let session = start(tx, project, member, counting, attempt, now).await?;
     Ok(Outcome::Authenticated(session))
 }
 
@@ -204,13 +200,14 @@ pub(super) async fn start(
     tx: &Tx,
     project: &Project,
     member: &Member,
-    (proven, started_at): (Intermediate, Timestamp),
+    proven: Intermediate,
     attempt: &Attempt,
     now: Timestamp,
 ) -> Result<Session, Error> {
     if let Some(token) = &attempt.intermediate {
         intermediate_sessions::consume(tx, project.uuid, token, now).await?;
     }
+    let started_at = proven.since.unwrap_or(now);
     let mut change = attempt.change.clone();
     let duration = change.default_duration(project);
     let mut session = Session {
@@ -225,19 +222,31 @@ pub(super) async fn start(
         claims: JsonMap::default(),
     };
     change.apply(&mut session, now)?;
+    if session.expires_at <= now {
+        // The project's longest session is shorter by now than the one that this goes on from has lasted.
+        return Err(Error::NotFound);
+    }
     store::insert(tx, project.uuid, &session).await?;
     Ok(session)
 }
 
-/// What was proven of the member's address before an organization was chosen is the member's from here on.
+/// What was proven of the member's address before an organization was chosen, or of its phone in another organization,
+/// is the member's from here on.
 fn owned_by(member: &Member, factors: &Factors) -> Factors {
     let row = &member.row;
     factors.filter_map(|proof| {
         let mut proof = proof.clone();
-        if let Proof::MagicLink { email_id, email } | Proof::EmailOtp { email_id, email } = &mut proof
-            && *email == row.email
-        {
-            *email_id = row.email_id;
+        match &mut proof {
+            Proof::MagicLink { email_id, email } | Proof::EmailOtp { email_id, email }
+                if *email == row.email =>
+            {
+                *email_id = row.email_id;
+            }
+            Proof::SmsOtp {
+                phone_id,
+                phone_number,
+            } if *phone_number == row.phone_number => *phone_id = row.phone_id.unwrap_or(*phone_id),
+            _ => {}
         }
         Some(proof)
     })

@@ -101,6 +101,33 @@ async fn a_change_that_was_not_completed_is_over_after_five_minutes() {
     }
 }
 
+/// The domain that it leads to may have been claimed since.
+#[tokio::test]
+async fn nobody_moves_to_a_domain_that_others_have_claimed() {
+    for by in ["EMAIL_MAGIC_LINK", "EMAIL_OTP"] {
+        let world = world().await;
+        let b2b = site(&world).await;
+        let (organization, path) = verified(&world, &b2b).await;
+        let body = json!({"email_address": "ada@corp.example", "delivery_method": by});
+        b2b.post(&format!("{path}/start_email_update"), body).await.ok();
+        let mut corp = json!({"organization_name": "Corp", "email_allowed_domains": ["corp.example"]});
+        corp["claimed_email_domains"] = json!(["corp.example"]);
+        b2b.organization(corp).await;
+        let (complete, body) = if by == "EMAIL_OTP" {
+            let code = newest(&world, "ada@corp.example").await.code;
+            let body = json!({"organization_id": organization, "email_address": "ada@corp.example", "code": code});
+            (OTP_AUTHENTICATE, body)
+        } else {
+            let token = token(&world, "ada@corp.example").await;
+            (AUTHENTICATE, json!({"magic_links_token": token}))
+        };
+        let answer = b2b.post(complete, body).await;
+        answer.assert_error(400, "action_not_allowed_email_domain_is_claimed");
+        let read = format!("/v1/b2b/organizations/{organization}/member?email_address=ada@example.com");
+        b2b.get(&read).await.ok();
+    }
+}
+
 #[tokio::test]
 async fn a_later_change_takes_the_place_of_the_one_before() {
     let world = world().await;

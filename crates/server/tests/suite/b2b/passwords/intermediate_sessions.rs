@@ -138,6 +138,31 @@ async fn setting_the_password_of_a_member_ends_those_of_its_organization() {
 }
 
 #[tokio::test]
+async fn a_password_that_opens_nothing_any_more_ends_those_that_it_opened() {
+    let world = world().await;
+    let (api, organization, _) = ada_with_mfa(&world).await;
+    let read = format!("/v1/b2b/organizations/{organization}/member?email_address={ADA}");
+    let member = api.get(&read).await.ok()["member"].clone();
+    let password = member["member_password_id"].as_str().unwrap();
+    let ends = by_password(&api, &organization, ADA, PASSWORD).await;
+    let bystander = world.intermediate_session(ADA).await;
+    api.delete(&format!("/v1/b2b/organizations/{organization}/members/passwords/{password}"))
+        .await
+        .ok();
+    assert!(!is_live(&api, &ends, &organization).await);
+    assert!(is_live(&api, &bystander, &organization).await);
+
+    let world = super::world().await;
+    world.set_b2b("cross_org_passwords_enabled", "true").await;
+    let (api, organization, _) = ada(&world).await;
+    let guess = json!({"email_address": ADA, "password": PASSWORD});
+    let ends = token(&api.post(DISCOVERY, guess).await.ok());
+    let require = "/v1/b2b/passwords/email/require_reset";
+    api.post(require, json!({"email_address": ADA})).await.ok();
+    assert!(!is_live(&api, &ends, &organization).await);
+}
+
+#[tokio::test]
 async fn what_is_presented_with_a_mailed_link_goes_on() {
     for cross_org in ["false", "true"] {
         let world = world().await;
