@@ -95,7 +95,9 @@ pub async fn search(
                 Filter::parse(&project, &organizations, operand)
             })?;
             let scope = Scope::of(&organizations, search.filters());
-            let (rows, results_metadata) = search.run(tx, project.uuid, &store::SEARCHED, &scope).await?;
+            let (rows, results_metadata) = search
+                .run::<_, SearchError>(tx, project.uuid, &store::SEARCHED, &scope)
+                .await?;
             let mut members = Vec::with_capacity(rows.len());
             let mut shown = BTreeMap::new();
             for row in rows {

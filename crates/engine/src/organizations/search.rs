@@ -52,7 +52,7 @@ pub async fn search(
         .scan(async move |tx: &Tx| {
             require_project(acting, tx, &project, now).await?;
             let (rows, results_metadata) = search
-                .run(tx, project.uuid, &store::SEARCHED, &Everything)
+                .run::<_, SearchError>(tx, project.uuid, &store::SEARCHED, &Everything)
                 .await?;
             let mut organizations = Vec::with_capacity(rows.len());
             for row in rows {

@@ -20,8 +20,10 @@ const LIMITS: std::ops::RangeInclusive<i64> = 1..=1000;
 const MAX_OPERANDS: usize = 50;
 /// The most values in one list.
 pub(crate) const MAX_VALUES: usize = 100;
-/// The fewest characters that a substring search takes.
-const MIN_FUZZY: usize = 3;
+/// How many characters a substring search takes. No text that is searched has more.
+const FUZZY: std::ops::RangeInclusive<usize> = 3..=512;
+/// The most parameters of a search's statement: the engines have limits of their own, for those and for its length.
+const MAX_PARAMS: usize = 10_000;
 
 /// What is wrong with a search, whatever is searched.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -46,9 +48,13 @@ pub enum QueryError {
     ExpectedBool(String),
     #[error("the filter {0} expects a text")]
     ExpectedString(String),
-    #[error("a search takes at most {MAX_OPERANDS} filters, and each at most {MAX_VALUES} values")]
+    #[error(
+        "a search takes at most {MAX_OPERANDS} filters, each at most {MAX_VALUES} values or {} characters, and not as \
+         much as that of all at once",
+        FUZZY.end()
+    )]
     TooMuch,
-    #[error("{0} needs at least {MIN_FUZZY} characters")]
+    #[error("{name} needs at least {shortest} characters", name = .0, shortest = FUZZY.start())]
     FuzzyTooShort(&'static str),
 }
 
@@ -105,13 +111,13 @@ impl<F: Filter> Search<F> {
     }
 
     /// Reads a page. `scope`: what holds for every result, whatever joins the filters.
-    pub(crate) async fn run<R>(
+    pub(crate) async fn run<R, E: From<QueryError> + From<tenure_db::Error>>(
         &self,
         tx: &Tx,
         project: Uuid,
         source: &Source<R>,
         scope: &impl Filter,
-    ) -> Result<(Vec<R>, ResultsMetadata), tenure_db::Error> {
+    ) -> Result<(Vec<R>, ResultsMetadata), E> {
         let mut params = Params::new(project);
         let mut condition = scope.condition(&mut params);
         let conditions: Vec<String> = self
@@ -121,6 +127,9 @@ impl<F: Filter> Search<F> {
             .collect();
         if !conditions.is_empty() {
             condition = format!("{condition} AND ({})", conditions.join(self.joined));
+        }
+        if params.len() > MAX_PARAMS {
+            return Err(QueryError::TooMuch.into());
         }
         let total = store::count(tx, source, &condition, &params).await?;
         // One more than asked for tells whether there is another page.

@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 use tenure_types::JsonMap;
 
-use super::{MAX_VALUES, MIN_FUZZY, QueryError, folded};
+use super::{FUZZY, MAX_VALUES, QueryError, folded};
 
 pub(crate) struct Operand<'a> {
     pub(crate) name: &'a str,
@@ -62,8 +62,11 @@ impl<'a> Operand<'a> {
     /// The text that a substring search looks for, folded. `name`: the filter's, for the error.
     pub(crate) fn fuzzy(&self, name: &'static str) -> Result<String, QueryError> {
         let text = self.text()?;
-        if text.chars().count() < MIN_FUZZY {
+        let length = text.chars().count();
+        if length < *FUZZY.start() {
             Err(QueryError::FuzzyTooShort(name))
+        } else if length > *FUZZY.end() {
+            Err(QueryError::TooMuch)
         } else {
             Ok(folded(text))
         }

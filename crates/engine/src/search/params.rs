@@ -42,6 +42,10 @@ impl Params {
             .collect()
     }
 
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     pub(super) fn values(&self) -> Vec<Value<'_>> {
         self.0
             .iter()

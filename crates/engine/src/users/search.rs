@@ -51,7 +51,7 @@ pub async fn search(
         .db
         .scan(async move |tx: &Tx| {
             let (rows, results_metadata) = search
-                .run(tx, project.uuid, &store::SEARCHED, &Everything)
+                .run::<_, SearchError>(tx, project.uuid, &store::SEARCHED, &Everything)
                 .await?;
             let mut results = Vec::with_capacity(rows.len());
             for row in rows {

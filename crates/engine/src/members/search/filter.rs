@@ -1,6 +1,6 @@
 //! One filter of a search: what it may be, and its SQL.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tenure_core::contact::ExternalId;
 use tenure_core::rbac::{DEFAULT_MEMBER_ROLE, is_known};
@@ -32,12 +32,18 @@ pub(super) enum Filter {
 pub(super) struct Roles {
     /// Roles of the project, assigned.
     assigned: Vec<String>,
-    /// Roles of an organization, assigned.
-    assigned_in: Vec<(Uuid, String)>,
-    /// E-mail domains that give one of the roles in an organization.
-    domains: Vec<(Uuid, String)>,
+    /// By what else members of an organization hold one.
+    of_organizations: Vec<(Uuid, Sources)>,
     /// Everybody holds the default role.
     everybody: bool,
+}
+
+#[derive(Default)]
+struct Sources {
+    /// Roles of the organization, assigned.
+    assigned: Vec<String>,
+    /// E-mail domains that give one of the roles to those who have verified such an address.
+    domains: Vec<String>,
 }
 
 impl Filter {
@@ -72,59 +78,64 @@ impl Filter {
 impl Roles {
     /// A role that a policy does not have any more is nobody's, though it may still be written beside a member.
     fn of(project: &Project, organizations: &BTreeMap<Uuid, Organization>, roles: &[&str]) -> Self {
-        let mut found = Self::default();
-        for role in roles {
-            if is_known(&project.policy, &[], role) {
-                found.assigned.push((*role).to_owned());
-                found.everybody |= *role == DEFAULT_MEMBER_ROLE;
-            }
-            for (id, organization) in organizations {
-                if organization.roles.iter().any(|known| known.role_id == *role) {
-                    found.assigned_in.push((*id, (*role).to_owned()));
-                }
-                if is_known(&project.policy, &organization.roles, role) {
-                    let assignments = &organization.settings.rbac_email_implicit_role_assignments;
-                    let given = assignments.iter().filter(|given| given.role_id == *role);
-                    found
-                        .domains
-                        .extend(given.map(|given| (*id, given.domain.clone())));
-                }
-            }
+        let roles: BTreeSet<&str> = roles.iter().copied().collect();
+        let known = roles.iter().filter(|role| is_known(&project.policy, &[], role));
+        let of_organizations = organizations
+            .values()
+            .map(|organization| (organization.id, Sources::of(project, organization, &roles)));
+        Self {
+            assigned: known.map(|role| (*role).to_owned()).collect(),
+            of_organizations: of_organizations.collect(),
+            everybody: roles.contains(DEFAULT_MEMBER_ROLE),
         }
-        found
     }
 
     fn condition(&self, params: &mut Params) -> String {
         if self.everybody {
             return "1 = 1".to_owned();
         }
-        // Roles are stored as a JSON array of texts: with its quotes, one is no part of another.
-        let assigned = |params: &mut Params, role: &str| {
-            let quoted = serde_json::to_string(role).expect("texts have a JSON form");
-            // Not LIKE: one engine's knows no case.
-            format!(
-                "REPLACE(m.roles, {}, '') <> m.roles",
-                params.place(Param::Text(quoted))
-            )
-        };
         let mut any = vec!["1 = 0".to_owned()];
-        for role in &self.assigned {
-            any.push(assigned(params, role));
-        }
-        for (organization, role) in &self.assigned_in {
+        any.extend(self.assigned.iter().map(|role| assigned(params, role)));
+        for (organization, sources) in &self.of_organizations {
             let here = params.place(Param::Uuid(*organization));
-            let assigned = assigned(params, role);
-            any.push(format!("(m.organization_id = {here} AND {assigned})"));
-        }
-        for (organization, domain) in &self.domains {
-            let here = params.place(Param::Uuid(*organization));
-            let domain = params.place(Param::Text(domain.clone()));
-            any.push(format!(
-                "(m.organization_id = {here} AND m.email_domain = {domain})"
-            ));
+            let of_members = sources.condition(params);
+            any.push(format!("(m.organization_id = {here} AND {of_members})"));
         }
         format!("({})", any.join(" OR "))
     }
+}
+
+impl Sources {
+    fn of(project: &Project, organization: &Organization, roles: &BTreeSet<&str>) -> Self {
+        let own = organization.roles.iter();
+        let own = own.filter(|role| roles.contains(role.role_id.as_str()));
+        let assignments = &organization.settings.rbac_email_implicit_role_assignments;
+        let given = assignments.iter().filter(|given| {
+            roles.contains(given.role_id.as_str())
+                && is_known(&project.policy, &organization.roles, &given.role_id)
+        });
+        Self {
+            assigned: own.map(|role| role.role_id.clone()).collect(),
+            domains: given.map(|given| given.domain.clone()).collect(),
+        }
+    }
+
+    /// Over the members of that organization.
+    fn condition(&self, params: &mut Params) -> String {
+        let by_domain = one_of("m.email_domain", &params.texts(&self.domains));
+        let mut any = vec![format!("(m.email_verified AND {by_domain})")];
+        any.extend(self.assigned.iter().map(|role| assigned(params, role)));
+        format!("({})", any.join(" OR "))
+    }
+}
+
+/// Whether a role is among a member's. They are stored as a JSON array of texts: with its quotes, one is no part of
+/// another.
+fn assigned(params: &mut Params, role: &str) -> String {
+    let quoted = serde_json::to_string(role).expect("texts have a JSON form");
+    let quoted = params.place(Param::Text(quoted));
+    // Not LIKE: one engine's knows no case.
+    format!("REPLACE(m.roles, {quoted}, '') <> m.roles")
 }
 
 impl search::Filter for Filter {

@@ -75,6 +75,10 @@ async fn each_by_its_name() {
             "user_search_invalid_oauth_provider_filter",
         ),
         (
+            query("full_name_fuzzy", &json!("%".repeat(513))),
+            "user_search_maximum_filter_value_count_exceeded",
+        ),
+        (
             query("full_name_fuzzy", &json!("ad")),
             "user_search_full_name_fuzzy_too_short",
         ),

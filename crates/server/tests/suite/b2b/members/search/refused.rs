@@ -73,6 +73,11 @@ async fn what_does_not_fit() {
             "user_search_invalid_status_filter",
         ),
         (
+            filter("member_email_fuzzy", json!("a".repeat(513))),
+            400,
+            "user_search_maximum_filter_value_count_exceeded",
+        ),
+        (
             filter("member_email_fuzzy", json!("ad")),
             400,
             "member_search_member_email_fuzzy_too_short",
@@ -122,6 +127,41 @@ async fn what_does_not_fit() {
         cases.push((filter(name, json!(["ada"])), 400, "member_search_expected_string"));
     }
     refuses(&world, &api, (Method::POST, SEARCH), cases).await;
+}
+
+/// However much is asked at once, it is an answer or a refusal, and neither engine's own limits are met.
+#[tokio::test]
+async fn the_largest() {
+    let world = world().await;
+    let api = world.b2b().await;
+    for name in ["One", "Two"] {
+        let domains = (0..100).map(|n| json!({"domain": format!("d{n}.example"), "role_id": "stytch_admin"}));
+        let domains: Vec<_> = domains.collect();
+        api.organization(
+            json!({"organization_name": name, "rbac_email_implicit_role_assignments": domains}),
+        )
+        .await;
+    }
+    for (organizations, operands, status) in [
+        (json!(["one"]), 1, 200),
+        (json!(["one"]), 50, 200),
+        (json!(["one", "two"]), 50, 400),
+    ] {
+        for (operator, name, value) in [
+            ("OR", "member_roles", json!(vec!["stytch_admin"; 100])),
+            ("AND", "member_roles", json!(vec!["stytch_admin"; 100])),
+            ("OR", "member_email_fuzzy", json!("%".repeat(512))),
+        ] {
+            let operand = json!({"filter_name": name, "filter_value": value});
+            let body = json!({
+                "organization_ids": organizations,
+                "query": {"operator": operator, "operands": vec![operand; operands]},
+            });
+            let status = if name == "member_roles" { status } else { 200 };
+            let answer = api.post(SEARCH, body).await;
+            assert_eq!(answer.status, status, "{operands} {operator} {name}: {}", answer.body);
+        }
+    }
 }
 
 #[tokio::test]
