@@ -8,7 +8,7 @@ use tenure_types::{OrganizationId, Secret, Timestamp};
 use uuid::Uuid;
 
 use super::Error;
-use crate::organizations::Organization;
+use crate::organizations::{self, Organization};
 use crate::projects::Project;
 use crate::sessions::{self, Presented};
 
@@ -47,18 +47,24 @@ impl ActingSession {
         sessions::b2b::actor(tx, project, session, now).await.map(Some)
     }
 
-    /// For calls that ask for no permission: whoever acts belongs to the organization.
-    pub(crate) async fn require_in(
+    /// The organization that a call is about, and who acts: a member of it, or the project itself. A member does not
+    /// learn whether an organization that is not its own exists.
+    pub(crate) async fn organization(
         self,
         tx: &Tx,
         project: &Project,
-        organization: Uuid,
+        organization: &organizations::Reference,
         now: Timestamp,
-    ) -> Result<(), Error> {
-        match self.actor(tx, project, now).await? {
-            None => Ok(()),
-            Some(actor) => actor.require_in(organization),
+    ) -> Result<(Organization, Option<Actor>), Error> {
+        let actor = self.actor(tx, project, now).await?;
+        let organization = match organization.load(tx, project.uuid).await {
+            Err(organizations::Error::NotFound) if actor.is_some() => return Err(Error::ActorElsewhere),
+            found => found?,
+        };
+        if let Some(actor) = &actor {
+            actor.require_in(organization.id)?;
         }
+        Ok((organization, actor))
     }
 }
 

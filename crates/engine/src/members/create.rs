@@ -36,8 +36,8 @@ pub async fn create(
     engine
         .db
         .write(async move |tx: &Tx| {
-            let organization = organization.load(tx, project.uuid).await?;
-            if let Some(actor) = acting.actor(tx, &project, now).await? {
+            let (organization, actor) = acting.organization(tx, &project, &organization, now).await?;
+            if let Some(actor) = actor {
                 permissions::may_create(&actor, &project, organization.id, &request)?;
             }
             let member = new.insert(tx, &project, &organization, now).await?;

@@ -27,10 +27,15 @@ pub(crate) fn parse_phone_number(text: Option<&str>) -> Result<Option<PhoneNumbe
         .map_err(|_| Error::InvalidPhoneNumber)
 }
 
+/// Texts that stand where the id of a member stands in paths, and mean something else.
+const PATH_WORDS: &[&str] = &["mfa_phone_numbers", "passwords"];
+
 pub(crate) fn parse_external_id(text: Option<&str>) -> Result<Option<ExternalId>, Error> {
-    text.map(ExternalId::parse)
-        .transpose()
-        .map_err(|_| Error::InvalidExternalId)
+    match text.map(ExternalId::parse).transpose() {
+        Ok(Some(id)) if PATH_WORDS.contains(&id.as_str()) => Err(Error::InvalidExternalId),
+        Ok(id) => Ok(id),
+        Err(_) => Err(Error::InvalidExternalId),
+    }
 }
 
 /// The metadata of a member that has none yet.

@@ -33,8 +33,7 @@ pub async fn get(
     engine
         .db
         .read(async |tx: &Tx| {
-            let organization = organization.load(tx, project.uuid).await?;
-            acting.require_in(tx, project, organization.id, now).await?;
+            let (organization, _) = acting.organization(tx, project, &organization, now).await?;
             let member = match &by {
                 By::Reference(member) => member.load(tx, project.uuid, organization.id).await?,
                 By::Email(email) => {
@@ -62,9 +61,16 @@ pub async fn dangerously_get(
     engine
         .db
         .read(async |tx: &Tx| {
-            let member = Member::load(tx, project.uuid, id).await?;
+            let actor = acting.actor(tx, project, now).await?;
+            let member = match Member::load(tx, project.uuid, id).await {
+                // Who acts for a member does not learn who there is elsewhere.
+                Err(Error::NotFound) if actor.is_some() => return Err(Error::ActorElsewhere),
+                member => member?,
+            };
             let organization = member.row.organization_id;
-            acting.require_in(tx, project, organization, now).await?;
+            if let Some(actor) = &actor {
+                actor.require_in(organization)?;
+            }
             if member.row.is_deleted() && !include_deleted {
                 return Err(Error::NotFound);
             }

@@ -39,27 +39,12 @@ impl Named {
 
     /// The member as it is now.
     pub(super) async fn find(&self, tx: &Tx, project: &Project, now: Timestamp) -> Result<Found, Error> {
-        let organization = self.organization.load(tx, project.uuid).await?;
-        let actor = self.acting.actor(tx, project, now).await?;
-        // First: who acts elsewhere does not learn who is a member here.
-        if let Some(actor) = &actor {
-            actor.require_in(organization.id)?;
-        }
-        let member = self.member.load(tx, project.uuid, organization.id).await?;
-        Ok(Found {
-            organization,
-            member,
-            actor,
-        })
+        self.find_in(&self.organization, tx, project, now).await
     }
 
     /// As [`Named::find`]; the member's row is locked from here on.
     pub(super) async fn lock(&self, tx: &Tx, project: &Project, now: Timestamp) -> Result<Found, Error> {
-        let found = self.find(tx, project, now).await?;
-        Ok(Found {
-            member: lock(tx, project.uuid, found.member.row.member_id).await?,
-            ..found
-        })
+        self.lock_in(&self.organization, tx, project, now).await
     }
 
     /// As [`Named::lock`], for calls that take or free an address: the organization's row is locked before the
@@ -70,11 +55,38 @@ impl Named {
         project: &Project,
         now: Timestamp,
     ) -> Result<Found, Error> {
-        let organization = self.organization.resolve(tx, project.uuid).await?;
-        if !organizations::store::lock(tx, project.uuid, organization).await? {
-            return Err(organizations::Error::NotFound.into());
-        }
-        self.lock(tx, project, now).await
+        let organization = self.organization.lock(tx, project.uuid).await?;
+        self.lock_in(&organization, tx, project, now).await
+    }
+
+    async fn find_in(
+        &self,
+        organization: &organizations::Reference,
+        tx: &Tx,
+        project: &Project,
+        now: Timestamp,
+    ) -> Result<Found, Error> {
+        let (organization, actor) = self.acting.organization(tx, project, organization, now).await?;
+        let member = self.member.load(tx, project.uuid, organization.id).await?;
+        Ok(Found {
+            organization,
+            member,
+            actor,
+        })
+    }
+
+    async fn lock_in(
+        &self,
+        organization: &organizations::Reference,
+        tx: &Tx,
+        project: &Project,
+        now: Timestamp,
+    ) -> Result<Found, Error> {
+        let found = self.find_in(organization, tx, project, now).await?;
+        Ok(Found {
+            member: lock(tx, project.uuid, found.member.row.member_id).await?,
+            ..found
+        })
     }
 }
 

@@ -25,8 +25,8 @@ pub async fn reactivate(
     engine
         .db
         .write(async move |tx: &Tx| {
-            let organization = organization.load(tx, project.uuid).await?;
-            if let Some(actor) = acting.actor(tx, &project, now).await? {
+            let (organization, actor) = acting.organization(tx, &project, &organization, now).await?;
+            if let Some(actor) = actor {
                 actor.require(&project, organization.id, resource::MEMBER, "create")?;
             }
             // Before the member's row, in the one order that all take them in.

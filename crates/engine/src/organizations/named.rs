@@ -4,7 +4,7 @@
 use tenure_db::Tx;
 use tenure_types::Timestamp;
 
-use super::{Error, Organization, Reference, store};
+use super::{Organization, Reference};
 use crate::members::{self, Acting, ActingSession, Actor, resource};
 use crate::projects::Project;
 
@@ -39,12 +39,7 @@ impl Named {
         project: &Project,
         now: Timestamp,
     ) -> Result<Found, members::Error> {
-        let organization = self.organization.load(tx, project.uuid).await?;
-        let actor = self.acting.actor(tx, project, now).await?;
-        if let Some(actor) = &actor {
-            actor.require_in(organization.id)?;
-        }
-        Ok(Found { organization, actor })
+        self.find_by(&self.organization, tx, project, now).await
     }
 
     /// As [`Named::find`]; the organization's row is locked from here on.
@@ -54,11 +49,19 @@ impl Named {
         project: &Project,
         now: Timestamp,
     ) -> Result<Found, members::Error> {
-        let organization = self.organization.resolve(tx, project.uuid).await?;
-        if !store::lock(tx, project.uuid, organization).await? {
-            return Err(Error::NotFound.into());
-        }
-        self.find(tx, project, now).await
+        let organization = self.organization.lock(tx, project.uuid).await?;
+        self.find_by(&organization, tx, project, now).await
+    }
+
+    async fn find_by(
+        &self,
+        organization: &Reference,
+        tx: &Tx,
+        project: &Project,
+        now: Timestamp,
+    ) -> Result<Found, members::Error> {
+        let (organization, actor) = self.acting.organization(tx, project, organization, now).await?;
+        Ok(Found { organization, actor })
     }
 }
 

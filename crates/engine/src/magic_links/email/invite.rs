@@ -114,8 +114,11 @@ pub async fn invite(
 impl Invitation {
     /// Whether it may be sent.
     async fn check(&self, tx: &Tx, project: &Project, now: Timestamp) -> Result<Organization, Error> {
-        let organization = self.organization.load(tx, project.uuid).await?;
-        if let Some(actor) = self.acting.actor(tx, project, now).await? {
+        let (organization, actor) = self
+            .acting
+            .organization(tx, project, &self.organization, now)
+            .await?;
+        if let Some(actor) = actor {
             members::may_create(&actor, project, organization.id, &self.fields)?;
         }
         if !may_be_invited(&organization, &self.email) {

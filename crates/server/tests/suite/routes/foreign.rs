@@ -103,6 +103,11 @@ async fn members_act_in_their_own_organization_only() {
             );
             answer.assert_refused();
             refused += 1;
+            // Nor does it learn whether the organization exists.
+            if let Some((path, body)) = elsewhere(&call) {
+                let unknown = acting.send(route.method.clone(), &path, body.to_string()).await;
+                assert_eq!(unknown["error_type"], error_type, "{operation}: {}", unknown.body);
+            }
         }
         assert_eq!(world.state().await, before, "{operation}");
         // The project itself may.
@@ -112,6 +117,33 @@ async fn members_act_in_their_own_organization_only() {
         "{refused} calls on behalf of a foreign member were refused"
     ));
     assert!(refused >= 50, "{refused}");
+}
+
+/// The path and body of the call, about an organization that does not exist. `None`: it names none.
+fn elsewhere(call: &Call) -> Option<(String, Value)> {
+    let mut named = false;
+    let mut replace = |text: &str| {
+        named |= text.starts_with("organization-test-");
+        if text.starts_with("organization-test-") {
+            "nowhere".to_owned()
+        } else {
+            text.to_owned()
+        }
+    };
+    let segments: Vec<String> = call.path.split_inclusive(['/', '?', '=', '&']).map(str::to_owned).collect();
+    let path = segments
+        .iter()
+        .map(|segment| {
+            let end = segment.trim_end_matches(['/', '?', '=', '&']).len();
+            let (name, rest) = segment.split_at(end);
+            replace(name) + rest
+        })
+        .collect();
+    let mut body = call.body.clone();
+    if let Some(id) = body.get_mut("organization_id") {
+        *id = replace(id.as_str().unwrap_or_default()).into();
+    }
+    named.then_some((path, body))
 }
 
 #[tokio::test]

@@ -417,6 +417,13 @@ async fn refuses_what_does_not_fit() {
             "invalid_phone_number",
         ),
         (with("external_id", json!("a b")), 400, "invalid_external_id"),
+        // What stands in paths.
+        (with("external_id", json!("passwords")), 400, "invalid_external_id"),
+        (
+            with("external_id", json!("mfa_phone_numbers")),
+            400,
+            "invalid_external_id",
+        ),
         (
             with("external_id", json!("member-test-1")),
             400,
