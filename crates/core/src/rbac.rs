@@ -63,6 +63,8 @@ pub enum PolicyError {
         resource: String,
         action: String,
     },
+    #[error("{holder:?} has \"*\" beside other actions of the resource {resource:?}")]
+    WildcardAmongOthers { holder: String, resource: String },
     #[error("the resource {resource:?} defines the action \"*\", which stands for all of them")]
     WildcardAction { resource: String },
     #[error(
@@ -133,18 +135,24 @@ fn check_permission(policy: &Policy, holder: &str, permission: &Permission) -> R
             resource: permission.resource_id.clone(),
         });
     };
-    match permission
-        .actions
+    let actions = &permission.actions;
+    if let Some(action) = actions
         .iter()
         .find(|action| *action != WILDCARD && !resource.actions.contains(action))
     {
-        None => Ok(()),
-        Some(action) => Err(PolicyError::UnknownAction {
+        return Err(PolicyError::UnknownAction {
             holder: holder.to_owned(),
             resource: permission.resource_id.clone(),
             action: action.clone(),
-        }),
+        });
     }
+    if actions.len() > 1 && actions.iter().any(|action| action == WILDCARD) {
+        return Err(PolicyError::WildcardAmongOthers {
+            holder: holder.to_owned(),
+            resource: permission.resource_id.clone(),
+        });
+    }
+    Ok(())
 }
 
 /// A role that can't be assigned.

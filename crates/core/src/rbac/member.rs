@@ -130,8 +130,11 @@ pub fn authorize_member(
         .ok_or(AuthorizationError::NotAllowed)
 }
 
+/// A role of the project hides one of the organization that was called so before the project's was.
 fn all<'a>(policy: &'a Policy, org_roles: &'a [Role]) -> impl Iterator<Item = &'a Role> {
-    policy.roles.iter().chain(org_roles)
+    let hidden = |role: &Role| policy.roles.iter().any(|known| known.role_id == role.role_id);
+    let own = org_roles.iter().filter(move |role| !hidden(role));
+    policy.roles.iter().chain(own)
 }
 
 #[cfg(test)]
@@ -234,6 +237,34 @@ mod tests {
                 ]},
             ])
         );
+    }
+
+    #[test]
+    fn a_role_of_the_project_hides_one_of_the_organization() {
+        let (policy, mut org_roles) = policies();
+        let check = |org_roles: &[Role], action: &str| {
+            let subject = MemberSubject {
+                policy: &policy,
+                org_roles,
+                organization_id: "organization-test-e3795c81-f849-4167-bfda-e4a6e9c280fd"
+                    .parse()
+                    .unwrap(),
+                roles: &owned(&["viewer"]),
+            };
+            subject
+                .allows("documents", action)
+                .map(|verdict| verdict.granting_roles)
+        };
+        let mut namesake = policy
+            .roles
+            .iter()
+            .find(|role| role.role_id == "editor")
+            .unwrap()
+            .clone();
+        "viewer".clone_into(&mut namesake.role_id);
+        org_roles.push(namesake);
+        assert_eq!(check(&org_roles, "read"), Some(owned(&["viewer"])));
+        assert_eq!(check(&org_roles, "write"), None);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use tenure_types::rbac::{Policy, Role};
 
-use super::{ADMIN_ROLE, DEFAULT_MEMBER_ROLE, PolicyError, WILDCARD, check_permission, names};
+use super::{ADMIN_ROLE, DEFAULT_MEMBER_ROLE, PolicyError, check_permission, names};
 
 /// The most that the roles of an organization may take, in bytes of JSON: each authenticate reads them.
 const MAX_BYTES: usize = 64 * 1024;
@@ -53,12 +53,6 @@ pub fn validate_org_policy(policy: &Policy, org_roles: &[Role]) -> Result<(), Or
         }
         for permission in &role.permissions {
             check_permission(policy, id, permission)?;
-            if permission.actions.len() > 1 && permission.actions.iter().any(|action| action == WILDCARD) {
-                return Err(OrgPolicyError::WildcardAmongOthers {
-                    role: id.to_owned(),
-                    resource: permission.resource_id.clone(),
-                });
-            }
         }
     }
     Ok(())
@@ -81,6 +75,10 @@ impl From<PolicyError> for OrgPolicyError {
                 role: holder,
                 resource,
                 action,
+            },
+            PolicyError::WildcardAmongOthers { holder, resource } => Self::WildcardAmongOthers {
+                role: holder,
+                resource,
             },
             // Only definitions of resources give these two, and an organization defines none.
             PolicyError::WildcardAction { resource } | PolicyError::ReservedResource(resource) => {

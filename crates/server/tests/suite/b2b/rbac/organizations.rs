@@ -61,6 +61,33 @@ async fn replaces_all_roles() {
     }
 }
 
+/// Clients leave out what is empty, or write `null`, and newer ones know more fields.
+#[tokio::test]
+async fn takes_roles_as_any_client_writes_them() {
+    let world = world().await;
+    let b2b = world.b2b().await;
+    let organization = b2b.organization(json!({"organization_name": "Example"})).await;
+    let bare = json!([{"role_id": "a", "description": "", "permissions": []}]);
+    let empty = json!([{"role_id": "a", "description": "", "permissions": [{"resource_id": "documents", "actions": []}]}]);
+    for (given, expected) in [
+        (json!({"roles": [{"role_id": "a"}]}), &bare),
+        (
+            json!({"roles": [{"role_id": "a", "description": null, "permissions": null, "color": 1}], "more": {}}),
+            &bare,
+        ),
+        (
+            json!({"roles": [{"role_id": "a", "permissions": [{"resource_id": "documents", "new": true}]}]}),
+            &empty,
+        ),
+        (json!({"roles": null}), &json!([])),
+        (json!({"roles": [{"role_id": "a"}]}), &bare),
+        (json!({}), &json!([])),
+    ] {
+        let answer = b2b.put(&path(&organization), json!({"org_policy": given})).await.ok();
+        assert_eq!(answer["org_policy"]["roles"], *expected, "{given}");
+    }
+}
+
 #[tokio::test]
 async fn refuses_roles_that_no_organization_can_have() {
     let world = world().await;
@@ -73,10 +100,20 @@ async fn refuses_roles_that_no_organization_can_have() {
         (json!({}), "invalid_argument"),
         (json!({"org_policy": null}), "invalid_argument"),
         (json!({"org_policy": []}), "bad_request"),
-        (json!({"org_policy": {}}), "bad_request"),
-        (json!({"org_policy": {"roles": null}}), "bad_request"),
+        (json!({"org_policy": {"roles": {}}}), "bad_request"),
         (policy(&json!([1])), "bad_request"),
-        (policy(&json!([{"role_id": "a"}])), "bad_request"),
+        // A list of the fields' values is no object.
+        (policy(&json!([["r", "", []]])), "bad_request"),
+        (
+            policy(&json!([{"role_id": "a", "permissions": [["documents", ["read"]]]}])),
+            "bad_request",
+        ),
+        (policy(&json!([{}])), "invalid_rbac_custom_role"),
+        (policy(&json!([{"role_id": null}])), "invalid_rbac_custom_role"),
+        (
+            policy(&json!([{"role_id": "a", "permissions": [{"actions": ["read"]}]}])),
+            "invalid_rbac_custom_role",
+        ),
         (policy(&json!([role("", &read)])), "invalid_rbac_custom_role"),
         (policy(&json!([role("a b", &read)])), "invalid_rbac_custom_role"),
         (
