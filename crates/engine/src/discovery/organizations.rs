@@ -133,9 +133,9 @@ async fn discover(
         discovered.push(one(project, &organization, Some(&member), membership, &proven)?);
     }
     if let Basis::Intermediate(proven) = basis
-        && proven.email_verified
+        && proven.names_address()
     {
-        discovered.extend(joinable(tx, project, proven).await?);
+        discovered.extend(joinable(tx, project, proven, now).await?);
     }
     Ok(discovered)
 }
@@ -145,12 +145,13 @@ async fn joinable(
     tx: &Tx,
     project: &Project,
     proven: &Intermediate,
+    now: Timestamp,
 ) -> Result<Vec<DiscoveredOrganization>, Error> {
     let Ok(email) = EmailAddress::parse(&proven.email) else {
         return Ok(Vec::new());
     };
     let mut discovered = Vec::new();
-    for row in store::joinable(tx, project.uuid, email.domain(), email.as_str()).await? {
+    for row in store::joinable(tx, project.uuid, email.domain(), email.as_str(), now).await? {
         let organization = Organization::parse(row)?;
         let claimed = refuse_claimed_domain(tx, project.uuid, organization.id, &email).await;
         match claimed {

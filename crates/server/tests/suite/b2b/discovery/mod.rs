@@ -12,7 +12,7 @@ mod organizations;
 const ADA: &str = "ada@example.com";
 
 /// An organization that lets `example.com` in, with a colleague of that domain whose address is verified.
-async fn joinable(world: &World, name: &str) -> String {
+pub(super) async fn joinable(world: &World, name: &str) -> String {
     let b2b = world.b2b().await;
     let organization = b2b
         .organization(json!({

@@ -157,6 +157,27 @@ async fn a_changed_address_shows_nothing_of_its_owner() {
     assert_eq!(names, ["Home"]);
 }
 
+/// An address that somebody wanted to change to is free again when they have not.
+#[tokio::test]
+async fn an_address_that_is_free_again_may_join() {
+    let world = world().await;
+    let b2b = world.b2b().await;
+    let open = joinable(&world, "Joinable").await;
+    let path = format!("/v1/b2b/organizations/{open}/member?email_address=colleague@example.com");
+    let colleague = b2b.get(&path).await.ok()["member_id"].clone();
+    let colleague = colleague.as_str().unwrap();
+    let path = format!("/v1/b2b/organizations/{open}/members/{colleague}/start_email_update");
+    let body = json!({"email_address": ADA, "delivery_method": "EMAIL_OTP"});
+    b2b.post(&path, body).await.ok();
+    let names = async || {
+        let shown = shown(&with_intermediate_session(&world).await);
+        shown.into_iter().map(|(name, ..)| name).collect::<Vec<_>>()
+    };
+    assert!(names().await.is_empty());
+    world.clock.advance_minutes(5);
+    assert_eq!(names().await, ["Joinable"]);
+}
+
 #[tokio::test]
 async fn takes_exactly_one_of_the_three() {
     let world = world().await;

@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 
+use super::super::discovery::joinable;
 use super::{
-    ADA, NEW_PASSWORD, PASSWORD, RESET_URL, ada, is_live, login, newest_token, refuses, refuses_addresses,
-    refuses_consumers, refuses_passwords, session, with, world,
+    ADA, NEW_PASSWORD, PASSWORD, RESET_URL, ada, change, is_live, login, mailed_token, newest_token, refuses,
+    refuses_addresses, refuses_consumers, refuses_passwords, session, with, world,
 };
 use crate::harness::{Client, World};
 
@@ -63,6 +64,49 @@ async fn lists_where_the_password_leads() {
         answer["member_session"]["authentication_factors"][0]["type"],
         "password"
     );
+}
+
+/// The list names what an exchange would let one join, and no more.
+#[tokio::test]
+async fn lists_where_the_address_may_join() {
+    let world = world().await;
+    let (api, _) = cross_org_ada(&world).await;
+    let open = joinable(&world, "Joinable").await;
+    let body = json!({"email_address": ADA, "password": PASSWORD});
+    let answer = api.post(AUTHENTICATE, body).await.ok();
+    let listed = &answer["discovered_organizations"][1];
+    assert_eq!(listed["organization"]["organization_id"], open);
+    assert_eq!(listed["membership"]["type"], "eligible_to_join_by_email_domain");
+    // Who joins must read the mailbox, and the password does not show that.
+    assert_eq!(listed["member_authenticated"], false);
+    assert!(listed["primary_required"].is_object());
+    let token = &answer["intermediate_session_token"];
+    let body = json!({"intermediate_session_token": token, "organization_id": open});
+    let joined = api.post(EXCHANGE, body).await.ok();
+    assert_eq!(joined["member_authenticated"], false);
+    assert_eq!(joined["member"]["status"], "pending");
+    assert!(joined["primary_required"].is_object());
+}
+
+#[tokio::test]
+async fn the_password_of_one_organization_shows_no_other() {
+    let world = world().await;
+    let (api, organization, _) = ada(&world).await;
+    change(&api, &organization, json!({"mfa_policy": "REQUIRED_FOR_ALL"})).await;
+    let open = joinable(&world, "Joinable").await;
+    let body = json!({"password_reset_token": mailed_token(&world, &api, &organization).await,
+        "password": NEW_PASSWORD});
+    let answer = api.post(super::RESET, body).await.ok();
+    let token = &answer["intermediate_session_token"];
+    let body = json!({"intermediate_session_token": token});
+    let listed = api.post("/v1/b2b/discovery/organizations", body).await.ok();
+    let listed = listed["discovered_organizations"].as_array().unwrap();
+    assert_eq!(listed.len(), 1);
+    assert_eq!(listed[0]["organization"]["organization_id"], organization);
+    let body = json!({"intermediate_session_token": token, "organization_id": open});
+    api.post(EXCHANGE, body)
+        .await
+        .assert_error(400, "invalid_email_for_jit_provisioning");
 }
 
 #[tokio::test]
