@@ -2,8 +2,9 @@
 
     python server.py CERTIFICATE KEY USER PASSWORD
 
-The first line names its two ports: `starttls`, and `tls` for TLS from the first byte on. Recipients whose name begins
-with `refused` are refused. It ends when its stdin does.
+The first line names its ports: `starttls`, which takes ASCII addresses only; `tls` for TLS from the first byte on, which
+takes others too; and `plain`, which knows no TLS. Recipients whose name begins with `refused` are refused. It ends when
+its stdin does.
 """
 
 import asyncio
@@ -70,7 +71,6 @@ async def main(certificate, key, user, password):
         "hostname": "localhost",
         "auth_required": True,
         "authenticator": authenticator(user, password),
-        "enable_SMTPUTF8": True,
     }
 
     def starttls():
@@ -78,15 +78,19 @@ async def main(certificate, key, user, password):
 
     def tls():
         # It does not see by itself that the connection below it is encrypted.
-        return SMTP(Mailbox(), auth_require_tls=False, **common)
+        return SMTP(Mailbox(), auth_require_tls=False, enable_SMTPUTF8=True, **common)
+
+    def plain():
+        return SMTP(Mailbox(), **common)
 
     loop = asyncio.get_running_loop()
     servers = [
         await loop.create_server(starttls, HOST, 0),
         await loop.create_server(tls, HOST, 0, ssl=context),
+        await loop.create_server(plain, HOST, 0),
     ]
     ports = [server.sockets[0].getsockname()[1] for server in servers]
-    say(starttls=ports[0], tls=ports[1])
+    say(starttls=ports[0], tls=ports[1], plain=ports[2])
     await loop.run_in_executor(None, sys.stdin.read)
 
 

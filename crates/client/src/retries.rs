@@ -168,7 +168,10 @@ mod tests {
             (broken(Tls), false, false),
             (refused(429, "too_many_requests", Some(1)), true, true),
             (refused(429, "too_many_requests", None), true, false),
+            // Ten codes by SMS were sent, and ten minutes are longer than anybody waits.
+            (refused(429, "too_many_requests", Some(540)), false, false),
             (refused(429, "user_lock_limit_reached", Some(1)), false, false),
+            (refused(429, "user_lock_limit_reached", None), false, false),
             (refused(503, "server_unavailable", Some(2)), true, false),
             (refused(503, "server_unavailable", Some(3)), false, false),
             (refused(500, "internal_server_error", None), true, false),

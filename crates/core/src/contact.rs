@@ -249,6 +249,8 @@ mod tests {
             "<a@example.com>",
             "a@[127.0.0.1]",
             "a@exa_mple.com",
+            // In lower case an `i` and a dot that combines with it, which is no letter.
+            "a@İx.com",
             &long,
             &longer,
         ] {

@@ -60,10 +60,8 @@ impl Turn {
         let hash = PasswordHash::from_stored(stored).map_err(|_| Error::Damaged)?;
         let salt = engine.entropy().bytes();
         self.run(move || {
-            hash.verify(password.expose_secret()).then(|| Verified {
-                upgraded: (!hash.is_current())
-                    .then(|| PasswordHash::create(password.expose_secret(), salt).to_stored()),
-            })
+            let password = password.expose_secret();
+            try_on(&hash, password, || PasswordHash::create(password, salt))
         })
         .await
     }
@@ -114,4 +112,46 @@ impl Turn {
 /// A password that was right.
 pub(super) struct Verified {
     pub(super) upgraded: Option<String>,
+}
+
+/// A hash that another system made may cost microseconds, so ours is made beside it whether the password is right or
+/// wrong: else the time of a wrong guess would tell who has not logged in since the import. A slow one still tells that,
+/// as it takes longer than ours.
+fn try_on(hash: &PasswordHash, password: &str, create: impl FnOnce() -> PasswordHash) -> Option<Verified> {
+    let is_right = hash.verify(password);
+    let new = (!hash.is_current()).then(create);
+    is_right.then(|| Verified {
+        upgraded: new.map(|new| new.to_stored()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use tenure_core::password::ForeignHash;
+
+    use super::*;
+
+    #[test]
+    fn every_guess_costs_one_hash_of_ours() {
+        let ours = PasswordHash::create("right", [1; 16]);
+        let fast = ForeignHash::Md5 {
+            hash: "7c4f29407893c334a6cb7a87bf045c0d",
+            prepend_salt: "",
+            append_salt: "",
+        };
+        let fast = PasswordHash::import(&fast).unwrap();
+        for (hash, made_beside) in [(&ours, 0), (&fast, 1)] {
+            for (guess, is_right) in [("right", true), ("wrong", false)] {
+                let mut made = 0;
+                let verified = try_on(hash, guess, || {
+                    made += 1;
+                    ours.clone()
+                });
+                assert_eq!(made, made_beside, "{hash:?} {guess}");
+                assert_eq!(verified.is_some(), is_right, "{hash:?} {guess}");
+                let is_upgraded = verified.is_some_and(|verified| verified.upgraded.is_some());
+                assert_eq!(is_upgraded, is_right && made_beside == 1, "{hash:?} {guess}");
+            }
+        }
+    }
 }

@@ -58,17 +58,20 @@ struct World {
 /// How Tenure is to reach the server.
 struct Way {
     security: Security,
+    port: fn(&Server) -> u16,
     password: &'static str,
     trusts: bool,
 }
 
 const STARTTLS: Way = Way {
     security: Security::StartTls,
+    port: |server| server.starttls,
     password: PASSWORD,
     trusts: true,
 };
 const TLS: Way = Way {
     security: Security::Tls,
+    port: |server| server.tls,
     ..STARTTLS
 };
 
@@ -83,11 +86,7 @@ impl World {
         db.migrate(clock.now().millis()).await.unwrap();
         let smtp = SmtpServer {
             host: "localhost".to_owned(),
-            port: if way.security == Security::Tls {
-                server.tls
-            } else {
-                server.starttls
-            },
+            port: (way.port)(&server),
             security: way.security,
             login: Some(Login {
                 user: USER.to_owned(),
@@ -288,6 +287,46 @@ async fn a_certificate_that_is_not_trusted() {
         // The password was shown to nobody.
         assert_eq!(world.server.rest(), [Value::Null; 0]);
     }
+}
+
+#[tokio::test]
+async fn a_domain_beyond_ascii_is_written_as_dns_has_it() {
+    // This server takes no other.
+    let world = World::new(STARTTLS).await;
+    world.invite("ada@exämple.de").await;
+    world.login();
+    let mail = world.server.event()["mail"].take();
+    assert_eq!(mail["to"], json!(["ada@xn--exmple-cua.de"]));
+    assert_eq!(mail["headers"]["to"], "ada@xn--exmple-cua.de");
+    assert_eq!(mail["ascii"], true);
+    assert_eq!(messages::delivered(&world.engine, Channel::Email).sent, 1);
+}
+
+#[tokio::test]
+async fn a_mailbox_beyond_ascii_needs_a_server_that_takes_it() {
+    let world = World::new(STARTTLS).await;
+    world.invite("ünï@exämple.de").await;
+    let why = "the SMTP server takes no address with letters beyond ASCII before the @: it has no SMTPUTF8";
+    world.assert_waits(why).await;
+
+    let world = World::new(TLS).await;
+    world.invite("ünï@exämple.de").await;
+    world.login();
+    let mail = world.server.event()["mail"].take();
+    assert_eq!(mail["to"], json!(["ünï@xn--exmple-cua.de"]));
+    assert_eq!(messages::delivered(&world.engine, Channel::Email).sent, 1);
+}
+
+#[tokio::test]
+async fn a_server_without_starttls() {
+    let world = World::new(Way {
+        port: |server| server.plain,
+        ..STARTTLS
+    })
+    .await;
+    world.invite("ada@example.com").await;
+    world.assert_waits("the SMTP server offers no STARTTLS").await;
+    assert_eq!(world.server.rest(), [Value::Null; 0]);
 }
 
 #[tokio::test]

@@ -15,8 +15,12 @@ pub(crate) const PASSWORD: &str = "s3cret of the mail server";
 
 /// Gone when dropped.
 pub(crate) struct Server {
+    /// Takes ASCII addresses only.
     pub(crate) starttls: u16,
+    /// Takes other addresses too.
     pub(crate) tls: u16,
+    /// Knows no TLS.
+    pub(crate) plain: u16,
     /// The certificate that clients must trust, in PEM.
     pub(crate) ca: Vec<u8>,
     events: Receiver<Value>,
@@ -73,6 +77,7 @@ impl Server {
         Self {
             starttls: port("starttls"),
             tls: port("tls"),
+            plain: port("plain"),
             ca: ca.into_bytes(),
             events,
             process,

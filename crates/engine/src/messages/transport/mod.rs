@@ -60,6 +60,12 @@ pub(super) enum SendError {
     SmtpUnreachable,
     #[error("the SMTP server takes none of our ways of logging in")]
     SmtpLogin,
+    #[error("the SMTP server offers no STARTTLS")]
+    SmtpStartTls,
+    #[error("the SMTP server takes no address with letters beyond ASCII before the @: it has no SMTPUTF8")]
+    SmtpUtf8,
+    #[error("the SMTP server lacks what the message needs, or asks for what we don't know")]
+    SmtpClient,
     #[error("the SMS gateway: {0}")]
     Gateway(#[from] FetchError),
 }

@@ -10,7 +10,7 @@ use lettre::transport::smtp::PoolConfig;
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Certificate, CertificateStore, Tls, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
-use lettre::{AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
+use lettre::{Address, AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
 use secrecy::{ExposeSecret as _, SecretString};
 use tenure_types::Timestamp;
 use uuid::Uuid;
@@ -58,7 +58,8 @@ pub(in crate::messages) struct Smtp {
 
 impl Smtp {
     pub(super) fn new(server: SmtpServer) -> Result<Self, SetUpError> {
-        let from: Mailbox = server.from.parse().map_err(|_| SetUpError::From)?;
+        let mut from: Mailbox = server.from.parse().map_err(|_| SetUpError::From)?;
+        from.email = in_ascii(&from.email).ok_or(SetUpError::From)?;
         let tls = match server.security {
             Security::None => Tls::None,
             Security::Tls => Tls::Wrapper(parameters(&server)?),
@@ -106,6 +107,7 @@ impl Smtp {
 
     fn compose(&self, message: Uuid, content: &Content, now: Timestamp) -> Result<Message, SendError> {
         let to = content.to.parse().map_err(|_| SendError::Address)?;
+        let to = in_ascii(&to).ok_or(SendError::Address)?;
         let since_1970 = Duration::from_millis(u64::try_from(now.millis()).unwrap_or_default());
         let html = content.html.clone().unwrap_or_default();
         Message::builder()
@@ -123,6 +125,16 @@ impl Smtp {
             .multipart(MultiPart::alternative_plain_html(content.text.clone(), html))
             .map_err(|_| SendError::Address)
     }
+}
+
+/// With its domain as DNS has it, which every server knows. What stands before the `@` has no such form: letters beyond
+/// ASCII there need a server with SMTPUTF8.
+fn in_ascii(address: &Address) -> Option<Address> {
+    if address.domain().is_ascii() {
+        return Some(address.clone());
+    }
+    let domain = idna::domain_to_ascii(address.domain()).ok()?;
+    Address::new(address.user(), domain).ok()
 }
 
 fn parameters(server: &SmtpServer) -> Result<TlsParameters, SetUpError> {
@@ -145,9 +157,23 @@ fn why(error: &lettre::transport::smtp::Error) -> SendError {
     } else if error.is_timeout() {
         SendError::TooSlow
     } else if error.is_client() {
-        SendError::SmtpLogin
+        why_not_even_tried(error)
     } else {
         SendError::SmtpUnreachable
+    }
+}
+
+/// `lettre` itself went no further. Only its words tell these cases apart; a test reads each of them.
+fn why_not_even_tried(error: &lettre::transport::smtp::Error) -> SendError {
+    let said = error.source().map(ToString::to_string).unwrap_or_default();
+    if said.contains("authentication mechanism") {
+        SendError::SmtpLogin
+    } else if said.contains("STARTTLS") {
+        SendError::SmtpStartTls
+    } else if said.contains("SMTPUTF8") {
+        SendError::SmtpUtf8
+    } else {
+        SendError::SmtpClient
     }
 }
 

@@ -50,7 +50,12 @@ pub async fn authenticate(
             let (project, attempt) = (&unit_project, &unit_attempt);
             let organization = organization.load(tx, project.uuid).await?;
             let Some(sent) = Sent::find(tx, project, &organization, email.as_str(), now).await? else {
-                return Err(Error::NotFound);
+                // Who is no member is told the same as who is.
+                return Err(if organization.allows(AuthMethod::EmailOtp) {
+                    Error::NotFound
+                } else {
+                    sessions::Error::AuthMethodRestricted.into()
+                });
             };
             if !sent.take(tx, project, &organization, &code, now).await? {
                 // Not an error here: the failure that was counted must stay.
@@ -121,11 +126,11 @@ impl Sent {
         now: Timestamp,
     ) -> Result<bool, Error> {
         let member = members::lock(tx, project.uuid, self.member).await?;
-        if members::is_locked(&member.row, now) {
-            return Err(sessions::Error::MemberLocked.into());
-        }
         if !may_use(organization, &member, AuthMethod::EmailOtp) {
             return Err(sessions::Error::AuthMethodRestricted.into());
+        }
+        if members::is_locked(&member.row, now) {
+            return Err(sessions::Error::MemberLocked.into());
         }
         let target = if self.is_update {
             Target::EmailUpdate(self.member)

@@ -36,7 +36,10 @@ pub enum Error {
         LIMIT,
         SPAN_MINUTES
     )]
-    TooMany,
+    TooMany {
+        /// Until more are sent, rounded up.
+        seconds_left: u64,
+    },
     #[error("there is no code that could be tried: it was used, has expired, or none was sent")]
     NoCode,
     #[error("not the code that was sent")]
@@ -59,8 +62,9 @@ impl From<members::Error> for Error {
 async fn count(tx: &Tx, project: Uuid, member: Uuid, now: Timestamp) -> Result<(), Error> {
     let since = now.plus_minutes(-SPAN_MINUTES).millis();
     if store::count(tx, project, member, now.millis(), since, LIMIT).await? {
-        Ok(())
-    } else {
-        Err(Error::TooMany)
+        return Ok(());
     }
+    let began = store::began(tx, project, member).await?.unwrap_or(since);
+    let seconds_left = u64::try_from(began - since).unwrap_or_default().div_ceil(1000);
+    Err(Error::TooMany { seconds_left })
 }

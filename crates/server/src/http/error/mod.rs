@@ -33,6 +33,8 @@ use super::request::Context;
 pub(crate) struct ApiError {
     kind: ErrorType,
     message: String,
+    /// In seconds: when to come again.
+    retry_after: Option<u64>,
 }
 
 #[derive(Serialize)]
@@ -48,6 +50,16 @@ impl ApiError {
         Self {
             kind,
             message: message.into(),
+            // Only this passes quickly. A limit says itself how long it lasts; a lock does not, for it is nothing that a
+            // program should wait for.
+            retry_after: (kind == ErrorType::ServerUnavailable).then_some(1),
+        }
+    }
+
+    fn come_again(self, seconds: u64) -> Self {
+        Self {
+            retry_after: Some(seconds),
+            ..self
         }
     }
 
@@ -78,10 +90,10 @@ impl IntoResponse for ApiError {
                 error_url,
             },
         );
-        if status == StatusCode::TOO_MANY_REQUESTS || status == StatusCode::SERVICE_UNAVAILABLE {
+        if let Some(seconds) = self.retry_after {
             response
                 .headers_mut()
-                .insert(http::header::RETRY_AFTER, http::HeaderValue::from_static("1"));
+                .insert(http::header::RETRY_AFTER, seconds.into());
         }
         response
     }
@@ -152,5 +164,20 @@ fn metadata(error: MetadataError) -> ErrorType {
     match error {
         MetadataError::TooLarge => ErrorType::MetadataTooLarge,
         MetadataError::TooManyKeys => ErrorType::MetadataTooManyKeys,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_all_errors_only_overload_says_by_itself_when_to_come_again() {
+        for kind in ErrorType::ALL {
+            let expected = (*kind == ErrorType::ServerUnavailable).then_some(1);
+            assert_eq!(ApiError::new(*kind, "").retry_after, expected, "{kind:?}");
+        }
+        let limited = ApiError::new(ErrorType::TooManyRequests, "").come_again(540);
+        assert_eq!(limited.retry_after, Some(540));
     }
 }

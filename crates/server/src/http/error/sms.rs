@@ -10,7 +10,9 @@ impl From<Error> for ApiError {
         let kind = match &error {
             Error::NoPhoneNumber => ErrorType::MemberPhoneNumberNotFound,
             Error::Country => ErrorType::InvalidPhoneNumberCountryCode,
-            Error::TooMany => ErrorType::TooManyRequests,
+            Error::TooMany { seconds_left } => {
+                return Self::new(ErrorType::TooManyRequests, error.to_string()).come_again(*seconds_left);
+            }
             Error::NoCode => ErrorType::OtpCodeNotFound,
             Error::Wrong => ErrorType::UnableToAuthOtpCode,
             Error::Malformed(_) => ErrorType::InvalidCode,

@@ -167,6 +167,7 @@ async fn what_sends_nothing_is_refused() {
         (json!({"email_address": null}), 400, "invalid_email"),
         (json!({"email_address": ""}), 400, "invalid_email"),
         (json!({"email_address": "ada"}), 400, "invalid_email"),
+        (json!({"email_address": "a@İx.com"}), 400, "invalid_email"),
         (json!({"email_address": ["ada@example.com"]}), 400, "bad_request"),
         (
             with(&body, json!({"discovery_expiration_minutes": 4})),

@@ -400,6 +400,7 @@ async fn refuses_what_does_not_fit() {
         (with("email_address", json!("")), 400, "invalid_email"),
         (with("email_address", json!("ada")), 400, "invalid_email"),
         (with("email_address", json!("ada@example")), 400, "invalid_email"),
+        (with("email_address", json!("a@İx.com")), 400, "invalid_email"),
         (
             with("email_address", json!(format!("{}@example.com", "x".repeat(300)))),
             400,

@@ -205,6 +205,22 @@ async fn an_address_that_nobody_has_can_have_a_password() {
     api.post(AUTHENTICATE, guess).await.ok();
 }
 
+#[tokio::test]
+async fn an_address_whose_lower_case_is_longer_can_have_a_password() {
+    let world = world().await;
+    let (api, _) = cross_org_ada(&world).await;
+    let (given, kept) = ("İ@example.com", "i\u{307}@example.com");
+    api.post(START, json!({"email_address": given})).await.ok();
+    let token = newest_token(&world, kept).await;
+    let body = json!({"password_reset_token": token, "password": NEW_PASSWORD});
+    let answer = api.post(RESET, body).await.ok();
+    assert_eq!(answer["email_address"], kept);
+    for email in [given, kept] {
+        let guess = json!({"email_address": email, "password": NEW_PASSWORD});
+        api.post(AUTHENTICATE, guess).await.ok();
+    }
+}
+
 /// A token of the one kind is none of the other.
 #[tokio::test]
 async fn the_links_of_members_and_of_addresses_differ() {

@@ -169,6 +169,7 @@ async fn refuses_addresses(world: &World, path: &str, good: &Value) {
         (json!(null), "invalid_email"),
         (json!(""), "invalid_email"),
         (json!("ada"), "invalid_email"),
+        (json!("a@İx.com"), "invalid_email"),
         (json!(format!("{}@example.com", "a".repeat(65))), "invalid_email"),
         (json!(["ada@example.com"]), "bad_request"),
     ];

@@ -184,3 +184,34 @@ async fn refuses_and_changes_nothing() {
     }
     assert_eq!(world.state().await, before);
 }
+
+#[tokio::test]
+async fn refuses_a_locked_member() {
+    let world = world().await;
+    world.set_b2b("user_lock_threshold", "1").await;
+    let b2b = world.b2b().await;
+    let ada = world.enrolled_in(json!({"organization_name": "Example"})).await;
+    let session = world.member_session(&ada.organization, "ada@example.com").await;
+    let userinfo = json!({"sub": "1", "email": "ada@example.com"});
+    let issuer = Issuer::json(&userinfo).await;
+    world
+        .set_b2b("zero_downtime_session_migration_url", &issuer.url())
+        .await;
+    let guess = json!({"code": world.wrong_totp_code(&ada.secret), "session_token": session.token});
+    b2b.post("/v1/b2b/totp/authenticate", ada.body(guess))
+        .await
+        .assert_error(401, "unable_to_authenticate_totp");
+
+    let body = json!({"session_token": "theirs", "organization_id": ada.organization});
+    let before = world.state().await;
+    b2b.post(PATH, body.clone())
+        .await
+        .assert_error(429, "user_lock_limit_reached");
+    assert_eq!(world.state().await, before);
+    world.clock.advance_millis(3_599_999);
+    b2b.post(PATH, body.clone())
+        .await
+        .assert_error(429, "user_lock_limit_reached");
+    world.clock.advance_millis(1);
+    b2b.post(PATH, body).await.ok();
+}

@@ -160,6 +160,40 @@ async fn codes_of_who_is_gone_or_may_not_come_in_open_nothing() {
 }
 
 #[tokio::test]
+async fn where_codes_are_not_allowed_members_and_strangers_are_told_the_same() {
+    let world = world().await;
+    world.set_b2b("user_lock_threshold", "1").await;
+    let b2b = site(&world).await;
+    let (organization, _) = ada(&b2b, json!({})).await;
+    let body = login_of_ada(&world, &b2b, &organization).await;
+    let locked = json!({"email_address": "alan@example.com"});
+    b2b.member(&organization, locked.clone()).await;
+    let ask = with(&locked, json!({"organization_id": organization}));
+    b2b.post(LOGIN_OR_SIGNUP, ask.clone()).await.ok();
+    let sent = code(&world, "alan@example.com").await;
+    let wrong = with(&ask, json!({"code": other_than(&sent)}));
+    b2b.post(PATH, wrong.clone())
+        .await
+        .assert_error(401, "unable_to_auth_otp_code");
+    b2b.post(PATH, wrong.clone())
+        .await
+        .assert_error(429, "user_lock_limit_reached");
+
+    let settings = json!({"auth_methods": "RESTRICTED", "allowed_auth_methods": ["magic_link"]});
+    b2b.put(&format!("/v1/b2b/organizations/{organization}"), settings)
+        .await
+        .ok();
+    let stranger = with(&body, json!({"email_address": "nobody@example.com"}));
+    let mut answers = Vec::new();
+    for body in [body, stranger, wrong] {
+        let answer = b2b.post(PATH, body).await;
+        answer.assert_error(403, "operation_restricted_by_organization_auth_methods");
+        answers.push(answer["error_message"].clone());
+    }
+    assert!(answers.iter().all(|said| *said == answers[0]), "{answers:?}");
+}
+
+#[tokio::test]
 async fn what_opens_nothing_is_refused() {
     let world = world().await;
     let b2b = site(&world).await;

@@ -57,6 +57,7 @@ async fn ten_in_ten_minutes() {
     let before = world.state().await;
     let answer = b2b.post(SEND, ada.body(json!({}))).await;
     answer.assert_error(429, "too_many_requests");
+    assert_eq!(answer.headers["retry-after"], "1");
     assert_eq!(world.state().await, before);
     // A login goes on, and promises no code.
     let login = world.log_in(&ada.organization, "ada@example.com").await.ok();
@@ -75,6 +76,11 @@ async fn ten_in_ten_minutes() {
     }
     let answer = b2b.post(SEND, ada.body(json!({}))).await;
     answer.assert_error(429, "too_many_requests");
+    assert_eq!(answer.headers["retry-after"], "600");
+    world.clock.advance_millis(60_001);
+    let answer = b2b.post(SEND, ada.body(json!({}))).await;
+    answer.assert_error(429, "too_many_requests");
+    assert_eq!(answer.headers["retry-after"], "540");
     assert_eq!(world.inbox(ada.phone).await.len(), 20);
 }
 
