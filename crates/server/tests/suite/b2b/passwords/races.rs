@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 
 use super::{
     ADA, AUTHENTICATE, NEW_PASSWORD, PASSWORD, RESET, ada, at_once, is_live, login, mailed_token,
-    newest_token, tally, two_nodes, world,
+    newest_token, session, tally, two_nodes, world,
 };
-use crate::harness::{MemberSession, tell};
+use crate::harness::{Held, MemberSession, tell};
 
 fn post(path: &str, body: Value) -> (Method, String, Value) {
     (Method::POST, path.to_owned(), body)
@@ -146,4 +146,54 @@ async fn of_many_migrations_one_gives_the_password() {
         8
     );
     assert_eq!(world.state().await["members"].len(), 2);
+}
+
+/// An exchange that has read the session of the old password, and waits for the member, takes nothing of it along.
+#[tokio::test]
+async fn an_exchange_does_not_carry_a_password_past_its_reset() {
+    for (into, mfa_policy) in [
+        ("example", "OPTIONAL"),
+        ("other", "OPTIONAL"),
+        ("other", "REQUIRED_FOR_ALL"),
+    ] {
+        for is_reset_first in [false, true] {
+            let case = format!("into {into}, {mfa_policy}, reset first: {is_reset_first}");
+            let world = world().await;
+            world.set_b2b("cross_org_passwords_enabled", "true").await;
+            let (api, organization, _) = ada(&world).await;
+            let body = json!({"organization_name": "Other", "mfa_policy": mfa_policy});
+            let other = api.organization(body).await;
+            api.member(&other, json!({"email_address": ADA})).await;
+            let old = session(&api, &organization).await;
+            let token = mailed_token(&world, &api, &organization).await;
+            let [one, two] = two_nodes(&world).await;
+
+            let exchange = json!({"organization_id": into, "session_token": old.token});
+            let exchange = async move { two.post("/v1/b2b/sessions/exchange", exchange).await };
+            let reset = json!({"password_reset_token": token, "password": NEW_PASSWORD});
+            let reset = async move { one.post(RESET, reset).await };
+            let members = format!(
+                "UPDATE members SET status = status WHERE organization_id =
+                 (SELECT organization_id FROM organizations WHERE slug = '{into}')"
+            );
+            let mut held = Held::begin(&world.node.db, [members]).await;
+            let (exchange, reset) = if is_reset_first {
+                let reset = held.beside(reset).await;
+                (held.beside(exchange).await, reset)
+            } else {
+                let exchange = held.keeps(exchange).await;
+                (exchange, held.beside(reset).await)
+            };
+            held.commit().await;
+            let new = MemberSession::of(&reset.await.unwrap().ok());
+            let exchange = exchange.await.unwrap();
+            if exchange.status != 200 {
+                exchange.assert_error(404, "session_not_found");
+            }
+            assert!(is_live(&api, &new).await, "{case}");
+            let state = world.state().await;
+            assert_eq!(state["sessions"].len(), 1, "{case}: {}", exchange.body);
+            assert_eq!(state["intermediate_sessions"], [""; 0], "{case}");
+        }
+    }
 }
