@@ -105,5 +105,5 @@ async fn an_exchange_does_not_outlive_the_end_of_all_sessions() {
     if exchange.status != 200 {
         exchange.assert_error(404, "session_not_found");
     }
-    assert_eq!(world.state().await["sessions"], [""; 0], "{}", exchange.body);
+    assert_eq!(world.state().await["sessions"], [""; 0], "{}", exchange.status);
 }
