@@ -1,7 +1,7 @@
 //! A unit of work that has written and commits when it is let: so that a test says at which statement another call meets
 //! it, and what that one finds afterwards.
 //!
-//! ```ignore
+//! ```text
 //! let mut held = Held::begin(&world.node.db, ["UPDATE members SET status = status"]).await;
 //! let call = held.keeps_waiting(&api, PATH, body).await;          // it has read, and waits for the member's row
 //! held.commit().await;
