@@ -6,6 +6,7 @@ use super::world;
 use crate::harness::Client;
 
 mod get;
+mod held;
 mod order;
 mod purge;
 mod wait;

@@ -1,70 +1,27 @@
 //! Nobody misses a signal, in whatever order transactions begin and end.
 
-use std::sync::{Arc, Mutex};
-
 use serde_json::json;
-use tenure_db::{Db, Engine, Sql, Tx, params};
+use tenure_db::Db;
 use tenure_engine::{Clock as _, signals};
-use tokio::sync::{Semaphore, oneshot};
 
 use super::{Follower, world};
-use crate::harness::tell;
+use crate::harness::{Held, tell};
 
-const WRITE: &str = "INSERT INTO signals (project_id, subject_id, cause)
-    SELECT p.project_id, p.project_id, $1 FROM projects p";
-
-/// A transaction that has written a signal, and commits when it is let.
-struct Slow {
-    go: Arc<Semaphore>,
-    done: tokio::task::JoinHandle<()>,
-}
-
-impl Slow {
-    /// SQLite has one writer, and lets nobody keep it waiting: there the transaction begins when it is let.
-    async fn begin(db: &Db, cause: &str) -> Self {
-        let go = Arc::new(Semaphore::new(0));
-        let (written, is_written) = oneshot::channel();
-        let (db, gate, cause) = (db.clone(), go.clone(), cause.to_owned());
-        let done = tokio::spawn(async move {
-            if db.engine() == Engine::Sqlite {
-                let _ = written.send(());
-                let _ = gate.acquire_owned().await;
-                let unit = async move |tx: &Tx| write(tx, cause.clone()).await;
-                return db.write(unit).await.unwrap();
-            }
-            let written = Arc::new(Mutex::new(Some(written)));
-            let unit = async move |tx: &Tx| {
-                let gate = gate.clone();
-                write(tx, cause.clone()).await?;
-                if let Some(written) = written.lock().unwrap().take() {
-                    let _ = written.send(());
-                }
-                drop(gate.acquire_owned().await);
-                Ok::<_, tenure_db::Error>(())
-            };
-            db.write(unit).await.unwrap();
-        });
-        is_written.await.unwrap();
-        Self { go, done }
-    }
-
-    async fn commit(self) {
-        self.go.add_permits(1);
-        self.done.await.unwrap();
-    }
-}
-
-async fn write(tx: &Tx, cause: String) -> Result<(), tenure_db::Error> {
-    let sql = Sql::dynamic(WRITE.to_owned());
-    tx.execute(&sql, &params![&cause]).await.map(drop)
+/// A transaction that has written a signal.
+async fn slow(db: &Db, cause: &str) -> Held {
+    let write = format!(
+        "INSERT INTO signals (project_id, subject_id, cause)
+         SELECT p.project_id, p.project_id, '{cause}' FROM projects p"
+    );
+    Held::begin(db, [write]).await
 }
 
 #[tokio::test]
 async fn of_two_slow_transactions_the_first_ends_last() {
     let world = world().await;
     let mut follower = Follower::new(world.client()).await;
-    let first = Slow::begin(&world.node.db, "project_policy_changed").await;
-    let second = Slow::begin(&world.node.db, "project_settings_changed").await;
+    let first = slow(&world.node.db, "project_policy_changed").await;
+    let second = slow(&world.node.db, "project_settings_changed").await;
     assert_eq!(follower.news().await, <[String; 0]>::default());
     second.commit().await;
     let line = |cause: &str| [format!("changed {} {cause}", world.project.id)];
@@ -80,10 +37,10 @@ async fn of_two_slow_transactions_the_first_ends_last() {
 async fn the_time_of_a_signal_is_after_its_commit() {
     let world = world().await;
     let mut follower = Follower::new(world.client()).await;
-    let slow = Slow::begin(&world.node.db, "project_policy_changed").await;
+    let held = slow(&world.node.db, "project_policy_changed").await;
     world.clock.advance_seconds(30);
     let minted = world.clock.now().seconds();
-    slow.commit().await;
+    held.commit().await;
     let answer = follower.ask("").await;
     assert!(answer["signals"][0]["at"].as_i64().unwrap() >= minted, "{answer}");
 }

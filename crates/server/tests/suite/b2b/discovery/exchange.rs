@@ -4,6 +4,7 @@ use http::Method;
 use serde_json::{Value, json};
 
 use super::{ADA, at_once, joinable, tally, two_nodes, world};
+use crate::harness::Held;
 
 const PATH: &str = "/v1/b2b/discovery/intermediate_sessions/exchange";
 
@@ -147,4 +148,20 @@ async fn of_many_at_once_one_gets_a_session() {
     let tally = tally(&answers);
     assert_eq!(tally["ok"], 1, "{tally:?}");
     assert_eq!(tally["intermediate_session_not_found"], 9, "{tally:?}");
+}
+
+/// Two that lock in two orders would wait for each other.
+#[tokio::test]
+async fn locks_the_member_before_the_intermediate_session() {
+    let world = world().await;
+    let [b2b, other] = two_nodes(&world).await;
+    let organization = b2b.organization(json!({"organization_name": "Member"})).await;
+    b2b.member(&organization, json!({"email_address": ADA})).await;
+    let token = world.intermediate_session(ADA).await;
+    let body = json!({"intermediate_session_token": token, "organization_id": organization});
+    let mut held = Held::begin(&world.node.db, ["UPDATE members SET status = status"]).await;
+    let exchange = held.keeps_waiting(&other, PATH, body).await;
+    assert!(held.is_free("intermediate_sessions").await);
+    held.commit().await;
+    assert_eq!(exchange.await.unwrap().ok()["member_authenticated"], true);
 }

@@ -2,8 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{AUTHENTICATE, LOGIN_OR_SIGNUP, ada, newest, refuses, site, token, token_for_ada, with, world};
-use crate::harness::{Client, World};
+use super::{
+    AUTHENTICATE, LOGIN_OR_SIGNUP, ada, newest, refuses, site, token, token_for_ada, two_nodes, with, world,
+};
+use crate::harness::{Client, Held, World};
 
 const OTP_AUTHENTICATE: &str = "/v1/b2b/otps/email/authenticate";
 
@@ -140,4 +142,44 @@ async fn a_later_change_takes_the_place_of_the_one_before() {
     let body = json!({"magic_links_token": token(&world, "newer@example.com").await});
     let entered = b2b.post(AUTHENTICATE, body).await.ok();
     assert_eq!(entered["member"]["email_address"], "newer@example.com");
+}
+
+/// The address was free again and another member has asked for it, after the completion had looked whose it was.
+#[tokio::test]
+async fn an_address_that_another_member_wants_by_now_is_not_taken() {
+    for by in ["EMAIL_MAGIC_LINK", "EMAIL_OTP"] {
+        let world = world().await;
+        let b2b = site(&world).await;
+        let [_, other] = two_nodes(&world).await;
+        let (organization, path) = verified(&world, &b2b).await;
+        b2b.member(&organization, json!({"email_address": "bob@example.com"}))
+            .await;
+        let (complete, body) = start(&world, &b2b, &organization, &path, by).await;
+        let mut before = world.state().await;
+        let overtakes = [
+            "DELETE FROM member_emails WHERE address = 'new@example.com'",
+            // Any id will do that no address has.
+            "INSERT INTO member_emails (project_id, email_id, organization_id, member_id, address, state, expires_at)
+             SELECT project_id, member_id, organization_id, member_id, 'new@example.com', 'pending', 4000000000000
+             FROM members WHERE email = 'bob@example.com'",
+        ];
+        let mut held = Held::begin(&world.node.db, overtakes).await;
+        let completed = held.keeps_waiting(&other, complete, body).await;
+        held.commit().await;
+        let (status, error_type) = if by == "EMAIL_OTP" {
+            (404, "otp_code_not_found")
+        } else {
+            (401, "unable_to_auth_magic_link")
+        };
+        completed.await.unwrap().assert_error(status, error_type);
+        let mut after = world.state().await;
+        let [were, are] = [&mut before, &mut after].map(|state| state.remove("member_emails").unwrap());
+        assert_eq!(before, after, "{by}");
+        let wanted = |rows: &[String]| -> Vec<String> {
+            let rows = rows.iter().filter(|row| row.contains("new@example.com"));
+            rows.cloned().collect()
+        };
+        assert_eq!(wanted(&are).len(), 1, "{by}: {are:?}");
+        assert_ne!(wanted(&are), wanted(&were), "{by}");
+    }
 }

@@ -1,11 +1,11 @@
-//! One link, opened many times at once on two nodes.
+//! One link, opened many times at once on two nodes, or beside a change of the member.
 
 use http::Method;
 use serde_json::json;
 
-use super::{AUTHENTICATE, DISCOVERY_AUTHENTICATE, DISCOVERY_SEND, LOGIN_OR_SIGNUP, ada, site, token, world};
+use super::{AUTHENTICATE, DISCOVERY_AUTHENTICATE, DISCOVERY_SEND, LOGIN_OR_SIGNUP, ada, site, token, token_for_ada, world};
 use super::{at_once, tally, two_nodes};
-use crate::harness::tell;
+use crate::harness::{Held, tell};
 
 const AT_ONCE: usize = 12;
 
@@ -43,4 +43,19 @@ async fn a_link_opens_once() {
     }
     assert_eq!(world.state().await["sessions"].len(), 3);
     assert_eq!(world.state().await["intermediate_sessions"].len(), 3);
+}
+
+/// Two that lock in two orders would wait for each other.
+#[tokio::test]
+async fn the_member_is_locked_before_the_link() {
+    let world = world().await;
+    let b2b = site(&world).await;
+    let [_, other] = two_nodes(&world).await;
+    let (organization, _) = ada(&b2b, json!({})).await;
+    let body = json!({"magic_links_token": token_for_ada(&world, &b2b, &organization).await});
+    let mut held = Held::begin(&world.node.db, ["UPDATE members SET status = status"]).await;
+    let opened = held.keeps_waiting(&other, AUTHENTICATE, body).await;
+    assert!(held.is_free("link_tokens").await);
+    held.commit().await;
+    assert_eq!(opened.await.unwrap().ok()["member_authenticated"], true);
 }

@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 
 use super::{
     ADA, AUTHENTICATE, NEW_PASSWORD, PASSWORD, RESET, ada, at_once, is_live, login, mailed_token,
-    newest_token, tally, two_nodes, world,
+    newest_token, session, tally, two_nodes, world,
 };
-use crate::harness::{MemberSession, tell};
+use crate::harness::{Held, MemberSession, World, tell};
 
 fn post(path: &str, body: Value) -> (Method, String, Value) {
     (Method::POST, path.to_owned(), body)
@@ -146,4 +146,123 @@ async fn of_many_migrations_one_gives_the_password() {
         8
     );
     assert_eq!(world.state().await["members"].len(), 2);
+}
+
+/// An exchange of a session of the old password, beside the reset of the password.
+struct Exchange {
+    /// What both may come to wait for.
+    held: String,
+    /// The organization that is the target; the session is one in `example`.
+    into: &'static str,
+    mfa_policy: &'static str,
+    /// Whether the address was a member of `other` before it was one of `example`.
+    is_other_older: bool,
+}
+
+impl Exchange {
+    /// Whichever is first, nothing of the old password is left, and the session of the reset is.
+    async fn leaves_nothing(self, world: &World, is_reset_first: bool) {
+        world.set_b2b("cross_org_passwords_enabled", "true").await;
+        let join_other = async || {
+            let api = world.b2b().await;
+            let body = json!({"organization_name": "Other", "mfa_policy": self.mfa_policy});
+            let other = api.organization(body).await;
+            api.member(&other, json!({"email_address": ADA})).await;
+            world.clock.advance_millis(1);
+        };
+        if self.is_other_older {
+            join_other().await;
+        }
+        let (api, organization, _) = ada(world).await;
+        world.clock.advance_millis(1);
+        if !self.is_other_older {
+            join_other().await;
+        }
+        let old = session(&api, &organization).await;
+        let token = mailed_token(world, &api, &organization).await;
+        let [one, two] = two_nodes(world).await;
+
+        let exchange = json!({"organization_id": self.into, "session_token": old.token});
+        let exchange = async move { two.post("/v1/b2b/sessions/exchange", exchange).await };
+        let reset = json!({"password_reset_token": token, "password": NEW_PASSWORD});
+        let reset = async move { one.post(RESET, reset).await };
+        let mut held = Held::begin(&world.node.db, [self.held]).await;
+        let (exchange, reset) = if is_reset_first {
+            let reset = held.beside(reset).await;
+            (held.beside(exchange).await, reset)
+        } else {
+            let exchange = held.beside(exchange).await;
+            (exchange, held.beside(reset).await)
+        };
+        held.commit().await;
+        let new = MemberSession::of(&reset.await.unwrap().ok());
+        let exchange = exchange.await.unwrap();
+        if exchange.status != 200 {
+            exchange.assert_error(404, "session_not_found");
+        }
+        assert!(is_live(&api, &new).await);
+        let state = world.state().await;
+        let status = exchange.status;
+        assert_eq!(state["sessions"].len(), 1, "the exchange was answered {status}");
+        assert_eq!(state["intermediate_sessions"], [""; 0]);
+    }
+}
+
+/// It has read the session, and waits for the member.
+#[tokio::test]
+async fn an_exchange_does_not_carry_a_password_past_its_reset() {
+    for (into, mfa_policy) in [
+        ("example", "OPTIONAL"),
+        ("other", "OPTIONAL"),
+        ("other", "REQUIRED_FOR_ALL"),
+    ] {
+        for is_reset_first in [false, true] {
+            tell(format_args!("into {into}, {mfa_policy}, reset first: {is_reset_first}"));
+            let held = format!(
+                "UPDATE members SET status = status WHERE organization_id =
+                 (SELECT organization_id FROM organizations WHERE slug = '{into}')"
+            );
+            let exchange = Exchange {
+                held,
+                into,
+                mfa_policy,
+                is_other_older: false,
+            };
+            exchange.leaves_nothing(&world().await, is_reset_first).await;
+        }
+    }
+}
+
+/// Both want the session that is exchanged. The reset must not have been through with the other organization by then.
+#[tokio::test]
+async fn nor_while_both_wait_for_its_session() {
+    for is_other_older in [false, true] {
+        for is_reset_first in [false, true] {
+            tell(format_args!(
+                "other older: {is_other_older}, reset first: {is_reset_first}"
+            ));
+            let exchange = Exchange {
+                held: "UPDATE sessions SET expires_at = expires_at".to_owned(),
+                into: "other",
+                mfa_policy: "OPTIONAL",
+                is_other_older,
+            };
+            exchange.leaves_nothing(&world().await, is_reset_first).await;
+        }
+    }
+}
+
+/// Two that lock in two orders would wait for each other.
+#[tokio::test]
+async fn a_reset_locks_the_member_before_its_link() {
+    let world = world().await;
+    let (api, organization, _) = ada(&world).await;
+    let token = mailed_token(&world, &api, &organization).await;
+    let [_, other] = two_nodes(&world).await;
+    let body = json!({"password_reset_token": token, "password": NEW_PASSWORD});
+    let mut held = Held::begin(&world.node.db, ["UPDATE members SET status = status"]).await;
+    let reset = held.keeps_waiting(&other, RESET, body).await;
+    assert!(held.is_free("link_tokens").await);
+    held.commit().await;
+    assert_eq!(reset.await.unwrap().ok()["member_authenticated"], true);
 }

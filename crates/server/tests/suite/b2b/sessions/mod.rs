@@ -1,6 +1,6 @@
 //! `/v1/b2b/sessions`
 
-use super::world;
+use super::{two_nodes, world};
 
 mod authenticate;
 mod authorization_check;
@@ -8,5 +8,6 @@ mod exchange;
 mod get;
 mod jwt;
 mod migrate;
+mod races;
 mod revoke;
 mod roles;
