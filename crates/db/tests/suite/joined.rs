@@ -35,13 +35,13 @@ async fn fail_as_one() {
             joined((0..9).map(async |number| {
                 twice(tx).await?;
                 // No counter may be without a name.
-                let name = (number != 5).then_some("b");
-                tx.execute(&SET, &params![name, number]).await
+                let name = (number != 5).then(|| format!("b{number}"));
+                tx.execute(&SET, &params![name.as_deref(), number]).await
             }))
             .await
         })
         .await;
     assert!(matches!(failed, Err(Error::Statement(_))), "{failed:?}");
     assert_eq!(value(&db, "a").await, Some(0));
-    assert_eq!(value(&db, "b").await, None);
+    assert_eq!(value(&db, "b0").await, None);
 }
