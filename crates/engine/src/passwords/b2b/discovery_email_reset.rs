@@ -11,7 +11,7 @@ use tenure_db::Tx;
 use tenure_types::b2b::discovery::AuthenticationResponse;
 use tenure_types::b2b::passwords::DiscoveryEmailResetRequest;
 
-use super::put::{Kept, NewPassword, end_sessions_of_address};
+use super::put::{Kept, NewPassword, end_sessions_of_address, hold_members};
 use super::{require_cross_org, reset_error};
 use crate::discovery::Beginning;
 use crate::passwords::Error;
@@ -50,6 +50,7 @@ pub async fn discovery_email_reset(
         .db
         .write(async move |tx: &Tx| {
             let project = &unit_project;
+            hold_members(tx, project, email.as_str()).await?;
             links::consume(tx, project.uuid, &token, verifier.as_deref(), now)
                 .await
                 .map_err(reset_error)?;

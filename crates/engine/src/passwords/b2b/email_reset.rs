@@ -10,7 +10,7 @@ use tenure_db::Tx;
 use tenure_types::b2b::passwords::{EmailResetRequest, EmailResetResponse};
 use tenure_types::{EmailId, OrganizationId, Timestamp};
 
-use super::put::{Kept, NewPassword, end_sessions};
+use super::put::{Kept, NewPassword, end_sessions, hold_members};
 use super::reset_error;
 use crate::Engine;
 use crate::links::{self, Link, Purpose};
@@ -64,6 +64,7 @@ pub async fn email_reset(
             let project = &unit_project;
             admit(tx, project, member, now).await?;
             let row = find(tx, project, &token, verifier.as_deref(), now).await?.row;
+            hold_members(tx, project, &row.email).await?;
             links::consume(tx, project.uuid, &token, verifier.as_deref(), now)
                 .await
                 .map_err(reset_error)?;

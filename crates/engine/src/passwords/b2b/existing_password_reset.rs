@@ -8,7 +8,7 @@ use tenure_db::Tx;
 use tenure_types::b2b::passwords::ExistingPasswordResetRequest;
 use tenure_types::b2b::sessions::AuthenticationResponse;
 
-use super::put::{Kept, NewPassword, end_sessions};
+use super::put::{Kept, NewPassword, end_sessions, hold_members};
 use super::{guess, parse_organization};
 use crate::Engine;
 use crate::members::{Member, parse_email};
@@ -68,6 +68,7 @@ pub async fn existing_password_reset(
         .db
         .write(async move |tx: &Tx| {
             let (project, member) = (&unit_project, checked.member);
+            hold_members(tx, project, checked.password.email()).await?;
             checked.password.accept(tx, project, now).await?;
             let organization = Organization::load(tx, project.uuid, checked.organization).await?;
             let row = Member::load(tx, project.uuid, member).await?.row;

@@ -199,6 +199,11 @@ async fn wrong(engine: &Engine, project: &Arc<Project>, turn: Turn, owner: Owner
 }
 
 impl Checked {
+    /// By which address it was guessed.
+    pub(super) fn email(&self) -> &str {
+        self.owner.email.as_str()
+    }
+
     /// In the transaction that acts on it: the member is still there and not locked, and the password is still the same.
     /// The member's row is locked from here on, and the password stays as it is.
     pub(super) async fn accept(&self, tx: &Tx, project: &Project, now: Timestamp) -> Result<(), Error> {

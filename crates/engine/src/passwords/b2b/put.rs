@@ -74,6 +74,16 @@ impl NewPassword {
     }
 }
 
+/// With one password for all organizations: holds the members of the address until the transaction ends, before all that
+/// concerns its password, in the order of logins. Whoever goes by the old password into another organization holds the
+/// member there: that is over by then, or finds that it is the old one.
+pub(super) async fn hold_members(tx: &Tx, project: &Project, email: &str) -> Result<(), Error> {
+    if project.settings.cross_org_passwords_enabled {
+        members::store::lock_of_address(tx, project.uuid, email).await?;
+    }
+    Ok(())
+}
+
 /// A first password settles whose passwords are: the project must not change that meanwhile, nor have changed it since
 /// this node looked.
 async fn hold_mode(tx: &Tx, project: &Project) -> Result<(), Error> {
@@ -98,7 +108,7 @@ pub(super) struct Kept<'a> {
 }
 
 /// Ends every session that the old password may have started, and every intermediate session that it may have: the
-/// member's, or those of all members of the address.
+/// member's, or those of all members of the address. After [`hold_members`].
 pub(super) async fn end_sessions(
     tx: &Tx,
     project: &Project,
@@ -122,18 +132,15 @@ pub(super) async fn end_sessions(
     Ok(())
 }
 
-/// As [`end_sessions`], where there is only an address.
+/// As [`end_sessions`], where there is only an address. After [`hold_members`].
 pub(super) async fn end_sessions_of_address(
     tx: &Tx,
     project: &Project,
     email: &str,
     kept: Kept<'_>,
 ) -> Result<(), Error> {
-    // First: an exchange into one of the organizations holds the member there. It is over, or finds below that its
-    // source has ended.
-    members::store::lock_of_address(tx, project.uuid, email).await?;
-    // Before the sessions: one that yields a session beside this does so no more, or has done so, and that session ends
-    // below, be it a new member's.
+    // First: one that yields a session beside this does so no more, or has done so, and that session ends below, be it a
+    // new member's.
     intermediate_sessions::delete_of_address(tx, project.uuid, email, None, kept.intermediate).await?;
     for member in members::store::by_email_everywhere(tx, project.uuid, email).await? {
         let member = member.member_id;

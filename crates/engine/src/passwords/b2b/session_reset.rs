@@ -13,7 +13,7 @@ use tenure_types::b2b::passwords::SessionResetRequest;
 use tenure_types::b2b::sessions::AuthenticationResponse;
 use uuid::Uuid;
 
-use super::put::{Kept, NewPassword, end_sessions};
+use super::put::{Kept, NewPassword, end_sessions, hold_members};
 use super::{parse_organization, subject_of};
 use crate::Engine;
 use crate::members::{self, Member};
@@ -73,6 +73,7 @@ pub async fn session_reset(
             members::lock(tx, project.uuid, found.session.subject_id).await?;
             let mut found = find(tx, project, organization, session, now).await?;
             let row = &found.member.row;
+            hold_members(tx, project, &row.email).await?;
             new.put_of_member(tx, project, row, now).await?;
             let session = session_store::lock(tx, project.uuid, session, now).await?;
             let mut locked = session.ok_or(sessions::Error::NotFound)?;
