@@ -7,9 +7,8 @@ use tenure_types::b2b::members::Status;
 use uuid::Uuid;
 
 use super::email::{Former, take};
-use super::new::refuse_claimed_domain;
 use super::store::{self, AddressRow};
-use super::{Error, changes, lock};
+use super::{Error, changes, lock, refuse_claimed_domain};
 use crate::projects::Project;
 
 /// The address before is retired. The member's row is locked from here on. `false`: the member does not want to change

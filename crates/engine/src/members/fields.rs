@@ -8,6 +8,8 @@ use super::Error;
 
 /// The longest name, in characters.
 const MAX_NAME: usize = 256;
+/// Texts that stand where the id of a member stands in paths, and mean something else.
+const PATH_WORDS: &[&str] = &["mfa_phone_numbers", "passwords"];
 
 /// An absent address is none either.
 pub(crate) fn parse_email(text: Option<&str>) -> Result<EmailAddress, Error> {
@@ -27,15 +29,13 @@ pub(crate) fn parse_phone_number(text: Option<&str>) -> Result<Option<PhoneNumbe
         .map_err(|_| Error::InvalidPhoneNumber)
 }
 
-/// Texts that stand where the id of a member stands in paths, and mean something else.
-const PATH_WORDS: &[&str] = &["mfa_phone_numbers", "passwords"];
-
 pub(crate) fn parse_external_id(text: Option<&str>) -> Result<Option<ExternalId>, Error> {
-    match text.map(ExternalId::parse).transpose() {
-        Ok(Some(id)) if PATH_WORDS.contains(&id.as_str()) => Err(Error::InvalidExternalId),
-        Ok(id) => Ok(id),
-        Err(_) => Err(Error::InvalidExternalId),
+    if text.is_some_and(|text| PATH_WORDS.contains(&text)) {
+        return Err(Error::InvalidExternalId);
     }
+    text.map(ExternalId::parse)
+        .transpose()
+        .map_err(|_| Error::InvalidExternalId)
 }
 
 /// The metadata of a member that has none yet.

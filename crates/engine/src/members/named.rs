@@ -44,7 +44,7 @@ impl Named {
 
     /// As [`Named::find`]; the member's row is locked from here on.
     pub(super) async fn lock(&self, tx: &Tx, project: &Project, now: Timestamp) -> Result<Found, Error> {
-        self.lock_in(&self.organization, tx, project, now).await
+        self.find(tx, project, now).await?.lock(tx, project).await
     }
 
     /// As [`Named::lock`], for calls that take or free an address: the organization's row is locked before the
@@ -56,7 +56,8 @@ impl Named {
         now: Timestamp,
     ) -> Result<Found, Error> {
         let organization = self.organization.lock(tx, project.uuid).await?;
-        self.lock_in(&organization, tx, project, now).await
+        let found = self.find_in(&organization, tx, project, now).await?;
+        found.lock(tx, project).await
     }
 
     async fn find_in(
@@ -74,23 +75,16 @@ impl Named {
             actor,
         })
     }
-
-    async fn lock_in(
-        &self,
-        organization: &organizations::Reference,
-        tx: &Tx,
-        project: &Project,
-        now: Timestamp,
-    ) -> Result<Found, Error> {
-        let found = self.find_in(organization, tx, project, now).await?;
-        Ok(Found {
-            member: lock(tx, project.uuid, found.member.row.member_id).await?,
-            ..found
-        })
-    }
 }
 
 impl Found {
+    async fn lock(self, tx: &Tx, project: &Project) -> Result<Self, Error> {
+        Ok(Self {
+            member: lock(tx, project.uuid, self.member.row.member_id).await?,
+            ..self
+        })
+    }
+
     /// May who acts do this to the member, which may be itself?
     pub(super) fn require(&self, project: &Project, action: &str) -> Result<(), Error> {
         let row = &self.member.row;
