@@ -41,10 +41,14 @@ impl Workspace {
     }
 
     /// `cargo` in the root of the workspace, without the variables that `cargo run` set for this process: build
-    /// scripts that watch them would run again each time.
+    /// scripts that watch them would run again each time. A run of CI compiles everything once: what an incremental
+    /// build would keep for the next one is only disk and time there.
     pub(crate) fn cargo(&self) -> Command {
         let mut command = Command::new(cargo_program());
         command.current_dir(&self.root);
+        if std::env::var_os("CI").is_some() && std::env::var_os("CARGO_INCREMENTAL").is_none() {
+            command.env("CARGO_INCREMENTAL", "0");
+        }
         for (name, _) in std::env::vars_os() {
             let text = name.to_string_lossy();
             if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
