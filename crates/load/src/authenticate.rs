@@ -1,4 +1,4 @@
-//! `POST /v1/sessions/authenticate`: requests a second, latencies, and the server's CPU time a request as a multiple
+//! `POST /v1/sessions/authenticate`, and the same of B2B: requests a second, latencies, and the server's CPU time a request as a multiple
 //! of one raw signature taken in the same run (targets P1 to P4).
 
 use std::{process::ExitCode, sync::Arc, time::Duration};
@@ -13,7 +13,7 @@ use crate::{
     cpu,
     drive::{Push, Requests, drive},
     figures::Latency,
-    printer,
+    members, printer,
     raw::{RawRate, Signer},
     seed::Seed,
 };
@@ -41,6 +41,9 @@ pub(crate) struct Options {
     /// Starts and revokes that run beside, together
     #[arg(long, value_name = "PER_SECOND")]
     beside: Option<f64>,
+    /// Sessions of an organization's members, with a question of permission; on a server of our own
+    #[arg(long, conflicts_with = "beside")]
+    b2b: bool,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -81,8 +84,12 @@ pub(crate) async fn run(options: Options) -> Result<ExitCode> {
         "there must be a session and a connection"
     );
     let bench = Bench::open(options.target).await?;
-    let tokens = bench.sessions(users, sessions, 16).await?;
-    let requests = requests(&bench, tokens, &mut Seed::new(1));
+    let mut seed = Seed::new(1);
+    let requests = if options.b2b {
+        members::requests(&bench, users, sessions, &mut seed).await?
+    } else {
+        requests(&bench, bench.sessions(users, sessions, 16).await?, &mut seed)
+    };
     let push = Push {
         connections: options.connections,
         rate: options.rate,

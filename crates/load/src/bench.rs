@@ -70,6 +70,8 @@ pub(crate) struct Bench {
     pub(crate) pid: Option<u32>,
     /// Of the project, on a server of our own.
     pub(crate) credentials: Option<Credentials>,
+    /// A B2B project that trusts the same endpoint, on a server of our own.
+    pub(crate) b2b: Option<Project>,
     // Dropped in this order: the server ends before its folder goes.
     own: Option<Server>,
     place: Option<(Tenure, Scratch)>,
@@ -107,13 +109,16 @@ impl Bench {
         let scratch = Scratch::new(postgres)?;
         let tenure = scratch.tenure(binary);
         let (server, dev) = tenure.dev()?;
-        let project = dev.project()?;
-        tenure.set_userinfo(&dev.consumer.project_id, &userinfo::serve(0).await?)?;
+        let (project, b2b) = (dev.project(&dev.consumer)?, dev.project(&dev.b2b)?);
+        let userinfo = userinfo::serve(0).await?;
+        tenure.set_userinfo(&dev.b2b.project_id, &userinfo)?;
+        tenure.set_userinfo(&dev.consumer.project_id, &userinfo)?;
         until_sessions_start(&project).await?;
         Ok(Self {
             project,
             pid: Some(server.pid()),
             credentials: Some(dev.consumer),
+            b2b: Some(b2b),
             own: Some(server),
             place: Some((tenure, scratch)),
         })
@@ -176,6 +181,7 @@ impl Bench {
             project,
             pid: target.server_pid.or(pid),
             credentials: None,
+            b2b: None,
             own: None,
             place: None,
         })

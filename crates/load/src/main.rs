@@ -13,6 +13,7 @@ mod drive;
 mod fake;
 mod figures;
 mod http;
+mod members;
 mod nodes;
 mod pace;
 mod printer;

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::http::{Connection, HttpError, request};
 
-/// A consumer project with its credentials.
+/// A project with its credentials; what is asked of users and their sessions is for a consumer project.
 #[derive(Clone)]
 pub(crate) struct Project {
     pub(crate) address: SocketAddr,

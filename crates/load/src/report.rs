@@ -12,7 +12,7 @@ use crate::{
     cpu,
     drive::{Push, Requests},
     figures::median_by,
-    printer,
+    members, printer,
     raw::Signer,
     seed::Seed,
     writes,
@@ -124,6 +124,21 @@ async fn engine(options: &Options, name: &'static str, postgres: Option<&str>) -
         let work = "authenticate, distinct sessions, connections: 32, server on one core";
         rows.push(row(target, work, limit, figure, met, detail_of_fresh(&measured)));
     }
+
+    printer::note(&format!("{name}: members' sessions"));
+    let members = members::requests(&bench, USERS, options.sessions, &mut seed).await?;
+    let measured = meter.median(&members, 32, None).await?;
+    let ratio = measured
+        .signatures_per_request
+        .context("the server's CPU time is known")?;
+    rows.push(row(
+        "",
+        "authenticate members, distinct sessions, a question of permission beside, connections: 32",
+        "",
+        format!("{ratio:.2} × one raw signature"),
+        None,
+        detail_of_fresh(&measured),
+    ));
 
     printer::note(&format!("{name}: hot sessions"));
     let measured = meter.median(&hot, 32, None).await?;

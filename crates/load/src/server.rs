@@ -35,6 +35,7 @@ pub(crate) struct Server {
 pub(crate) struct Dev {
     pub(crate) base_url: String,
     pub(crate) consumer: Credentials,
+    pub(crate) b2b: Credentials,
 }
 
 #[derive(Clone, Deserialize)]
@@ -50,8 +51,9 @@ pub(crate) struct Serving {
 }
 
 impl Dev {
-    pub(crate) fn project(&self) -> Result<Project> {
-        Project::new(&self.base_url, &self.consumer.project_id, &self.consumer.secret)
+    /// The project of these credentials on this server.
+    pub(crate) fn project(&self, credentials: &Credentials) -> Result<Project> {
+        Project::new(&self.base_url, &credentials.project_id, &credentials.secret)
     }
 }
 

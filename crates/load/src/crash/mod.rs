@@ -68,7 +68,7 @@ pub(crate) async fn run(options: Options) -> Result<ExitCode> {
     let userinfo = userinfo::serve(0).await?;
 
     let (mut server, dev) = tenure.dev()?;
-    let mut project = dev.project()?;
+    let mut project = dev.project(&dev.consumer)?;
     tenure.set_userinfo(&dev.consumer.project_id, &userinfo)?;
     bench::until_sessions_start(&project).await?;
 
@@ -91,7 +91,7 @@ pub(crate) async fn run(options: Options) -> Result<ExitCode> {
 
         let (restarted, dev) = tenure.dev()?;
         server = restarted;
-        project = dev.project()?;
+        project = dev.project(&dev.consumer)?;
         for record in &records {
             tally.acknowledged += u64::from(record.acknowledged);
             tally.in_flight += u64::from(record.in_flight());
