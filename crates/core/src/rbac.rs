@@ -11,7 +11,7 @@ use tenure_types::rbac::{AuthorizationCheck, Permission, Policy, Role, Verdict};
 use crate::Vertical;
 
 pub use member::{
-    AuthorizationError, MemberSubject, assignable_to_member, authorize_member, is_admin, is_known,
+    AuthorizationError, MemberSubject, assignable_to_member, authorize_member, in_force, is_admin, is_known,
     member_roles, session_roles,
 };
 pub use organization::{OrgPolicyError, validate_org_policy};

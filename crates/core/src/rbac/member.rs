@@ -130,11 +130,14 @@ pub fn authorize_member(
         .ok_or(AuthorizationError::NotAllowed)
 }
 
-/// A role of the project hides one of the organization that was called so before the project's was.
 fn all<'a>(policy: &'a Policy, org_roles: &'a [Role]) -> impl Iterator<Item = &'a Role> {
+    policy.roles.iter().chain(in_force(policy, org_roles))
+}
+
+/// The roles of an organization that count: a role of the project hides one that was called so before the project's was.
+pub fn in_force<'a>(policy: &'a Policy, org_roles: &'a [Role]) -> impl Iterator<Item = &'a Role> {
     let hidden = |role: &Role| policy.roles.iter().any(|known| known.role_id == role.role_id);
-    let own = org_roles.iter().filter(move |role| !hidden(role));
-    policy.roles.iter().chain(own)
+    org_roles.iter().filter(move |role| !hidden(role))
 }
 
 #[cfg(test)]

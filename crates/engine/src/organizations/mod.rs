@@ -18,7 +18,7 @@ pub(crate) mod view;
 use std::sync::Arc;
 
 use tenure_core::organization::{LogoUrlError, SettingsError, Slug, parse_external_id};
-use tenure_core::rbac::OrgPolicyError;
+use tenure_core::rbac::{OrgPolicyError, in_force};
 use tenure_db::{Sql, Tx};
 use tenure_types::b2b::organizations::{AuthMethod, MethodChoice, MfaMethod, Settings};
 use tenure_types::kind;
@@ -98,6 +98,12 @@ impl Organization {
             settings,
             roles,
         })
+    }
+
+    /// Those of its own roles that count: one that a role of the project hides is shown to nobody, for whoever checks
+    /// permissions by what is shown must come to the answers that we give.
+    pub(crate) fn roles_in_force(&self, project: &Project) -> Vec<Role> {
+        in_force(&project.policy, &self.roles).cloned().collect()
     }
 
     /// Whether members may log in by a method.

@@ -27,7 +27,7 @@ pub async fn policy(
             let found = named.find(tx, project, now).await?;
             Ok(OrgPolicyResponse {
                 org_policy: OrgPolicy {
-                    roles: found.organization.roles,
+                    roles: found.organization.roles_in_force(project),
                 },
             })
         })

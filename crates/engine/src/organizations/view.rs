@@ -15,7 +15,7 @@ pub(crate) fn view(project: &Project, organization: &Organization) -> Result<Vie
         organization_slug: row.slug.clone(),
         organization_external_id: row.external_id.clone(),
         settings: organization.settings.clone(),
-        custom_roles: organization.roles.clone(),
+        custom_roles: organization.roles_in_force(project),
         trusted_metadata: serde_json::from_str(&row.trusted_metadata)
             .map_err(|_| Error::Damaged("organizations.trusted_metadata"))?,
         created_at: Timestamp::from_millis(row.created_at),

@@ -3,7 +3,10 @@
 use http::Method;
 use serde_json::{Value, json};
 
+use tenure_engine::rbac;
+
 use super::{refuses, world};
+use crate::harness::example_policy;
 
 const ORGANIZATIONS: &str = "/v1/b2b/organizations";
 
@@ -59,6 +62,43 @@ async fn replaces_all_roles() {
         let answer = b2b.get(&format!("{ORGANIZATIONS}/{organization}")).await.ok();
         assert_eq!(answer["organization"]["custom_roles"], roles);
     }
+}
+
+/// Whoever checks permissions by what it reads must come to the server's own answers: a role of the project counts, and
+/// not one of the organization that was called so before.
+#[tokio::test]
+async fn shows_no_role_that_one_of_the_project_hides() {
+    let world = world().await;
+    let b2b = world.b2b().await;
+    b2b.organization(json!({"organization_name": "Example"})).await;
+    let own = json!([role("auditor", &json!(["update"])), role("reader", &json!(["read"]))]);
+    b2b.put(&path("example"), policy(&own)).await.ok();
+    let of_the_project = async |roles: Value| {
+        let mut policy = example_policy();
+        policy["roles"].as_array_mut().unwrap().extend(roles.as_array().unwrap().clone());
+        let policy = serde_json::from_value(policy).unwrap();
+        rbac::set(&world.node.engine, world.b2b_project().await.id, policy)
+            .await
+            .unwrap();
+    };
+    let shown = async || {
+        let policy = b2b.get(&path("example")).await.ok();
+        let organization = b2b.get(&format!("{ORGANIZATIONS}/example")).await.ok();
+        assert_eq!(policy["org_policy"]["roles"], organization["organization"]["custom_roles"]);
+        policy
+    };
+    of_the_project(json!([role("auditor", &json!(["read"]))])).await;
+    let policy = shown().await;
+    assert_eq!(policy["org_policy"]["roles"], json!([own[1]]));
+    // What was read can be written back.
+    b2b.put(&path("example"), policy).await.ok();
+    of_the_project(json!([])).await;
+    assert_eq!(shown().await["org_policy"]["roles"], json!([own[1]]));
+    // Without having been written back, it would be there again.
+    b2b.put(&path("example"), json!({"org_policy": {"roles": own}})).await.ok();
+    of_the_project(json!([role("auditor", &json!(["read"]))])).await;
+    of_the_project(json!([])).await;
+    assert_eq!(shown().await["org_policy"]["roles"], own);
 }
 
 /// Clients leave out what is empty, or write `null`, and newer ones know more fields.
