@@ -11,12 +11,9 @@ CREATE INDEX organization_aliases_organization ON organization_aliases (organiza
 INSERT INTO organization_aliases (project_id, alias, organization_id)
 SELECT project_id, slug, organization_id FROM organizations;
 
--- An external id that is another organization's slug has named that other one: it is nobody's from here on.
-UPDATE organizations SET external_id = NULL
-WHERE EXISTS (SELECT 1 FROM organization_aliases taken
-              WHERE taken.project_id = organizations.project_id AND taken.alias = organizations.external_id
-                  AND taken.organization_id <> organizations.organization_id);
-
+-- An external id that is an organization's slug means that one. Another organization that has it keeps it as a value.
 INSERT INTO organization_aliases (project_id, alias, organization_id)
 SELECT o.project_id, o.external_id, o.organization_id FROM organizations o
-WHERE o.external_id IS NOT NULL AND o.external_id <> o.slug;
+WHERE o.external_id IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM organizations other
+                    WHERE other.project_id = o.project_id AND other.slug = o.external_id);

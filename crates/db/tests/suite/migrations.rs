@@ -86,7 +86,7 @@ async fn names_of_organizations_that_were_there_before_are_kept_apart() {
     db.migrate(NOW).await.unwrap();
     for sql in [
         "DROP TABLE organization_aliases",
-        "ALTER TABLE intermediate_sessions DROP COLUMN since",
+        "ALTER TABLE intermediate_sessions DROP COLUMN origin_id",
         "DELETE FROM schema_migrations WHERE version >= 5",
     ] {
         run(&db, &Sql::dynamic(sql.into())).await;
@@ -94,7 +94,7 @@ async fn names_of_organizations_that_were_there_before_are_kept_apart() {
     let project = uuid::Uuid::from_u128(1);
     let organizations = [
         (uuid::Uuid::from_u128(2), "one", Some("first")),
-        // It has never been found by this one.
+        // This one finds the other, as it might before.
         (uuid::Uuid::from_u128(3), "two", Some("one")),
         (uuid::Uuid::from_u128(4), "three", Some("three")),
         (uuid::Uuid::from_u128(5), "four", None),
@@ -121,7 +121,7 @@ async fn names_of_organizations_that_were_there_before_are_kept_apart() {
     let external_ids = db
         .read(async |tx| tx.query(&EXTERNAL_IDS, &[], |row| row.get::<String>(0)).await)
         .await;
-    assert_eq!(external_ids.unwrap(), ["first", "three"]);
+    assert_eq!(external_ids.unwrap(), ["first", "one", "three"]);
 }
 
 /// Each has a handle of its own, as nodes have that start together; on SQLite they also make the file together.

@@ -93,7 +93,9 @@ impl NewOrganization {
             }
             let row = self.row(slug, now);
             let domains = super::domains(&self.settings);
-            store::insert(tx, project.uuid, &row).await?;
+            if !store::insert(tx, project.uuid, &row).await? {
+                return Err(Error::ExternalIdTaken);
+            }
             store::set_domains(tx, project.uuid, self.organization_id, &domains).await?;
             return Organization::parse(row);
         }

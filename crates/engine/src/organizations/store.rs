@@ -61,8 +61,8 @@ tenure_db::statements! {
     GET = concat!("SELECT ", organization_columns!(), " FROM organizations o
                    WHERE o.project_id = $1 AND o.organization_id = $2");
     BY_ALIAS = "SELECT organization_id FROM organization_aliases WHERE project_id = $1 AND alias = $2";
-    CLAIM_ALIAS = "INSERT INTO organization_aliases AS a (project_id, alias, organization_id) VALUES ($1, $2, $3)
-                   ON CONFLICT (project_id, alias) DO UPDATE SET organization_id = $3 WHERE a.organization_id = $3";
+    CLAIM_ALIAS = "INSERT INTO organization_aliases (project_id, alias, organization_id) VALUES ($1, $2, $3)
+                   ON CONFLICT DO NOTHING";
     RELEASE_ALIASES = "DELETE FROM organization_aliases
                        WHERE project_id = $1 AND organization_id = $2 AND alias <> $3 AND alias <> $4";
     DELETE_ALIASES = "DELETE FROM organization_aliases WHERE project_id = $1 AND organization_id = $2";
@@ -104,18 +104,18 @@ pub(crate) async fn by_alias(tx: &Tx, project: Uuid, alias: &str) -> Result<Opti
         .await
 }
 
-/// Makes a text mean this organization. `false`: it means another. Whoever claims the same one waits for the end of
-/// this transaction.
+/// Makes a text mean this organization. `false`: it means another, whose row is left alone. Whoever claims the same one
+/// waits for the end of this transaction.
 pub(crate) async fn claim_alias(
     tx: &Tx,
     project: Uuid,
     alias: &str,
     organization: Uuid,
 ) -> Result<bool, Error> {
-    Ok(tx
+    let claimed = tx
         .execute(&CLAIM_ALIAS, &params![project, alias, organization])
-        .await?
-        == 1)
+        .await?;
+    Ok(claimed == 1 || by_alias(tx, project, alias).await? == Some(organization))
 }
 
 /// Frees what the organization was called by and is no longer.
@@ -125,8 +125,9 @@ pub(crate) async fn release_aliases(tx: &Tx, project: Uuid, row: &OrganizationRo
     tx.execute(&RELEASE_ALIASES, &params).await.map(drop)
 }
 
-/// Its aliases are claimed already.
-pub(crate) async fn insert(tx: &Tx, project: Uuid, row: &OrganizationRow) -> Result<(), Error> {
+/// Its aliases are claimed already. `false`: another organization has the external id, though not as an alias: it was
+/// another's slug when there were no aliases yet.
+pub(crate) async fn insert(tx: &Tx, project: Uuid, row: &OrganizationRow) -> Result<bool, Error> {
     let search_name = folded(&row.name);
     let params = params![
         project,
@@ -141,7 +142,14 @@ pub(crate) async fn insert(tx: &Tx, project: Uuid, row: &OrganizationRow) -> Res
         &row.roles,
         row.created_at,
     ];
-    tx.execute(&INSERT, &params).await.map(drop)
+    is_alone(tx.execute(&INSERT, &params).await)
+}
+
+fn is_alone(written: Result<u64, Error>) -> Result<bool, Error> {
+    match written {
+        Err(Error::Unique) => Ok(false),
+        written => written.map(|_| true),
+    }
 }
 
 /// Locks the organization's row until the transaction ends. `false`: there is no such organization.
@@ -149,8 +157,8 @@ pub(crate) async fn lock(tx: &Tx, project: Uuid, organization: Uuid) -> Result<b
     Ok(tx.execute(&LOCK, &params![project, organization]).await? == 1)
 }
 
-/// Writes all but the roles. Its aliases are claimed already.
-pub(crate) async fn update(tx: &Tx, project: Uuid, row: &OrganizationRow) -> Result<(), Error> {
+/// Writes all but the roles. Its aliases are claimed already. `false`: as [`insert`].
+pub(crate) async fn update(tx: &Tx, project: Uuid, row: &OrganizationRow) -> Result<bool, Error> {
     let search_name = folded(&row.name);
     let params = params![
         project,
@@ -164,7 +172,7 @@ pub(crate) async fn update(tx: &Tx, project: Uuid, row: &OrganizationRow) -> Res
         &row.settings,
         row.updated_at,
     ];
-    tx.execute(&UPDATE, &params).await.map(drop)
+    is_alone(tx.execute(&UPDATE, &params).await)
 }
 
 pub(crate) async fn clear_external_id(

@@ -97,7 +97,9 @@ impl Changes {
         row.settings = serde_json::to_string(&settings).expect("settings are plain JSON");
         self.rename(tx, project, &mut row).await?;
         row.updated_at = now.millis();
-        store::update(tx, project.uuid, &row).await?;
+        if !store::update(tx, project.uuid, &row).await? {
+            return Err(Error::ExternalIdTaken);
+        }
         let before = &organization.row;
         if (&row.slug, &row.settings) != (&before.slug, &before.settings) {
             let cause = Cause::OrganizationSettingsChanged;
@@ -107,21 +109,22 @@ impl Changes {
         Organization::parse(row)
     }
 
-    /// Gives it the aliases that it shall have, if no other organization has them.
+    /// Gives it the aliases that it shall have, if no other organization has them: the external id first, as when one is
+    /// made.
     async fn rename(&self, tx: &Tx, project: &Project, row: &mut OrganizationRow) -> Result<(), Error> {
         let own = row.organization_id;
         let claim = async |alias: &str| store::claim_alias(tx, project.uuid, alias, own).await;
-        if let Some(slug) = &self.slug {
-            if !claim(slug.as_str()).await? {
-                return Err(Error::SlugTaken);
-            }
-            slug.as_str().clone_into(&mut row.slug);
-        }
         if let Some(external_id) = &self.external_id {
             if !claim(external_id.as_str()).await? {
                 return Err(Error::ExternalIdTaken);
             }
             row.external_id = Some(external_id.as_str().to_owned());
+        }
+        if let Some(slug) = &self.slug {
+            if !claim(slug.as_str()).await? {
+                return Err(Error::SlugTaken);
+            }
+            slug.as_str().clone_into(&mut row.slug);
         }
         store::release_aliases(tx, project.uuid, row).await?;
         Ok(())

@@ -8,6 +8,7 @@ use tenure_core::token::Vertical;
 use tenure_types::Environment;
 
 use super::{PATH, at_once, read, refuses, tally, two_nodes, world};
+use crate::harness::Held;
 
 #[tokio::test]
 async fn needs_only_a_name() {
@@ -356,4 +357,42 @@ async fn one_of_many_gets_a_slug() {
     let body = json!({"organization_name": "Many"});
     let answers = at_once(&apis, vec![(Method::POST, PATH.to_owned(), body); 8]).await;
     assert_eq!(tally(&answers), BTreeMap::from([("ok", 8)]));
+}
+
+/// Two that wait for each other's names would, if a refused claim held the row of whose name it is.
+#[tokio::test]
+async fn a_name_that_is_refused_is_not_held() {
+    let world = world().await;
+    let [api, other] = two_nodes(&world).await;
+    api.organization(json!({"organization_name": "Acme"})).await;
+    let second = "INSERT INTO organization_aliases (project_id, alias, organization_id)
+                  SELECT project_id, 'acme-2', organization_id FROM organizations";
+    let mut held = Held::begin(&world.node.db, [second]).await;
+    let create = held.keeps_waiting(&other, PATH, json!({"organization_name": "Acme"})).await;
+    assert!(held.is_free("organization_aliases WHERE alias = 'acme'").await);
+    held.commit().await;
+    let answer = create.await.unwrap().ok();
+    assert_eq!(answer["organization"]["organization_slug"], "acme-3");
+}
+
+/// Before slugs and external ids were kept in one place, one could be the other's.
+#[tokio::test]
+async fn refuses_an_external_id_that_is_no_alias() {
+    let world = world().await;
+    let b2b = world.b2b().await;
+    let old = b2b.organization(json!({"organization_name": "Old"})).await;
+    world
+        .execute("UPDATE organizations SET external_id = 'legacy' WHERE slug = 'old'")
+        .await;
+    let new = b2b.organization(json!({"organization_name": "New"})).await;
+    let before = world.state().await;
+    let taken = "organization_external_id_already_used";
+    let body = json!({"organization_name": "Newer", "organization_external_id": "legacy"});
+    b2b.post(PATH, body).await.assert_error(400, taken);
+    let body = json!({"organization_external_id": "legacy"});
+    b2b.put(&format!("{PATH}/{new}"), body.clone()).await.assert_error(400, taken);
+    assert_eq!(world.state().await, before);
+    // Whose it is can make it one.
+    b2b.put(&format!("{PATH}/{old}"), body).await.ok();
+    assert_eq!(b2b.get(&format!("{PATH}/legacy")).await.ok()["organization"]["organization_id"], old);
 }
