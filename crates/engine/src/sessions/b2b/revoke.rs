@@ -49,6 +49,7 @@ pub async fn revoke(
     engine
         .db
         .write(async move |tx: &Tx| {
+            let actor = acting.actor(tx, &project, now).await?;
             let member = match target {
                 Target::Session(session) => store::subject(tx, project.uuid, session, now)
                     .await?
@@ -57,10 +58,15 @@ pub async fn revoke(
             };
             let row = members::store::get(tx, project.uuid, member)
                 .await?
-                .filter(|row| !row.is_deleted())
-                .ok_or(members::Error::NotFound)?;
-            if let Some(actor) = acting.actor(tx, &project, now).await? {
-                actor.require_on_member(&project, row.organization_id, member, "revoke-sessions")?;
+                .filter(|row| !row.is_deleted());
+            match (actor, row) {
+                (Some(actor), Some(row)) => {
+                    actor.require_on_member(&project, row.organization_id, member, "revoke-sessions")?;
+                }
+                // Who acts for a member does not learn who there is elsewhere.
+                (Some(_), None) => return Err(members::Error::ActorElsewhere.into()),
+                (None, Some(_)) => {}
+                (None, None) => return Err(members::Error::NotFound.into()),
             }
             match target {
                 Target::Session(session) => {

@@ -77,7 +77,7 @@ async fn send(client: &Client, route: &Route, call: &Call, body: &Value) -> Answ
 
 #[tokio::test]
 async fn members_act_in_their_own_organization_only() {
-    let mut refused = 0;
+    let (mut refused, mut nowhere) = (0, 0);
     for route in b2b_routes() {
         let operation = route.operation.as_str();
         if BY_PROOF.contains(&operation) || OF_THE_PROJECT.contains(&operation) {
@@ -107,6 +107,7 @@ async fn members_act_in_their_own_organization_only() {
             if let Some((path, body)) = elsewhere(&call) {
                 let unknown = acting.send(route.method.clone(), &path, body.to_string()).await;
                 assert_eq!(unknown["error_type"], error_type, "{operation}: {}", unknown.body);
+                nowhere += 1;
             }
         }
         assert_eq!(world.state().await, before, "{operation}");
@@ -117,6 +118,7 @@ async fn members_act_in_their_own_organization_only() {
         "{refused} calls on behalf of a foreign member were refused"
     ));
     assert!(refused >= 50, "{refused}");
+    assert!(nowhere >= 40, "{nowhere}");
 }
 
 /// The path and body of the call, about an organization that does not exist. `None`: it names none.

@@ -128,4 +128,19 @@ async fn a_member_ends_its_own_and_an_administrator_everybodys() {
             }
         }
     }
+    // Who acts does not learn who there is elsewhere.
+    let nobody = json!({"member_id": "member-test-00000000-0000-4000-8000-000000000000"});
+    for actor in [&eve, &admin] {
+        b2b.acting(actor)
+            .post(PATH, nobody.clone())
+            .await
+            .assert_error(403, "session_authorization_tenancy_error");
+    }
+    // A session that is over says nothing of others.
+    for body in [nobody, json!({"member_session_id": eve.id})] {
+        b2b.acting(&bob)
+            .post(PATH, body)
+            .await
+            .assert_error(404, "session_not_found");
+    }
 }
