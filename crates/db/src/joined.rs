@@ -12,11 +12,16 @@ where
     let mut running: Vec<_> = calls.into_iter().map(Box::pin).collect();
     poll_fn(|context| {
         let mut failure = None;
-        running.retain_mut(|call| match call.as_mut().poll(context) {
-            Poll::Pending => true,
-            Poll::Ready(done) => {
-                failure = failure.take().or(done.err());
-                false
+        running.retain_mut(|call| {
+            if failure.is_some() {
+                return true;
+            }
+            match call.as_mut().poll(context) {
+                Poll::Pending => true,
+                Poll::Ready(done) => {
+                    failure = done.err();
+                    false
+                }
             }
         });
         match failure {
