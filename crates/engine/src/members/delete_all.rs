@@ -17,7 +17,13 @@ pub(crate) async fn delete_all_of(
     project: &Project,
     organization: Uuid,
 ) -> Result<(), tenure_db::Error> {
-    for members in store::ids(tx, project.uuid, organization).await?.chunks(AT_ONCE) {
+    // One by one where another organization's members may have the same passwords: in the order of `store::ids` each waits
+    // for the one before.
+    let at_once = match project.settings.cross_org_passwords_enabled {
+        true => 1,
+        false => AT_ONCE,
+    };
+    for members in store::ids(tx, project.uuid, organization).await?.chunks(at_once) {
         tenure_db::joined(
             members
                 .iter()

@@ -9,16 +9,19 @@ use crate::harness::tell;
 /// More than are deleted at once.
 #[tokio::test]
 async fn takes_all_of_many_members_along() {
-    let world = world().await;
-    let b2b = world.b2b().await;
-    let before = world.state().await;
-    let organization = b2b.organization(json!({"organization_name": "Example"})).await;
-    for n in 0..120 {
-        b2b.member(&organization, json!({"email_address": format!("{n}@example.com")}))
-            .await;
+    for cross_org in ["false", "true"] {
+        let world = world().await;
+        world.set_b2b("cross_org_passwords_enabled", cross_org).await;
+        let b2b = world.b2b().await;
+        let before = world.state().await;
+        let organization = b2b.organization(json!({"organization_name": "Example"})).await;
+        for n in 0..120 {
+            b2b.member(&organization, json!({"email_address": format!("{n}@example.com")}))
+                .await;
+        }
+        b2b.delete(&format!("{PATH}/{organization}")).await.ok();
+        assert_eq!(world.state().await, before);
     }
-    b2b.delete(&format!("{PATH}/{organization}")).await.ok();
-    assert_eq!(world.state().await, before);
 }
 
 #[tokio::test]
