@@ -15,7 +15,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (5, include_str!("../migrations/0005_organization_aliases.sql")),
     (
         6,
-        include_str!("../migrations/0006_intermediate_sessions_since.sql"),
+        include_str!("../migrations/0006_intermediate_sessions_origin.sql"),
     ),
 ];
 

@@ -30,15 +30,23 @@ pub(crate) struct Intermediate {
     /// Where it comes from; `None` if from discovery.
     pub(crate) organization: Option<Uuid>,
     pub(crate) factors: Factors,
-    /// When the session began that it all comes from: exchanging must not lengthen that. `None`: it was proven anew, or
-    /// the project has no longest session.
-    pub(crate) since: Option<Timestamp>,
     pub(crate) expires_at: Timestamp,
+    /// `None`: it was proven anew.
+    pub(crate) origin: Option<Origin>,
+}
+
+/// The session that an intermediate session goes on from. With its end that one is over too.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Origin {
+    pub(crate) session: Uuid,
+    pub(crate) started_at: Timestamp,
 }
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    #[error("no such intermediate session: unknown, expired or used")]
+    #[error(
+        "no such intermediate session: unknown, expired or used, or the session is over that it goes on from"
+    )]
     NotFound,
     #[error(transparent)]
     Db(#[from] tenure_db::Error),
@@ -52,8 +60,8 @@ impl Intermediate {
             email_verified: false,
             organization,
             factors: Factors::default(),
-            since: None,
             expires_at: now.plus_minutes(MINUTES),
+            origin: None,
         }
     }
 

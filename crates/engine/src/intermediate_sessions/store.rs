@@ -6,21 +6,23 @@ use tenure_db::{Error, Row, Tx, params};
 use tenure_types::Timestamp;
 use uuid::Uuid;
 
-use super::Intermediate;
+use super::{Intermediate, Origin};
 
 type Hash = TokenHash<IntermediateSession>;
 
 tenure_db::statements! {
-    GET = "SELECT email, email_verified, organization_id, factors, since, expires_at FROM intermediate_sessions
-           WHERE project_id = $1 AND hash = $2 AND expires_at > $3";
+    GET = "SELECT i.email, i.email_verified, i.organization_id, i.factors, i.expires_at, i.origin_id, o.started_at
+           FROM intermediate_sessions i
+           LEFT JOIN sessions o ON o.project_id = i.project_id AND o.session_id = i.origin_id AND o.expires_at > $3
+           WHERE i.project_id = $1 AND i.hash = $2 AND i.expires_at > $3
+               AND (i.origin_id IS NULL OR o.session_id IS NOT NULL)";
     // Writes nothing new: it holds the row for the transaction, and of two that want it the second waits.
     LOCK = "UPDATE intermediate_sessions SET email = email
-            WHERE project_id = $1 AND hash = $2 AND expires_at > $3
-            RETURNING email, email_verified, organization_id, factors, since, expires_at";
-    INSERT = "INSERT INTO intermediate_sessions (project_id, hash, email, email_verified, organization_id, factors, since,
-                  created_at, expires_at)
+            WHERE project_id = $1 AND hash = $2 AND expires_at > $3";
+    INSERT = "INSERT INTO intermediate_sessions (project_id, hash, email, email_verified, organization_id, factors,
+                  origin_id, created_at, expires_at)
               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-    UPDATE = "UPDATE intermediate_sessions SET email_verified = $3, organization_id = $4, factors = $5, since = $6
+    UPDATE = "UPDATE intermediate_sessions SET email_verified = $3, organization_id = $4, factors = $5, origin_id = $6
               WHERE project_id = $1 AND hash = $2";
     CONSUME = "DELETE FROM intermediate_sessions WHERE project_id = $1 AND hash = $2 AND expires_at > $3";
     DELETE_ALL_OF = "DELETE FROM intermediate_sessions WHERE project_id = $1 AND organization_id = $2";
@@ -49,7 +51,9 @@ pub(super) async fn lock(
     now: Timestamp,
 ) -> Result<Option<Intermediate>, Error> {
     let params = params![project, &hash.as_bytes()[..], now.millis()];
-    tx.query_opt(&LOCK, &params, read).await
+    tx.execute(&LOCK, &params).await?;
+    // By a statement of its own: whatever it was waited for has changed, this sees.
+    get(tx, project, hash, now).await
 }
 
 pub(super) async fn insert(
@@ -67,7 +71,7 @@ pub(super) async fn insert(
         intermediate.email_verified,
         intermediate.organization,
         &factors,
-        intermediate.since.map(Timestamp::millis),
+        intermediate.origin.map(|origin| origin.session),
         now.millis(),
         intermediate.expires_at.millis(),
     ];
@@ -88,7 +92,7 @@ pub(super) async fn update(
         intermediate.email_verified,
         intermediate.organization,
         &factors,
-        intermediate.since.map(Timestamp::millis),
+        intermediate.origin.map(|origin| origin.session),
     ];
     tx.execute(&UPDATE, &params).await.map(drop)
 }
@@ -154,7 +158,13 @@ fn read(row: &Row<'_>) -> Result<Intermediate, Error> {
         organization: row.get(2)?,
         factors: serde_json::from_str(&factors)
             .map_err(|error| Error::damaged("intermediate_sessions.factors", error))?,
-        since: row.get::<Option<i64>>(4)?.map(Timestamp::from_millis),
-        expires_at: Timestamp::from_millis(row.get(5)?),
+        expires_at: Timestamp::from_millis(row.get(4)?),
+        origin: match row.get(5)? {
+            Some(session) => Some(Origin {
+                session,
+                started_at: Timestamp::from_millis(row.get(6)?),
+            }),
+            None => None,
+        },
     })
 }

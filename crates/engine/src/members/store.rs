@@ -1,5 +1,7 @@
 //! SQL of members and their e-mail addresses.
 
+use std::collections::BTreeSet;
+
 use tenure_core::password::subject;
 use tenure_db::{Error, Row, Tx, params};
 use tenure_types::b2b::members::Status;
@@ -113,8 +115,7 @@ tenure_db::statements! {
                       $21)
               ON CONFLICT DO NOTHING";
     LOCK = "UPDATE members SET status = status WHERE project_id = $1 AND member_id = $2 AND status <> 'deleted'";
-    LOCK_OF_ADDRESS = "UPDATE members SET status = status
-                       WHERE project_id = $1 AND email = $2 AND status <> 'deleted'";
+    OF_ADDRESS = "SELECT member_id FROM members WHERE project_id = $1 AND email = $2 AND status <> 'deleted'";
     LOCK_DELETED = "UPDATE members SET status = status
                     WHERE project_id = $1 AND member_id = $2 AND status = 'deleted'";
     UPDATE = "UPDATE members SET status = $3, name = $4, email_id = $5, email = $6, email_domain = $7,
@@ -264,11 +265,24 @@ pub(crate) async fn lock(tx: &Tx, project: Uuid, member: Uuid) -> Result<bool, E
     Ok(tx.execute(&LOCK, &params![project, member]).await? == 1)
 }
 
-/// As [`lock`], of the members of all organizations whose address this is now.
+/// As [`lock`], of those that are there. In one order, so that no two that lock several wait for each other.
+pub(crate) async fn lock_all(
+    tx: &Tx,
+    project: Uuid,
+    members: impl IntoIterator<Item = Uuid>,
+) -> Result<(), Error> {
+    for member in members.into_iter().collect::<BTreeSet<_>>() {
+        lock(tx, project, member).await?;
+    }
+    Ok(())
+}
+
+/// As [`lock_all`], of the members of all organizations whose address this is now.
 pub(crate) async fn lock_of_address(tx: &Tx, project: Uuid, email: &str) -> Result<(), Error> {
-    tx.execute(&LOCK_OF_ADDRESS, &params![project, email])
-        .await
-        .map(drop)
+    let members = tx
+        .query(&OF_ADDRESS, &params![project, email], |row| row.get(0))
+        .await?;
+    lock_all(tx, project, members).await
 }
 
 /// As [`lock`], of a deleted member. `false`: there is none.

@@ -39,13 +39,18 @@ impl World {
         let made = b2b.post(&path, json!({"email_address": email})).await;
         assert!(made.status == 200 || made["error_type"] == "duplicate_member_email");
         let session = self.member_session(HOME, email).await;
+        self.set_factors_by_link(&session, email).await;
+        session
+    }
+
+    /// Makes a session one that an e-mailed link started.
+    pub(crate) async fn set_factors_by_link(&self, session: &MemberSession, email: &str) {
         let proof = Proof::MagicLink {
             email_id: self.node.engine.entropy().uuid(),
             email: email.to_owned(),
         };
-        self.set_factors(&session, &Factors::of(proof, self.clock.now()))
+        self.set_factors(session, &Factors::of(proof, self.clock.now()))
             .await;
-        session
     }
 
     /// Makes a session hold what no call of its test has proven.

@@ -51,20 +51,22 @@ pub async fn email_reset(
     let policy = project.settings.strength_policy();
     let turn = engine.hashing.turn().await;
     let hash = turn
-        .create(engine, password, vec![known.row.email], policy)
+        .create(engine, password, vec![known.row.email.clone()], policy)
         .await?;
     let new = NewPassword::new(engine, hash);
 
     let (member, organization) = (known.row.member_id, known.row.organization_id);
+    // The link's: it stays the member's, or the link is void.
+    let email = known.row.email;
     let now = engine.now();
     let (unit_project, unit_attempt) = (project.clone(), attempt.clone());
     let (organization, member, outcome) = engine
         .db
         .write(async move |tx: &Tx| {
             let project = &unit_project;
+            hold_members(tx, project, &email).await?;
             admit(tx, project, member, now).await?;
             let row = find(tx, project, &token, verifier.as_deref(), now).await?.row;
-            hold_members(tx, project, &row.email).await?;
             links::consume(tx, project.uuid, &token, verifier.as_deref(), now)
                 .await
                 .map_err(reset_error)?;
@@ -75,12 +77,6 @@ pub async fn email_reset(
                     .await?
                     .ok_or(sessions::Error::NotFound)?;
             }
-            // What was proven before adds to what the link proves.
-            let kept = Kept {
-                session: None,
-                intermediate: unit_attempt.intermediate.as_deref(),
-            };
-            end_sessions(tx, project, &row, kept).await?;
             let organization = Organization::load(tx, project.uuid, organization).await?;
             let proven = Proven {
                 proof: Proof::Password,
@@ -88,6 +84,12 @@ pub async fn email_reset(
             };
             let (member, outcome) =
                 prove(tx, project, &organization, member, proven, &unit_attempt, now).await?;
+            // After the proof: what was proven before adds to it, and may go on from a session that ends here.
+            let kept = Kept {
+                session: outcome.session(),
+                intermediate: outcome.intermediate(),
+            };
+            end_sessions(tx, project, &row, kept).await?;
             Ok::<_, Error>((organization, member, outcome))
         })
         .await?;

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::holder::MemberHolder;
 use super::{Arguments, Attempt, Entrant, admit, respond, settle};
 use crate::Engine;
-use crate::intermediate_sessions::Intermediate;
+use crate::intermediate_sessions::{Intermediate, Origin};
 use crate::members::store::MemberRow;
 use crate::members::{self, Member};
 use crate::organizations;
@@ -50,24 +50,28 @@ pub async fn exchange(
         .db
         .write(async move |tx: &Tx| {
             let (project, attempt) = (&unit_project, &unit_attempt);
-            let source = Source::load(tx, project, presented, now).await?;
+            let holder = Source::load(tx, project, presented, now).await?.holder;
             let organization = target.load(tx, project.uuid).await?;
-            let email = &source.holder.email;
+            let email = &holder.email;
             let member = members::store::by_email(tx, project.uuid, organization.id, email)
                 .await?
                 .ok_or(members::Error::NotFound)?;
+            members::store::lock_all(tx, project.uuid, [holder.member_id, member]).await?;
+            let source = Source::load(tx, project, presented, now).await?;
             let mut member = admit(tx, project, member, now).await?;
-            // It may have left the address before it was locked.
-            if member.row.email != *email {
+            // Either may have left the address before it was locked.
+            if source.holder.email != *email || member.row.email != *email {
                 return Err(members::Error::NotFound.into());
             }
             // Whoever ends sessions of this member waits from here on, and what has ended until here is over.
             if !store::hold(tx, project.uuid, presented, now).await? {
                 return Err(Error::NotFound);
             }
-            let limited = project.settings.session_max_duration_minutes.is_some();
             let proven = Intermediate {
-                since: limited.then_some(source.started_at),
+                origin: Some(Origin {
+                    session: presented,
+                    started_at: source.started_at,
+                }),
                 ..source.towards(&member, now)
             };
             let entrant = Entrant {

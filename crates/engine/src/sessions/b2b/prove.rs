@@ -81,7 +81,7 @@ pub(crate) async fn prove(
     so_far.factors.add(proof, now);
     so_far.email_verified |= proven.verifies_email;
     so_far.organization = Some(organization.id);
-    so_far.since = None;
+    so_far.origin = None;
     let entrant = Entrant {
         project,
         organization,

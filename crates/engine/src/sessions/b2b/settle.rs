@@ -5,6 +5,7 @@
 
 use tenure_core::factor::{Factors, Proof};
 use tenure_core::mfa::{self, AllowedMethods, Requirement};
+use tenure_core::secret_token::IntermediateSessionToken;
 use tenure_core::session::Session;
 use tenure_db::Tx;
 use tenure_types::b2b::members::Status;
@@ -38,6 +39,24 @@ pub(crate) enum Outcome {
         expires_at: Timestamp,
         needed: Needed,
     },
+}
+
+impl Outcome {
+    /// The session, if there is one yet.
+    pub(crate) fn session(&self) -> Option<Uuid> {
+        match self {
+            Self::Authenticated(session) => Some(session.session_id),
+            Self::PrimaryRequired { .. } | Self::MfaRequired { .. } => None,
+        }
+    }
+
+    /// The intermediate session in which the login goes on, if it does.
+    pub(crate) fn intermediate(&self) -> Option<&IntermediateSessionToken> {
+        match self {
+            Self::Authenticated(_) => None,
+            Self::PrimaryRequired { token, .. } | Self::MfaRequired { token, .. } => Some(token),
+        }
+    }
 }
 
 /// A second factor that is missing.
@@ -207,7 +226,10 @@ pub(super) async fn start(
     if let Some(token) = &attempt.intermediate {
         intermediate_sessions::consume(tx, project.uuid, token, now).await?;
     }
-    let started_at = proven.since.unwrap_or(now);
+    // Where a project has a longest session, exchanging must not lengthen one.
+    let limited = project.settings.session_max_duration_minutes.is_some();
+    let origin = proven.origin.filter(|_| limited);
+    let started_at = origin.map_or(now, |origin| origin.started_at);
     let mut change = attempt.change.clone();
     let duration = change.default_duration(project);
     let mut session = Session {

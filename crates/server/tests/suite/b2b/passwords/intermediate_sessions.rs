@@ -180,6 +180,30 @@ async fn what_is_presented_with_a_mailed_link_goes_on() {
     }
 }
 
+/// Also where it goes on from a session that ends by the new password.
+#[tokio::test]
+async fn what_goes_on_from_a_session_adds_to_a_mailed_link() {
+    for cross_org in ["false", "true"] {
+        let world = world().await;
+        world.set_b2b("cross_org_passwords_enabled", cross_org).await;
+        let (api, organization, _) = ada_with_mfa(&world).await;
+        let session = world.member_session(&organization, ADA).await;
+        world.set_factors_by_link(&session, ADA).await;
+        let body = json!({"organization_id": organization, "session_token": session.token});
+        let presented = token(&api.post("/v1/b2b/sessions/exchange", body).await.ok());
+        let link = mailed_token(&world, &api, &organization).await;
+        let body = json!({"password_reset_token": link, "password": NEW_PASSWORD,
+            "intermediate_session_token": presented});
+        let answer = api.post(RESET, body).await.ok();
+        assert_eq!(answer["intermediate_session_token"], presented);
+        let authenticate = json!({"session_token": session.token});
+        api.post("/v1/b2b/sessions/authenticate", authenticate)
+            .await
+            .assert_error(404, "session_not_found");
+        assert!(is_live(&api, &presented, &organization).await);
+    }
+}
+
 /// Whoever has the address next has another password.
 #[tokio::test]
 async fn they_end_when_the_member_leaves_the_address() {
