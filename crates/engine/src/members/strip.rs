@@ -11,8 +11,9 @@ use crate::signals::Cause;
 use crate::{passwords, sessions, totp};
 
 /// Ends its sessions, voids its codes and links, frees its addresses, and deletes its password (that of its address only
-/// if no other member has it), the intermediate sessions in which that counts, its authenticator app and its recovery codes. The member's row is locked, and says
-/// already that nobody may log in with it: a login that runs beside this finds that, or ends here with its session.
+/// if no other member has it), the intermediate sessions in which that counts, its authenticator app and its recovery
+/// codes. The member's row is locked, and says already that nobody may log in with it: a login that runs beside this
+/// finds that, or ends here with its session.
 pub(crate) async fn strip(
     tx: &Tx,
     project: &Project,

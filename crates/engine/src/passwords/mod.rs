@@ -91,8 +91,7 @@ pub(crate) async fn delete_of_subject(tx: &Tx, project: Uuid, subject: Uuid) -> 
 
 /// A member leaves its address: deletes the member's own password, and that of the address unless another member of the
 /// project has it too; with them the intermediate sessions in which they count. Who has the address next is maybe
-/// somebody else. The member's row is locked; whether it
-/// says so already does not matter.
+/// somebody else. The member's row is locked; whether it says so already does not matter.
 pub(crate) async fn delete_of_leaver(
     tx: &Tx,
     project: Uuid,

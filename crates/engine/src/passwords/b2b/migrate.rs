@@ -53,8 +53,15 @@ pub async fn migrate(
             let project = &project;
             let organization = organization.load(tx, project.uuid).await?;
             let found = members::store::by_email(tx, project.uuid, organization.id, email.as_str()).await?;
+            let found = match found {
+                Some(member) => Some(members::lock(tx, project.uuid, member).await?),
+                None => None,
+            };
+            // It may have left the address before it was locked.
+            let found = found.filter(|member| member.row.email == email.as_str());
+            let member_created = found.is_none();
             let mut member = match found {
-                Some(member) => members::lock(tx, project.uuid, member).await?,
+                Some(member) => member,
                 None => new.insert(tx, project, &organization, now).await?,
             };
             let before = member.row.clone();
@@ -68,7 +75,7 @@ pub async fn migrate(
             let member = Member::load(tx, project.uuid, member.row.member_id).await?;
             Ok(MemberUpsertResponse {
                 member: view::response(project, &organization, &member, now)?,
-                member_created: found.is_none(),
+                member_created,
             })
         })
         .await

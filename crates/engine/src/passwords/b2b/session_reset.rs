@@ -59,8 +59,8 @@ pub async fn session_reset(
         }
     }
     let policy = project.settings.strength_policy();
-    let inputs = vec![found.member.row.email];
-    let hash = turn.create(engine, password, inputs, policy).await?;
+    let email = found.member.row.email;
+    let hash = turn.create(engine, password, vec![email.clone()], policy).await?;
     let new = NewPassword::new(engine, hash);
 
     let (organization, change) = (found.organization.id, attempt.change.clone());
@@ -70,10 +70,14 @@ pub async fn session_reset(
         .db
         .write(async move |tx: &Tx| {
             let project = &unit_project;
+            hold_members(tx, project, &email).await?;
             members::lock(tx, project.uuid, found.session.subject_id).await?;
             let mut found = find(tx, project, organization, session, now).await?;
             let row = &found.member.row;
-            hold_members(tx, project, &row.email).await?;
+            if row.email != email {
+                // It was changed since: nothing is proven of the address whose members are held.
+                return Err(Error::SessionTooOld);
+            }
             new.put_of_member(tx, project, row, now).await?;
             let session = session_store::lock(tx, project.uuid, session, now).await?;
             let mut locked = session.ok_or(sessions::Error::NotFound)?;

@@ -26,6 +26,24 @@ async fn two_nodes(world: &World) -> [Client; 2] {
     [world.node.client(project), other.client(project)]
 }
 
+/// Gives the one member of an organization another address, which nobody has proven, as a back-end does.
+fn readdresses(slug: &str) -> [String; 3] {
+    let there = format!("organization_id = (SELECT organization_id FROM organizations WHERE slug = '{slug}')");
+    [
+        format!(
+            "UPDATE members SET email = 'eve@example.com', email_id = member_id, email_verified = FALSE
+             WHERE {there}"
+        ),
+        format!("UPDATE member_emails SET state = 'retired' WHERE {there}"),
+        // Any id will do that no address has.
+        format!(
+            "INSERT INTO member_emails (project_id, email_id, organization_id, member_id, address, state)
+             SELECT project_id, member_id, organization_id, member_id, 'eve@example.com', 'primary'
+             FROM members WHERE {there}"
+        ),
+    ]
+}
+
 /// Each body is refused with the status and type beside it, and changes nothing.
 async fn refuses(
     world: &World,

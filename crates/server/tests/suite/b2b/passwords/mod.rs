@@ -3,7 +3,7 @@
 use http::Method;
 use serde_json::{Value, json};
 
-use super::{at_once, tally, two_nodes, world};
+use super::{at_once, readdresses, tally, two_nodes, world};
 use crate::harness::{Answer, Client, MemberSession, PASSWORD, World};
 
 mod authenticate;

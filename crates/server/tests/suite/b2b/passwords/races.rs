@@ -4,8 +4,8 @@ use http::Method;
 use serde_json::{Value, json};
 
 use super::{
-    ADA, AUTHENTICATE, NEW_PASSWORD, PASSWORD, RESET, ada, at_once, is_live, login, mailed_token,
-    newest_token, session, tally, two_nodes, world,
+    ADA, AUTHENTICATE, NEW_PASSWORD, PASSWORD, RESET, ada, at_once, example, is_live, login, mailed_token,
+    newest_token, read, readdresses, session, tally, two_nodes, world,
 };
 use crate::harness::{Held, MemberSession, World, tell};
 
@@ -264,4 +264,59 @@ async fn a_reset_locks_the_member_before_its_link() {
     assert!(held.is_free("link_tokens").await);
     held.commit().await;
     assert_eq!(reset.await.unwrap().ok()["member_authenticated"], true);
+}
+
+/// With one password for all organizations, two resets by way of two of them would wait for each other.
+#[tokio::test]
+async fn resets_lock_the_members_of_an_address_in_one_order() {
+    let world = world().await;
+    world.set_b2b("cross_org_passwords_enabled", "true").await;
+    let (api, example, _) = ada(&world).await;
+    let other = api.organization(json!({"organization_name": "Other"})).await;
+    api.member(&other, json!({"email_address": ADA})).await;
+    let [_, node] = two_nodes(&world).await;
+    for organization in [&example, &other] {
+        for path in [RESET, "/v1/b2b/passwords/session/reset"] {
+            let mut body = json!({"organization_id": organization, "password": format!("{NEW_PASSWORD} {path}")});
+            if path == RESET {
+                body["password_reset_token"] = mailed_token(&world, &api, organization).await.into();
+            } else {
+                let session = world.member_session(organization, ADA).await;
+                world.set_factors_by_link(&session, ADA).await;
+                body["session_token"] = session.token.into();
+            }
+            let first = "(SELECT member_id FROM members ORDER BY member_id LIMIT 1)";
+            let lock = format!("UPDATE members SET status = status WHERE member_id = {first}");
+            let mut held = Held::begin(&world.node.db, [lock]).await;
+            let reset = held.keeps_waiting(&node, path, body).await;
+            assert!(held.is_free(&format!("members WHERE member_id <> {first}")).await, "{path}");
+            held.commit().await;
+            reset.await.unwrap().ok();
+        }
+    }
+}
+
+/// A password of somebody who had the address is not for whoever has the member's new one.
+#[tokio::test]
+async fn a_migration_is_not_for_who_had_the_address() {
+    for cross_org in ["false", "true"] {
+        let world = world().await;
+        world.set_b2b("cross_org_passwords_enabled", cross_org).await;
+        let (api, organization) = example(&world).await;
+        let member = api.member(&organization, json!({"email_address": ADA})).await;
+        let [_, other] = two_nodes(&world).await;
+        let body = json!({"organization_id": organization, "email_address": ADA, "hash_type": "md_5",
+            "hash": super::MD5_OF_PASSWORD});
+        let mut held = Held::begin(&world.node.db, readdresses("example")).await;
+        let migration = held.keeps_waiting(&other, super::MIGRATE, body).await;
+        held.commit().await;
+        migration
+            .await
+            .unwrap()
+            .assert_error(400, "retired_member_email");
+        let member = read(&api, &organization, &member).await;
+        assert_eq!(member["email_address_verified"], false);
+        assert_eq!(member["member_password_id"], "");
+        assert_eq!(world.state().await["passwords"], [""; 0]);
+    }
 }

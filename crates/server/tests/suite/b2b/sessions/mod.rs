@@ -1,6 +1,6 @@
 //! `/v1/b2b/sessions`
 
-use super::{two_nodes, world};
+use super::{readdresses, two_nodes, world};
 
 mod authenticate;
 mod authorization_check;

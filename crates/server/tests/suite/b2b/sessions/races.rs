@@ -2,30 +2,12 @@
 
 use serde_json::json;
 
-use super::{two_nodes, world};
-use crate::harness::{Client, Held, Issuer, World};
+use super::{readdresses, two_nodes, world};
+use crate::harness::{Client, Held, Issuer, MemberSession, World};
 
 const EXCHANGE: &str = "/v1/b2b/sessions/exchange";
 const MIGRATE: &str = "/v1/b2b/sessions/migrate";
 const ADA: &str = "ada@example.com";
-
-/// Gives the one member of `target` another address, which nobody has proven, as a back-end does.
-fn renames() -> [String; 3] {
-    let there = "organization_id = (SELECT organization_id FROM organizations WHERE slug = 'target')";
-    [
-        format!(
-            "UPDATE members SET email = 'eve@example.com', email_id = member_id, email_verified = FALSE
-             WHERE {there}"
-        ),
-        format!("UPDATE member_emails SET state = 'retired' WHERE {there}"),
-        // Any id will do that no address has.
-        format!(
-            "INSERT INTO member_emails (project_id, email_id, organization_id, member_id, address, state)
-             SELECT project_id, member_id, organization_id, member_id, 'eve@example.com', 'primary'
-             FROM members WHERE {there}"
-        ),
-    ]
-}
 
 /// An organization `target` with Ada as its one member, whose address is not verified; both ids.
 async fn target(b2b: &Client, is_pending: bool) -> (String, String) {
@@ -51,7 +33,7 @@ async fn an_exchange_is_not_for_who_had_the_address() {
         let target = target(&b2b, is_pending).await;
         let session = world.home(ADA).await;
         let body = json!({"organization_id": target.0, "session_token": session.token});
-        let mut held = Held::begin(&world.node.db, renames()).await;
+        let mut held = Held::begin(&world.node.db, readdresses("target")).await;
         let exchange = held.keeps_waiting(&other, EXCHANGE, body).await;
         held.commit().await;
         exchange.await.unwrap().assert_error(404, "member_not_found");
@@ -59,6 +41,47 @@ async fn an_exchange_is_not_for_who_had_the_address() {
         let state = world.state().await;
         assert_eq!(state["sessions"].len(), 1, "the one that was to be exchanged");
         assert_eq!(state["intermediate_sessions"], [""; 0]);
+    }
+}
+
+/// Nor does it carry what was proven of an address past the moment at which its own member leaves that.
+#[tokio::test]
+async fn an_exchange_is_not_by_who_had_the_address() {
+    for mfa_policy in ["OPTIONAL", "REQUIRED_FOR_ALL"] {
+        let world = world().await;
+        let [b2b, other] = two_nodes(&world).await;
+        let body = json!({"organization_name": "Target", "mfa_policy": mfa_policy});
+        let target = b2b.organization(body).await;
+        b2b.member(&target, json!({"email_address": ADA})).await;
+        let session = world.home(ADA).await;
+        let body = json!({"organization_id": target, "session_token": session.token});
+        let mut held = Held::begin(&world.node.db, readdresses("home")).await;
+        let exchange = held.keeps_waiting(&other, EXCHANGE, body).await;
+        held.commit().await;
+        exchange.await.unwrap().assert_error(404, "member_not_found");
+        let state = world.state().await;
+        assert_eq!(state["sessions"].len(), 1, "the one that was to be exchanged");
+        assert_eq!(state["intermediate_sessions"], [""; 0]);
+    }
+}
+
+/// Two that lock both members in two orders would wait for each other.
+#[tokio::test]
+async fn an_exchange_locks_both_members_in_one_order() {
+    let world = world().await;
+    let [b2b, other] = two_nodes(&world).await;
+    target(&b2b, false).await;
+    let there = world.home(ADA).await;
+    let back = world.member_session("target", ADA).await;
+    let proof = |session: &MemberSession, to: &str| json!({"organization_id": to, "session_token": session.token});
+    for body in [proof(&there, "target"), proof(&back, "home")] {
+        let first = "(SELECT member_id FROM members ORDER BY member_id LIMIT 1)";
+        let lock = format!("UPDATE members SET status = status WHERE member_id = {first}");
+        let mut held = Held::begin(&world.node.db, [lock]).await;
+        let exchange = held.keeps_waiting(&other, EXCHANGE, body).await;
+        assert!(held.is_free(&format!("members WHERE member_id <> {first}")).await);
+        held.commit().await;
+        exchange.await.unwrap().ok();
     }
 }
 
@@ -75,7 +98,7 @@ async fn a_migration_is_not_for_who_had_the_address() {
             .await;
         let [_, other] = two_nodes(&world).await;
         let body = json!({"organization_id": target.0, "session_token": "theirs"});
-        let mut held = Held::begin(&world.node.db, renames()).await;
+        let mut held = Held::begin(&world.node.db, readdresses("target")).await;
         let migration = held.keeps_waiting(&other, MIGRATE, body).await;
         held.commit().await;
         migration
