@@ -17,6 +17,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
         6,
         include_str!("../migrations/0006_intermediate_sessions_origin.sql"),
     ),
+    (7, include_str!("../migrations/0007_contacts.sql")),
 ];
 
 /// Any number that no other program on the same PostgreSQL uses for an advisory lock.

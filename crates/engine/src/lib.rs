@@ -4,8 +4,8 @@
 //! SQL. The flows take and give the wire's own types; who calls them, and how, is not known here.
 
 mod ambient;
+pub mod contact_locks;
 pub mod discovery;
-pub mod email_locks;
 pub mod ids;
 pub mod intermediate_sessions;
 pub mod jobs;
@@ -111,7 +111,7 @@ impl Engine {
 pub fn statements() -> Vec<(&'static str, tenure_db::Sql<'static>)> {
     [
         discovery::statements(),
-        email_locks::statements(),
+        contact_locks::statements(),
         intermediate_sessions::statements(),
         keys::statements(),
         links::statements(),

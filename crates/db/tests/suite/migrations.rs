@@ -85,6 +85,11 @@ async fn names_of_organizations_that_were_there_before_are_kept_apart() {
     let db = world.open().await;
     db.migrate(NOW).await.unwrap();
     for sql in [
+        "DROP TABLE sms_counts",
+        "ALTER TABLE members ADD COLUMN sms_sent INTEGER",
+        "ALTER TABLE members ADD COLUMN sms_since INTEGER",
+        "ALTER TABLE contact_locks RENAME COLUMN contact TO email",
+        "ALTER TABLE contact_locks RENAME TO email_locks",
         "DROP TABLE organization_aliases",
         "ALTER TABLE intermediate_sessions DROP COLUMN origin_id",
         "DELETE FROM schema_migrations WHERE version >= 5",

@@ -8,7 +8,7 @@ use tokio::task::JoinHandle;
 
 use crate::messages::Channel;
 use crate::{
-    Engine, email_locks, intermediate_sessions, keys, links, messages, otps, projects, sessions, signals,
+    Engine, contact_locks, intermediate_sessions, keys, links, messages, otps, projects, sessions, signals,
     totp,
 };
 
@@ -43,7 +43,7 @@ pub fn start(engine: &Arc<Engine>) -> Jobs {
         Job::Messages(Channel::Email),
         Job::Messages(Channel::Sms),
         Job::FailedMessages,
-        Job::StaleEmailLocks,
+        Job::StaleContactLocks,
         Job::LapsedTotps,
     ]
     .map(|job| tokio::spawn(run(job, engine.clone(), stopped.clone())));
@@ -79,7 +79,7 @@ enum Job {
     /// One for each channel, so that none waits for the other's servers.
     Messages(Channel),
     FailedMessages,
-    StaleEmailLocks,
+    StaleContactLocks,
     LapsedTotps,
 }
 
@@ -103,7 +103,7 @@ impl Job {
             Self::OrphanedTouches
             | Self::Keys
             | Self::FailedMessages
-            | Self::StaleEmailLocks
+            | Self::StaleContactLocks
             | Self::LapsedTotps => HOUR,
         }
     }
@@ -133,7 +133,7 @@ impl Job {
             Self::Keys => keys::rotate_due(engine).await.map(drop)?,
             Self::Messages(channel) => messages::deliver(engine, channel).await.map(drop)?,
             Self::FailedMessages => messages::purge(engine).await.map(drop)?,
-            Self::StaleEmailLocks => email_locks::purge_stale(engine).await.map(drop)?,
+            Self::StaleContactLocks => contact_locks::purge_stale(engine).await.map(drop)?,
             Self::LapsedTotps => while totp::purge_lapsed(engine).await? > 0 {},
         }
         Ok(())

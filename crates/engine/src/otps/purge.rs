@@ -1,15 +1,15 @@
-//! Deletes codes that have expired.
+//! Deletes codes that have expired, and counts of codes that are over.
 
 use tenure_db::{Error, Tx};
 
-use super::store;
+use super::{sms, store};
 use crate::Engine;
 
 /// Returns how many.
 pub async fn purge_expired(engine: &Engine) -> Result<u64, Error> {
-    let now = engine.now().millis();
+    let now = engine.now();
     engine
         .db
-        .write(async move |tx: &Tx| store::purge(tx, now).await)
+        .write(async move |tx: &Tx| Ok(store::purge(tx, now.millis()).await? + sms::purge(tx, now).await?))
         .await
 }

@@ -12,13 +12,13 @@ use tenure_types::{EmailId, OrganizationId};
 use uuid::Uuid;
 
 use super::Error;
-use crate::Engine;
 use crate::members::{self, Member};
 use crate::organizations::{self, Organization};
 use crate::otps::codes::{self, Target, Tried};
 use crate::projects::Project;
 use crate::sessions;
 use crate::sessions::b2b::{Arguments, Attempt, Outcome, Proven, may_use, prove, respond};
+use crate::{Engine, contact_locks};
 
 pub async fn authenticate(
     engine: &Engine,
@@ -129,7 +129,7 @@ impl Sent {
         if !may_use(organization, &member, AuthMethod::EmailOtp) {
             return Err(sessions::Error::AuthMethodRestricted.into());
         }
-        if members::is_locked(&member.row, now) {
+        if members::is_locked(&member.row, now) || contact_locks::lock(tx, project, &self.email, now).await? {
             return Err(sessions::Error::MemberLocked.into());
         }
         let target = if self.is_update {
@@ -138,20 +138,18 @@ impl Sent {
             Target::Login(self.member)
         };
         match codes::take(tx, project, &target, code, now).await? {
-            Tried::None => Err(Error::NotFound),
+            Tried::None => return Err(Error::NotFound),
             Tried::Wrong => {
                 members::note_failure(tx, project, self.member, now).await?;
-                Ok(false)
+                contact_locks::note_failure(tx, project, &self.email, now).await?;
+                return Ok(false);
             }
-            Tried::Right if self.is_update => {
-                let (member, email) = (self.member, self.email.as_str());
-                if members::complete_email_update(tx, project, member, email, now).await? {
-                    Ok(true)
-                } else {
-                    Err(Error::NotFound)
-                }
-            }
-            Tried::Right => Ok(true),
+            Tried::Right => drop(contact_locks::forgive(tx, project, &self.email, now).await?),
         }
+        let (member, email) = (self.member, self.email.as_str());
+        if self.is_update && !members::complete_email_update(tx, project, member, email, now).await? {
+            return Err(Error::NotFound);
+        }
+        Ok(true)
     }
 }

@@ -14,7 +14,7 @@ use super::Error;
 use crate::otps::codes::{self, Target, Tried};
 use crate::projects::Project;
 use crate::sessions::b2b::{Named, SecondAttempt, may_complete, may_use_mfa, mfa_response, prove_second};
-use crate::{Engine, members};
+use crate::{Engine, contact_locks, members, sessions};
 
 pub async fn authenticate(
     engine: &Engine,
@@ -43,18 +43,23 @@ pub async fn authenticate(
             if !member.row.phone_verified {
                 may_complete(tx, project, &organization, &member, Some(&held)).await?;
             }
+            let phone_number = member.row.phone_number.clone();
+            if contact_locks::lock(tx, project, &phone_number, now).await? {
+                return Err(sessions::Error::MemberLocked.into());
+            }
             let target = Target::Sms(member.row.member_id);
             match codes::take(tx, project, &target, &code, now).await? {
-                Tried::Right => {}
+                Tried::Right => drop(contact_locks::forgive(tx, project, &phone_number, now).await?),
                 Tried::None => return Err(Error::NoCode),
                 Tried::Wrong => {
                     members::note_failure(tx, project, member.row.member_id, now).await?;
+                    contact_locks::note_failure(tx, project, &phone_number, now).await?;
                     return Ok(None);
                 }
             }
             let proof = Proof::SmsOtp {
                 phone_id,
-                phone_number: member.row.phone_number.clone(),
+                phone_number,
             };
             let proven = (proof, Given::By(MfaMethod::SmsOtp));
             let session = prove_second(

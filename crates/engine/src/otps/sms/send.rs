@@ -87,7 +87,7 @@ pub async fn send(
                     may_complete(tx, project, &organization, &member, held.as_ref()).await?;
                 }
             }
-            super::count(tx, project.uuid, member.row.member_id, now).await?;
+            super::count(tx, project.uuid, &member.row, now).await?;
             let target = Target::Sms(member.row.member_id);
             codes::put(tx, project, &target, &code, MINUTES, now).await?;
             messages::insert(tx, &outgoing).await?;

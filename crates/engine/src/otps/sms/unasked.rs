@@ -18,7 +18,8 @@ use crate::projects::Project;
 /// For how long a login leaves the code of another login alone, which is live and was hardly read yet.
 const PAUSE_SECONDS: i64 = 30;
 
-/// Whether a code is on its way, be it of a login a moment ago. It is a convenience: the member may ask for one, so a failure ends nothing.
+/// Whether a code is on its way, be it of a login a moment ago. It is a convenience: the member may ask for one, so a
+/// failure ends nothing.
 pub(crate) async fn send_unasked(
     engine: &Engine,
     project: &Arc<Project>,
@@ -55,7 +56,7 @@ pub(crate) async fn send_unasked(
             if codes::was_sent_after(tx, project.uuid, &target, lately, now).await? {
                 return Ok(true);
             }
-            super::count(tx, project.uuid, row.member_id, now).await?;
+            super::count(tx, project.uuid, &there, now).await?;
             codes::put(tx, project, &target, &code, MINUTES, now).await?;
             messages::insert(tx, &outgoing).await?;
             Ok::<_, Error>(true)

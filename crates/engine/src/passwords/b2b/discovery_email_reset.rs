@@ -17,7 +17,7 @@ use crate::discovery::Beginning;
 use crate::passwords::Error;
 use crate::projects::Project;
 use crate::sessions::b2b::Proven;
-use crate::{Engine, email_locks, links, sessions};
+use crate::{Engine, contact_locks, links, sessions};
 
 pub async fn discovery_email_reset(
     engine: &Engine,
@@ -54,7 +54,7 @@ pub async fn discovery_email_reset(
             links::consume(tx, project.uuid, &token, verifier.as_deref(), now)
                 .await
                 .map_err(reset_error)?;
-            if !email_locks::forgive(tx, project, email.as_str(), now).await? {
+            if !contact_locks::forgive(tx, project, email.as_str(), now).await? {
                 return Err(sessions::Error::MemberLocked.into());
             }
             new.put_of_address(tx, project, &email, now).await?;

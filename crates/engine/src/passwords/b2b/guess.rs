@@ -17,7 +17,7 @@ use crate::passwords::hashing::{Turn, Verified};
 use crate::passwords::{Error, store};
 use crate::projects::Project;
 use crate::sessions::b2b::{admit, may_use};
-use crate::{Engine, email_locks, sessions};
+use crate::{Engine, contact_locks, sessions};
 
 /// Whose password is guessed.
 struct Owner {
@@ -99,7 +99,7 @@ pub(super) async fn of_address(
     let row = engine
         .db
         .read(async |tx| {
-            if email_locks::is_locked(tx, project, owner.email.as_str(), now).await? {
+            if contact_locks::is_locked(tx, project, owner.email.as_str(), now).await? {
                 return Err(sessions::Error::MemberLocked.into());
             }
             Ok::<_, Error>(store::get(tx, project.uuid, owner.subject).await?)
@@ -142,7 +142,7 @@ async fn find(
     }
     let by_address = project.settings.cross_org_passwords_enabled;
     if members::is_locked(&member.row, now)
-        || (by_address && email_locks::is_locked(tx, project, email.as_str(), now).await?)
+        || (by_address && contact_locks::is_locked(tx, project, email.as_str(), now).await?)
     {
         return Err(sessions::Error::MemberLocked.into());
     }
@@ -189,7 +189,7 @@ async fn wrong(engine: &Engine, project: &Arc<Project>, turn: Turn, owner: Owner
                 members::note_failure(tx, &project, member, now).await?;
             }
             if owner.by_address {
-                email_locks::note_failure(tx, &project, owner.email.as_str(), now).await?;
+                contact_locks::note_failure(tx, &project, owner.email.as_str(), now).await?;
             }
             Ok::<_, tenure_db::Error>(())
         })
@@ -219,7 +219,7 @@ impl Checked {
                 return Err(Error::WrongPassword);
             }
         }
-        if *by_address && !email_locks::forgive(tx, project, email.as_str(), now).await? {
+        if *by_address && !contact_locks::forgive(tx, project, email.as_str(), now).await? {
             return Err(sessions::Error::MemberLocked.into());
         }
         if let Some(new) = &self.verified.upgraded {

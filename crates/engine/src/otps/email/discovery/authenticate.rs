@@ -13,7 +13,7 @@ use crate::otps::codes::{self, Target, Tried};
 use crate::otps::email::Error;
 use crate::projects::Project;
 use crate::sessions::b2b::Proven;
-use crate::{Engine, email_locks, members};
+use crate::{Engine, contact_locks, members};
 
 pub async fn authenticate(
     engine: &Engine,
@@ -31,7 +31,7 @@ pub async fn authenticate(
         .write(async move |tx: &Tx| {
             let (project, email) = (&unit_project, email.as_str());
             // Held, so that of many who guess at once each finds the failures of those before.
-            if email_locks::lock(tx, project, email, now).await? {
+            if contact_locks::lock(tx, project, email, now).await? {
                 return Err(Error::Locked);
             }
             let target = Target::Discovery(email.to_owned());
@@ -39,10 +39,10 @@ pub async fn authenticate(
                 Tried::None => return Err(Error::NotFound),
                 Tried::Wrong => {
                     // Not an error here: the failure that was counted must stay.
-                    email_locks::note_failure(tx, project, email, now).await?;
+                    contact_locks::note_failure(tx, project, email, now).await?;
                     return Ok(None);
                 }
-                Tried::Right => drop(email_locks::forgive(tx, project, email, now).await?),
+                Tried::Right => drop(contact_locks::forgive(tx, project, email, now).await?),
             }
             let proven = Proven {
                 proof: Proof::EmailOtp {

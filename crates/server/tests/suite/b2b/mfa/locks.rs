@@ -98,6 +98,50 @@ async fn a_first_factor_forgives_no_guess_of_the_second() {
     assert_eq!(member(&b2b, &ada).await["is_locked"], true);
 }
 
+/// A code by SMS proves the phone for each member that has it, so it may not be guessed by way of several.
+#[tokio::test]
+async fn a_phone_is_locked_whoever_guesses() {
+    let world = world().await;
+    let b2b = world.b2b().await;
+    let ada = world.enrolled().await;
+    let other = b2b.organization(json!({"organization_name": "Other"})).await;
+    let body = json!({"email_address": "eve@example.com", "mfa_phone_number": ada.phone});
+    let eve = b2b.member(&other, body).await;
+    let session = world.member_session(&other, "eve@example.com").await;
+    let named = json!({"organization_id": other, "member_id": eve, "session_token": session.token});
+    let send = "/v1/b2b/otps/sms/send";
+    for round in 0..2 {
+        b2b.post(send, named.clone()).await.ok();
+        let code = world.sms_code(ada.phone).await;
+        let guess = if code == "000000" { "000001" } else { "000000" };
+        for _ in 0..5 {
+            let answer = b2b.post(SMS, with(named.clone(), "code", guess)).await;
+            answer.assert_error(401, "unable_to_auth_otp_code");
+        }
+        if round == 0 {
+            // What forgives her own failures.
+            world
+                .execute("UPDATE members SET failed_attempts = 0 WHERE email = 'eve@example.com'")
+                .await;
+        } else {
+            b2b.post(SMS, with(named.clone(), "code", code)).await.assert_error(429, "user_lock_limit_reached");
+        }
+    }
+    let token = world.half_way(&ada).await;
+    let body = right(&world, &ada, SMS).await;
+    b2b.post(SMS, with(body, "intermediate_session_token", token.clone()))
+        .await
+        .assert_error(429, "user_lock_limit_reached");
+    // Another factor of hers is as good as before.
+    let body = right(&world, &ada, TOTP).await;
+    b2b.post(TOTP, with(body, "intermediate_session_token", token)).await.ok();
+    world.clock.advance_minutes(60);
+    let token = world.half_way(&ada).await;
+    let body = right(&world, &ada, SMS).await;
+    b2b.post(SMS, with(body, "intermediate_session_token", token)).await.ok();
+    assert_eq!(world.state().await["contact_locks"], [""; 0]);
+}
+
 #[tokio::test]
 async fn failures_of_all_methods_add_up_and_a_success_forgives() {
     let world = world().await;

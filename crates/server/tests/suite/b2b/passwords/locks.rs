@@ -158,10 +158,10 @@ async fn an_address_that_nobody_has_is_locked_too() {
         .assert_error(429, "user_lock_limit_reached");
     let engine = &world.node.engine;
     world.clock.advance_minutes(7 * 24 * 60);
-    assert_eq!(tenure_engine::email_locks::purge_stale(engine).await.unwrap(), 0);
+    assert_eq!(tenure_engine::contact_locks::purge_stale(engine).await.unwrap(), 0);
     world.clock.advance_millis(1);
-    assert_eq!(tenure_engine::email_locks::purge_stale(engine).await.unwrap(), 1);
-    assert_eq!(world.state().await["email_locks"], Vec::<String>::new());
+    assert_eq!(tenure_engine::contact_locks::purge_stale(engine).await.unwrap(), 1);
+    assert_eq!(world.state().await["contact_locks"], Vec::<String>::new());
 }
 
 #[tokio::test(flavor = "multi_thread")]

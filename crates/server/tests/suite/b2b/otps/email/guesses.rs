@@ -64,6 +64,67 @@ async fn ten_wrong_codes_lock_the_member() {
     b2b.post(AUTHENTICATE, body).await.ok();
 }
 
+/// What is proven of an address counts for each of its members, so it may not be guessed by way of one that is let in by
+/// something else in between, nor by way of one after the other.
+#[tokio::test]
+async fn what_is_guessed_is_locked_and_not_only_who_guesses() {
+    const VICTIM: &str = "victim@example.org";
+    for way in ["update", "members"] {
+        let world = world().await;
+        let b2b = site(&world).await;
+        let (organization, member) = ada(&b2b, json!({})).await;
+        let members = format!("/v1/b2b/organizations/{organization}/members");
+        // Her address is verified by it.
+        let login = login_of_ada(&world, &b2b, &organization).await;
+        b2b.post(AUTHENTICATE, login).await.ok();
+        let mut failures = 0;
+        for _ in 0..3 {
+            let given = json!({"organization_id": organization, "email_address": VICTIM});
+            let mut guesser = None;
+            if way == "update" {
+                let start = json!({"email_address": VICTIM, "delivery_method": "EMAIL_OTP"});
+                b2b.post(&format!("{members}/{member}/start_email_update"), start)
+                    .await
+                    .ok();
+            } else {
+                guesser = Some(b2b.member(&organization, json!({"email_address": VICTIM})).await);
+                b2b.post(LOGIN_OR_SIGNUP, given.clone()).await.ok();
+            }
+            let right = with(&given, json!({"code": code(&world, VICTIM).await}));
+            for _ in 0..4 {
+                let answer = b2b.post(AUTHENTICATE, wrong(&right)).await;
+                if failures < 10 {
+                    answer.assert_error(401, "unable_to_auth_otp_code");
+                    failures += 1;
+                } else {
+                    answer.assert_error(429, "user_lock_limit_reached");
+                }
+            }
+            if failures == 10 {
+                b2b.post(AUTHENTICATE, right).await.assert_error(429, "user_lock_limit_reached");
+            }
+            match guesser {
+                None => {
+                    let body = login_of_ada(&world, &b2b, &organization).await;
+                    b2b.post(AUTHENTICATE, body).await.ok();
+                }
+                Some(guesser) => _ = b2b.delete(&format!("{members}/{guesser}")).await.ok(),
+            }
+            world.clock.advance_minutes(1);
+        }
+        assert_eq!(failures, 10, "{way}");
+        // Nor in discovery; and the member that was used for it is not locked out.
+        b2b.post(DISCOVERY_SEND, json!({"email_address": VICTIM})).await.ok();
+        let body = json!({"email_address": VICTIM, "code": code(&world, VICTIM).await});
+        b2b.post(DISCOVERY_AUTHENTICATE, body)
+            .await
+            .assert_error(429, "user_lock_limit_reached");
+        let body = login_of_ada(&world, &b2b, &organization).await;
+        b2b.post(AUTHENTICATE, body).await.ok();
+        assert_eq!(world.state().await["contact_locks"].len(), 1);
+    }
+}
+
 #[tokio::test]
 async fn ten_wrong_codes_lock_an_address_in_discovery() {
     let world = world().await;
@@ -102,7 +163,7 @@ async fn ten_wrong_codes_lock_an_address_in_discovery() {
     let body = with(&ask, json!({"code": code(&world, "ada@example.com").await}));
     b2b.post(DISCOVERY_AUTHENTICATE, body).await.ok();
     assert_eq!(
-        world.state().await["email_locks"].len(),
+        world.state().await["contact_locks"].len(),
         1,
         "only the lock that nobody came back to"
     );
@@ -143,11 +204,11 @@ async fn guesses_at_once_are_no_more_than_guesses_in_turn() {
     let apis = two_nodes(&world).await;
     let (organization, _) = ada(&b2b, json!({})).await;
     let login = login_of_ada(&world, &b2b, &organization).await;
-    b2b.post(DISCOVERY_SEND, json!({"email_address": "ada@example.com"}))
+    b2b.post(DISCOVERY_SEND, json!({"email_address": "alan@example.com"}))
         .await
         .ok();
     let discovery =
-        json!({"email_address": "ada@example.com", "code": code(&world, "ada@example.com").await});
+        json!({"email_address": "alan@example.com", "code": code(&world, "alan@example.com").await});
     for (path, body) in [(AUTHENTICATE, login), (DISCOVERY_AUTHENTICATE, discovery)] {
         let requests = vec![(Method::POST, path.to_owned(), wrong(&body)); 25];
         let answers = at_once(&apis, requests).await;

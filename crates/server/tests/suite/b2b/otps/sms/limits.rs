@@ -84,6 +84,50 @@ async fn ten_in_ten_minutes() {
     assert_eq!(world.inbox(ada.phone).await.len(), 20);
 }
 
+/// Members are easily made: what is counted is the number, and the address in whichever organization.
+#[tokio::test]
+async fn ten_to_a_number_and_ten_for_an_address_whoever_asks() {
+    let world = world().await;
+    let b2b = world.b2b().await;
+    let organization = b2b.organization(json!({"organization_name": "Example"})).await;
+    let to = async |organization: &str, email: &str, phone: &str| {
+        let body = json!({"email_address": email, "mfa_phone_number": phone});
+        let member = b2b.member(organization, body).await;
+        let body = json!({"organization_id": organization, "member_id": member});
+        b2b.post(SEND, body).await
+    };
+    let phone = "+14155550123";
+    for n in 0..10 {
+        to(&organization, &format!("{n}@example.com"), phone).await.ok();
+    }
+    let answer = to(&organization, "ten@example.com", phone).await;
+    answer.assert_error(429, "too_many_requests");
+    assert_eq!(answer.headers["retry-after"], "600");
+
+    for n in 0..11 {
+        let body = json!({"organization_name": format!("Organization {n}")});
+        let organization = b2b.organization(body).await;
+        let answer = to(&organization, "ada@example.com", &format!("+141555502{n:02}")).await;
+        if n < 10 {
+            answer.ok();
+        } else {
+            answer.assert_error(429, "too_many_requests");
+        }
+    }
+    // A member that is deleted and made anew has no more than before.
+    let members = format!("/v1/b2b/organizations/{organization}/members");
+    let deleted = b2b.member(&organization, json!({"email_address": "ada@example.com"})).await;
+    b2b.delete(&format!("{members}/{deleted}")).await.ok();
+    to(&organization, "ada@example.com", "+14155550300")
+        .await
+        .assert_error(429, "too_many_requests");
+    world.clock.advance_minutes(10);
+    to(&organization, "alan@example.com", phone).await.ok();
+    // Counts that are over go.
+    tenure_engine::otps::purge_expired(&world.node.engine).await.unwrap();
+    assert_eq!(world.state().await["sms_counts"].len(), 2);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn ten_of_many_at_once() {
     let world = world().await;

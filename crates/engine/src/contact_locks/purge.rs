@@ -8,7 +8,7 @@ use crate::Engine;
 /// As long as the longest lock that a project can set, in days.
 const DAYS: i64 = 7;
 
-/// Returns how many addresses.
+/// Returns how many contacts.
 pub async fn purge_stale(engine: &Engine) -> Result<u64, Error> {
     let now = engine.now();
     let before = now.plus_minutes(-DAYS * 24 * 60);
