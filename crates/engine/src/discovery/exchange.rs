@@ -8,10 +8,11 @@ use tenure_db::Tx;
 use tenure_types::b2b::discovery::ExchangeRequest;
 use tenure_types::b2b::members::Status;
 use tenure_types::b2b::sessions::AuthenticationResponse;
+use uuid::Uuid;
 
 use super::Error;
 use crate::Engine;
-use crate::intermediate_sessions;
+use crate::intermediate_sessions::{self, Intermediate};
 use crate::members::{self, NewMember};
 use crate::organizations::{self, Organization};
 use crate::projects::Project;
@@ -55,6 +56,9 @@ pub async fn exchange(
         .write(async move |tx: &Tx| {
             let (project, attempt) = (&unit_project, &unit_attempt);
             let organization = organization.load(tx, project.uuid).await?;
+            if !names_address {
+                refuse_unproven(tx, project, &proven, organization.id).await?;
+            }
             let (member, joined) = members::join(tx, project, &organization, &newcomer, now).await?;
             if joined {
                 // Nobody is made a member by an address that they have proven nothing of.
@@ -77,6 +81,29 @@ pub async fn exchange(
         })
         .await?;
     Ok(respond(engine, project, &organization, &member, outcome, &attempt, now).await?)
+}
+
+/// Who has proven nothing of the address itself is let into another organization only with an address that is known to
+/// be theirs where they come from: else it could be anybody's, written there to see who that is elsewhere.
+async fn refuse_unproven(
+    tx: &Tx,
+    project: &Project,
+    proven: &Intermediate,
+    organization: Uuid,
+) -> Result<(), Error> {
+    let home = proven.organization.unwrap_or_default();
+    if home == organization {
+        return Ok(());
+    }
+    let member = match members::store::by_email(tx, project.uuid, home, &proven.email).await? {
+        Some(member) => members::store::get(tx, project.uuid, member).await?,
+        None => None,
+    };
+    if member.is_some_and(|member| member.email_verified) {
+        Ok(())
+    } else {
+        Err(members::Error::NotFound.into())
+    }
 }
 
 /// Who only has proven an address joins where colleagues of its domain are in, as the list of organizations says.

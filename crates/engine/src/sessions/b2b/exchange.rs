@@ -58,6 +58,11 @@ pub async fn exchange(
                 .ok_or(members::Error::NotFound)?;
             members::store::lock_all(tx, project.uuid, [holder.member_id, member]).await?;
             let source = Source::load(tx, project, presented, now).await?;
+            // An address that nobody has shown to be theirs opens no look at whose it is elsewhere.
+            let is_home = organization.id == source.holder.organization_id;
+            if !is_home && !source.holder.email_verified && !source.names_address() {
+                return Err(members::Error::NotFound.into());
+            }
             let mut member = admit(tx, project, member, now).await?;
             // Either may have left the address before it was locked.
             if source.holder.email != *email || member.row.email != *email {

@@ -4,7 +4,7 @@ use http::Method;
 use serde_json::{Value, json};
 
 use super::{ADA, at_once, joinable, tally, two_nodes, world};
-use crate::harness::Held;
+use crate::harness::{Held, PASSWORD};
 
 const PATH: &str = "/v1/b2b/discovery/intermediate_sessions/exchange";
 
@@ -164,4 +164,58 @@ async fn locks_the_member_before_the_intermediate_session() {
     assert!(held.is_free("intermediate_sessions").await);
     held.commit().await;
     assert_eq!(exchange.await.unwrap().ok()["member_authenticated"], true);
+}
+
+/// Else one could have any address written on one's member, and see who that is elsewhere.
+#[tokio::test]
+async fn an_address_that_nobody_has_proven_leads_nowhere_else() {
+    let world = world().await;
+    let b2b = world.b2b().await;
+    let bank = b2b.organization(json!({"organization_name": "Bank"})).await;
+    let body = json!({"email_address": ADA, "name": "Ada", "trusted_metadata": {"account": 1}});
+    b2b.member(&bank, body).await;
+    let body = json!({"organization_name": "Thieves", "mfa_policy": "REQUIRED_FOR_ALL"});
+    let thieves = b2b.organization(body).await;
+    // A password says nothing of the address.
+    let body = json!({"organization_id": thieves, "email_address": ADA, "hash_type": "md_5",
+        "hash": "9cc2ae8a1ba7a93da39b46fc1019c481"});
+    b2b.post("/v1/b2b/passwords/migrate", body).await.ok();
+    let login = json!({"organization_id": thieves, "email_address": ADA, "password": PASSWORD});
+    let login = b2b.post("/v1/b2b/passwords/authenticate", login).await.ok();
+    let body = json!({"intermediate_session_token": login["intermediate_session_token"], "organization_id": bank});
+    world
+        .execute("UPDATE members SET email_verified = FALSE")
+        .await;
+    let before = world.state().await;
+    b2b.post(PATH, body.clone())
+        .await
+        .assert_error(404, "member_not_found");
+    assert_eq!(world.state().await, before);
+    world
+        .execute("UPDATE members SET email_verified = TRUE")
+        .await;
+    let answer = b2b.post(PATH, body).await.ok();
+    assert!(answer["primary_required"].is_object(), "{answer}");
+}
+
+/// Whoever asks is not told of a member that was deleted a moment ago, but joins anew.
+#[tokio::test]
+async fn joins_where_its_member_is_deleted_beside_it() {
+    let world = world().await;
+    let [b2b, other] = two_nodes(&world).await;
+    let organization = joinable(&world, "Joined").await;
+    let member = b2b.member(&organization, json!({"email_address": ADA})).await;
+    let token = world.intermediate_session(ADA).await;
+    let body = json!({"intermediate_session_token": token, "organization_id": organization});
+    let deleted = format!("email = '{ADA}'");
+    let statements = [
+        format!("UPDATE members SET status = 'deleted' WHERE {deleted}"),
+        format!("DELETE FROM member_emails WHERE address = '{ADA}'"),
+    ];
+    let mut held = Held::begin(&world.node.db, statements).await;
+    let exchange = held.keeps_waiting(&other, PATH, body).await;
+    held.commit().await;
+    let answer = exchange.await.unwrap().ok();
+    assert_eq!(answer["member_authenticated"], true, "{answer}");
+    assert_ne!(answer["member_id"], member);
 }
