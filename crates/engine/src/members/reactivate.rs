@@ -26,9 +26,11 @@ pub async fn reactivate(
         .db
         .write(async move |tx: &Tx| {
             let (organization, actor) = acting.organization(tx, &project, &organization, now).await?;
-            if let Some(actor) = actor {
-                actor.require(&project, organization.id, resource::MEMBER, "create")?;
-            }
+            let require = |action| match &actor {
+                Some(actor) => actor.require(&project, organization.id, resource::MEMBER, action),
+                None => Ok(()),
+            };
+            require("create")?;
             // Before the member's row, in the one order that all take them in.
             if !organizations::store::lock(tx, project.uuid, organization.id).await? {
                 return Err(organizations::Error::NotFound.into());
@@ -42,6 +44,13 @@ pub async fn reactivate(
                 return Err(Error::NotDeleted);
             }
             let row = &mut member.row;
+            // It comes back with what it had, which is no more than the actor could give to a new member.
+            if row.roles != "[]" {
+                require("update.settings.roles")?;
+            }
+            if row.is_breakglass {
+                require("update.settings.is-breakglass")?;
+            }
             if !row.email_verified {
                 return Err(Error::UnverifiedForReactivation);
             }

@@ -73,12 +73,20 @@ impl<S: Send + Sync> FromRequestParts<S> for OnBehalf {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
         let header = |name: &str| {
-            let value = parts.headers.get(name)?.to_str().unwrap_or("not a token");
-            (!value.is_empty()).then(|| value.into())
+            let value = parts.headers.get(name)?;
+            Some(value.to_str().unwrap_or("not a token").to_owned())
         };
+        let (token, jwt) = (
+            header("x-stytch-member-session"),
+            header("x-stytch-member-sessionjwt"),
+        );
+        // Clients send an empty header for what they have not. Beside the other one it says nothing; alone it is a session
+        // that is none, for it must not leave the whole authority of the project.
+        let jwt = jwt.filter(|jwt| !jwt.is_empty() || token.is_none());
+        let token = token.filter(|token| !token.is_empty() || jwt.is_none());
         Ok(Self(Acting {
-            session_token: header("x-stytch-member-session"),
-            session_jwt: header("x-stytch-member-sessionjwt"),
+            session_token: token.map(Into::into),
+            session_jwt: jwt.map(Into::into),
         }))
     }
 }

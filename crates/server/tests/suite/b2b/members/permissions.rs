@@ -385,6 +385,28 @@ async fn of_deleting_taking_back_making_and_searching() {
             OK,
         );
     }
+    // Who comes back has what it had: that is no way to more than could be given to a new one.
+    for (set, action) in [
+        (
+            "UPDATE members SET roles = '[\"stytch_admin\"]' WHERE status = 'deleted'",
+            "only-update.settings.roles",
+        ),
+        (
+            "UPDATE members SET is_breakglass = TRUE WHERE status = 'deleted'",
+            "only-update.settings.is-breakglass",
+        ),
+    ] {
+        stage.api.delete(&target).await.ok();
+        stage.world.execute(set).await;
+        for roles in [only("create"), vec![action.to_owned()]] {
+            let refused = answer(&roles, Method::PUT, &reactivate, json!({})).await;
+            expect(&refused, FORBIDDEN);
+        }
+        let roles = vec!["only-create".to_owned(), action.to_owned()];
+        expect(&answer(&roles, Method::PUT, &reactivate, json!({})).await, OK);
+        let usual = "UPDATE members SET roles = '[]', is_breakglass = FALSE WHERE status <> 'deleted'";
+        stage.world.execute(usual).await;
+    }
 
     let new = |field: &str, value: Value| {
         let mut body = json!({"email_address": "new@example.com"});
@@ -506,12 +528,12 @@ async fn need_a_live_session() {
         })
     };
     let (own, own_jwt) = (stage.session.token.as_str(), stage.session.jwt.as_str());
-    // An empty header is none: the project acts.
+    // An empty header beside the other is none.
     for headers in [
         &[(token, own)][..],
         &[(jwt, own_jwt)],
-        &[(token, "")],
         &[(token, own), (jwt, "")],
+        &[(token, ""), (jwt, own_jwt)],
     ] {
         acting(headers).put(&path, name.clone()).await.ok();
     }
@@ -525,6 +547,10 @@ async fn need_a_live_session() {
         (&[(token, "nonsense")], 400, "invalid_session_token"),
         (&[(token, own_jwt)], 400, "invalid_session_token"),
         (&[(jwt, own)], 400, "unable_to_parse_session_jwt"),
+        // Alone it is not the whole authority of the project.
+        (&[(token, "")], 400, "invalid_session_token"),
+        (&[(jwt, "")], 400, "unable_to_parse_session_jwt"),
+        (&[(token, ""), (jwt, "")], 400, "invalid_session_token"),
     ] {
         let answer = acting(headers).put(&path, name.clone()).await;
         answer.assert_error(status, error_type);
