@@ -10,6 +10,7 @@ use tenure_core::locale::Locale;
 use tenure_db::Tx;
 use tenure_types::Timestamp;
 use tenure_types::b2b::members::{MemberResponse, StartEmailUpdateRequest};
+use tenure_types::b2b::organizations::AuthMethod;
 use uuid::Uuid;
 
 use super::email::NewEmail;
@@ -22,6 +23,7 @@ use crate::links::{self, Addressee, NewLink, Purpose, Redirect, RedirectKind};
 use crate::messages::{self, Mail};
 use crate::otps::codes::{self, Target};
 use crate::projects::Project;
+use crate::sessions::{self, b2b::may_use};
 
 /// How long the link or the code works, in minutes.
 const MINUTES: i64 = 5;
@@ -81,6 +83,9 @@ pub async fn start_email_update(
         .write(async move |tx: &Tx| {
             let found = named.lock_with_organization(tx, &project, now).await?;
             found.require(&project, "update.info.email")?;
+            if !may_use(&found.organization, &found.member, asked.method()) {
+                return Err(Box::new(sessions::Error::AuthMethodRestricted).into());
+            }
             let email_id = reserve(tx, &project, &found, &new, now).await?;
             let member = found.member.row.member_id;
             let target = Target::EmailUpdate(member);
@@ -106,6 +111,13 @@ pub async fn start_email_update(
 }
 
 impl Asked {
+    fn method(&self) -> AuthMethod {
+        match self {
+            Self::Link(_) => AuthMethod::MagicLink,
+            Self::Code(_) => AuthMethod::EmailOtp,
+        }
+    }
+
     fn mail(&self, organization: String) -> Mail {
         match self {
             Self::Link(link) => Mail::EmailUpdateLink {

@@ -216,6 +216,31 @@ async fn only_for_active_members_with_a_verified_address() {
     }
 }
 
+/// Whoever completes it logs in with it.
+#[tokio::test]
+async fn only_by_what_the_member_may_log_in_with() {
+    let world = world().await;
+    let (api, organization, start) = ada(&world).await;
+    let restricted = "operation_restricted_by_organization_auth_methods";
+    let [link, code] = ["EMAIL_MAGIC_LINK", "EMAIL_OTP"]
+        .map(|method| json!({"email_address": "new@example.com", "delivery_method": method}));
+    for (allowed, good, bad) in [
+        ("password", vec![], vec![&link, &code]),
+        ("magic_link", vec![&link], vec![&code]),
+        ("email_otp", vec![&code], vec![&link]),
+    ] {
+        let change = json!({"auth_methods": "RESTRICTED", "allowed_auth_methods": [allowed]});
+        api.put(&format!("/v1/b2b/organizations/{organization}"), change)
+            .await
+            .ok();
+        let cases = bad.into_iter().map(|body| (body.clone(), 403, restricted));
+        refuses(&world, &api, (Method::POST, &start), cases).await;
+        for body in good {
+            api.post(&start, body.clone()).await.ok();
+        }
+    }
+}
+
 #[tokio::test]
 async fn refuses_what_does_not_fit() {
     let world = world().await;
