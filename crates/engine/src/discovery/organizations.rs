@@ -130,7 +130,10 @@ async fn discover(
             member: Some(member_view::view(project, &organization, &member, now)?),
         };
         let proven = basis.towards(&member, now);
-        discovered.push(one(project, &organization, Some(&member), membership, &proven)?);
+        let mut shown = one(project, &organization, Some(&member), membership, &proven)?;
+        // Who is locked out does not come in by what was proven.
+        shown.member_authenticated &= !members::is_locked(&member.row, now);
+        discovered.push(shown);
     }
     if let Basis::Intermediate(proven) = basis
         && proven.names_address()

@@ -157,6 +157,20 @@ async fn a_changed_address_shows_nothing_of_its_owner() {
     assert_eq!(names, ["Home"]);
 }
 
+#[tokio::test]
+async fn who_is_locked_out_does_not_come_in() {
+    let world = world().await;
+    let b2b = world.b2b().await;
+    let organization = b2b.organization(json!({"organization_name": "Example"})).await;
+    b2b.member(&organization, json!({"email_address": ADA})).await;
+    let authenticated =
+        |body: &Value| body["discovered_organizations"][0]["member_authenticated"].as_bool().unwrap();
+    assert!(authenticated(&with_intermediate_session(&world).await));
+    let locked = "UPDATE members SET locked_at = 0, lock_expires_at = 9000000000000";
+    world.execute(locked).await;
+    assert!(!authenticated(&with_intermediate_session(&world).await));
+}
+
 /// An address that somebody wanted to change to is free again when they have not.
 #[tokio::test]
 async fn an_address_that_is_free_again_may_join() {
