@@ -69,9 +69,9 @@ pub async fn migrate(
     engine
         .db
         .write(async move |tx: &Tx| {
-            let found = user_store::by_factor(tx, project.uuid, FactorKind::Email, email.as_str()).await?;
+            let found = lock(tx, &project, &email).await?;
             let user_created = found.is_none();
-            let user = if let Some((user, email_id, _)) = found {
+            let user = if let Some((user, email_id)) = found {
                 change.apply(tx, &project, user, email_id, now.millis()).await?;
                 user
             } else {
@@ -97,7 +97,21 @@ pub async fn migrate(
         .await
 }
 
-/// What a migration changes of a user that exists.
+/// The user that has the address, and the address's id. The user's row is locked.
+async fn lock(tx: &Tx, project: &Project, email: &EmailAddress) -> Result<Option<(Uuid, Uuid)>, Error> {
+    let find = async || user_store::by_factor(tx, project.uuid, FactorKind::Email, email.as_str()).await;
+    let Some((user, ..)) = find().await? else {
+        return Ok(None);
+    };
+    if !user_store::lock(tx, project.uuid, user).await? {
+        return Ok(None);
+    }
+    // It may have left the address before it was locked.
+    let found = find().await?.filter(|(owner, ..)| *owner == user);
+    Ok(found.map(|(user, email_id, _)| (user, email_id)))
+}
+
+/// What a migration changes of a user that exists. After [`lock`].
 struct Upsert {
     email_verified: bool,
     phone: Option<FactorRow>,
@@ -113,9 +127,6 @@ impl Upsert {
         email_id: Uuid,
         now: i64,
     ) -> Result<(), Error> {
-        if !user_store::lock(tx, project.uuid, user).await? {
-            return Err(users::Error::NotFound.into());
-        }
         if self.email_verified {
             user_store::set_verified(tx, project.uuid, email_id, true).await?;
         }

@@ -79,16 +79,7 @@ pub async fn session_reset(
             let session = sessions::store::lock(tx, project.uuid, session, now).await?;
             let mut locked = session.ok_or(sessions::Error::NotFound)?;
             let session = &mut locked.session;
-            // The user's row is locked: nobody else changes its password.
-            let stored = match store::get(tx, project.uuid, user).await? {
-                Some(old) => {
-                    store::replace(tx, project.uuid, user, old.identity, &hash, now.millis()).await?
-                }
-                None => store::insert(tx, project.uuid, user, password_id, &hash, now.millis()).await?,
-            };
-            if !stored {
-                return Err(Error::Damaged);
-            }
+            store::put(tx, project.uuid, user, password_id, &hash, now.millis()).await?;
             let kept = Some(session.session_id);
             sessions::end_all(tx, project.uuid, user, kept, Cause::PasswordReset).await?;
             change.apply(session, now)?;

@@ -4,6 +4,7 @@ use http::Method;
 use serde_json::{Value, json};
 
 use super::{MD5, PASSWORD, PATH, at_once, count, id_of, login, refuses, tally, two_nodes, world};
+use crate::harness::Held;
 
 /// A migration of PASSWORD for `ada@example.com`.
 fn with(fields: &Value) -> Value {
@@ -304,4 +305,23 @@ async fn of_many_at_once_one_is_taken_over() {
         login(&apis[1], &email, PASSWORD).await.ok();
     }
     assert_eq!(count(&apis[0]).await, 2);
+}
+
+/// A user that leaves the address beside it has nothing to do with it any more.
+#[tokio::test]
+async fn is_another_than_who_had_the_address_a_moment_ago() {
+    let world = world().await;
+    let [api, other] = two_nodes(&world).await;
+    let body = json!({"email": "ada@example.com", "phone_number": "+14155550123"});
+    let before = api.post("/v1/users", body).await.created();
+    let leaves = [
+        "UPDATE users SET status = status",
+        "DELETE FROM user_factors WHERE value = 'ada@example.com'",
+    ];
+    let mut held = Held::begin(&world.node.db, leaves).await;
+    let migration = held.keeps_waiting(&other, PATH, with(&json!({}))).await;
+    held.commit().await;
+    let answer = migration.await.unwrap().ok();
+    assert_eq!(answer["user_created"], true);
+    assert_ne!(answer["user_id"], before["user_id"]);
 }

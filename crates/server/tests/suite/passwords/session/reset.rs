@@ -4,7 +4,7 @@ use http::Method;
 use serde_json::{Value, json};
 
 use super::{NEW_PASSWORD, at_once, is_live, login, refuses, tally, two_nodes, world};
-use crate::harness::{Issuer, PASSWORD, Session};
+use crate::harness::{Held, Issuer, PASSWORD, Session};
 
 const PATH: &str = "/v1/passwords/session/reset";
 
@@ -310,4 +310,18 @@ async fn of_two_sessions_at_once_one_is_left() {
             assert_eq!(right.status == 200, won);
         }
     }
+}
+
+/// A password that was deleted while its reset waited is set anew.
+#[tokio::test]
+async fn beside_the_deletion_of_the_password() {
+    let world = world().await;
+    let [api, other] = two_nodes(&world).await;
+    let session = api.session("ada@example.com").await;
+    let body = json!({"session_token": session.token, "password": NEW_PASSWORD});
+    let mut held = Held::begin(&world.node.db, ["DELETE FROM passwords"]).await;
+    let reset = held.keeps_waiting(&other, PATH, body).await;
+    held.commit().await;
+    reset.await.unwrap().ok();
+    login(&api, "ada@example.com", NEW_PASSWORD).await.ok();
 }
