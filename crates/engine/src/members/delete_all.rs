@@ -19,9 +19,10 @@ pub(crate) async fn delete_all_of(
 ) -> Result<(), tenure_db::Error> {
     // One by one where another organization's members may have the same passwords: in the order of `store::ids` each waits
     // for the one before.
-    let at_once = match project.settings.cross_org_passwords_enabled {
-        true => 1,
-        false => AT_ONCE,
+    let at_once = if project.settings.cross_org_passwords_enabled {
+        1
+    } else {
+        AT_ONCE
     };
     for members in store::ids(tx, project.uuid, organization).await?.chunks(at_once) {
         tenure_db::joined(

@@ -62,9 +62,8 @@ impl Invitee {
         match row.status.parse() {
             Ok(Status::Pending | Status::Invited) => {}
             Ok(Status::Active) => return Ok(None),
-            // It was deleted a moment ago: its address is free, and the next call takes it.
-            Ok(Status::Deleted) => return Err(Error::NotFound),
-            Err(_) => return Err(Error::Damaged("members.status")),
+            // No deleted one can be locked.
+            Ok(Status::Deleted) | Err(_) => return Err(Error::Damaged("members.status")),
         }
         Status::Invited.as_str().clone_into(&mut row.status);
         if let Some(name) = &self.name {

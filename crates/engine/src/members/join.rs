@@ -2,7 +2,6 @@
 
 use tenure_db::Tx;
 use tenure_types::Timestamp;
-use tenure_types::b2b::members::Status;
 use tenure_types::b2b::organizations::Provisioning;
 
 use super::store;
@@ -44,10 +43,11 @@ async fn find(
     let Some(member) = store::by_email(tx, project.uuid, organization.id, email).await? else {
         return Ok(None);
     };
-    let member = lock(tx, project.uuid, member).await?;
     // It may have been deleted, or have changed its address, before it was locked.
-    let stands = member.row.status != Status::Deleted.as_str() && member.row.email == email;
-    Ok(stands.then_some(member))
+    match lock(tx, project.uuid, member).await {
+        Err(Error::NotFound) => Ok(None),
+        member => Ok(Some(member?).filter(|member| member.row.email == email)),
+    }
 }
 
 /// Whether whoever reads a mailbox of this domain may join.

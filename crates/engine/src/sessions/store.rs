@@ -271,14 +271,12 @@ pub(crate) async fn update(tx: &Tx, project: Uuid, locked: &Locked) -> Result<()
 
 /// Ends a session. `false`: it was not live.
 pub(crate) async fn delete(tx: &Tx, project: Uuid, session: Uuid, now: Timestamp) -> Result<bool, Error> {
-    if tx
-        .execute(&DELETE, &params![project, session, now.millis()])
-        .await?
-        == 0
-    {
+    // The touch first, as where all sessions of a user are ended.
+    tx.execute(&DELETE_TOUCH, &params![project, session]).await?;
+    let params = params![project, session, now.millis()];
+    if tx.execute(&DELETE, &params).await? == 0 {
         return Ok(false);
     }
-    tx.execute(&DELETE_TOUCH, &params![project, session]).await?;
     signals::tell(tx, project, session, Cause::SessionRevoked).await?;
     Ok(true)
 }

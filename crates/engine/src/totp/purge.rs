@@ -11,13 +11,15 @@ const KEPT: i64 = 24 * 3_600_000;
 /// Deletes a batch; returns how many.
 pub async fn purge_lapsed(engine: &Engine) -> Result<u64, Error> {
     let before = engine.now().millis() - KEPT;
-    let lapsed = engine
+    let mut lapsed = engine
         .db
         .scan(async move |tx: &Tx| store::lapsed(tx, before).await)
         .await?;
     if lapsed.is_empty() {
         return Ok(0);
     }
+    // In the one order that all take members in.
+    lapsed.sort_unstable_by_key(|(_, member)| *member);
     engine
         .db
         .write(async move |tx: &Tx| {

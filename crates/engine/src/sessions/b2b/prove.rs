@@ -4,7 +4,6 @@
 use tenure_core::factor::Proof;
 use tenure_db::Tx;
 use tenure_types::Timestamp;
-use tenure_types::b2b::members::Status;
 use uuid::Uuid;
 
 use super::attempt::Attempt;
@@ -106,9 +105,6 @@ async fn forgive(tx: &Tx, project: &Project, member: &Member, now: Timestamp) ->
 /// Locks the member's row, unless the member is locked out or gone.
 pub(crate) async fn admit(tx: &Tx, project: &Project, member: Uuid, now: Timestamp) -> Result<Member, Error> {
     let member = members::lock(tx, project.uuid, member).await?;
-    if member.row.status == Status::Deleted.as_str() {
-        return Err(members::Error::NotFound.into());
-    }
     if members::is_locked(&member.row, now) {
         return Err(Error::MemberLocked);
     }
