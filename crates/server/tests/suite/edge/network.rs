@@ -195,6 +195,36 @@ async fn counts_requests_on_a_port_of_its_own() {
 }
 
 #[tokio::test]
+async fn counts_invented_methods_as_one() {
+    let world = world().await;
+    let server = Server::start(&world).await;
+    let ask = |method: &str, path: &str| {
+        format!("{method} {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+    };
+    for number in 0..100 {
+        let request = ask(&format!("INVENTED{number}"), "/v1/users");
+        let answer = exchange(server.api, request.as_bytes()).await;
+        assert!(answer.starts_with("HTTP/1.1 405 "), "{answer}");
+    }
+    exchange(server.api, ask("PATCH", "/v1/users").as_bytes()).await;
+    let metrics = exchange(server.metrics, ask("GET", "/metrics").as_bytes()).await;
+    let counted: Vec<&str> = metrics
+        .lines()
+        .filter(|line| {
+            line.starts_with("tenure_http_requests_total") || line.contains("duration_seconds_count")
+        })
+        .collect();
+    for line in [
+        r#"tenure_http_requests_total{method="-",route="/v1/users",status="405"} 100"#,
+        r#"tenure_http_requests_total{method="PATCH",route="/v1/users",status="405"} 1"#,
+    ] {
+        assert!(counted.contains(&line), "{line} in {counted:#?}");
+    }
+    assert_eq!(counted.len(), 4, "{counted:#?}");
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn writes_what_is_in_memory_when_it_stops() {
     let world = world().await;
     let session = world.client().session("ada@example.com").await;
