@@ -3,8 +3,8 @@
     python server.py CERTIFICATE KEY USER PASSWORD
 
 The first line names its ports: `starttls`, which takes ASCII addresses only; `tls` for TLS from the first byte on, which
-takes others too; and `plain`, which knows no TLS. Recipients whose name begins with `refused` are refused. It ends when
-its stdin does.
+takes others too; and `plain`, which knows no TLS. Recipients whose name begins with `refused` are refused, and to those that
+begin with `forbidden` it sends nothing. It ends when its stdin does.
 """
 
 import asyncio
@@ -33,6 +33,8 @@ class Mailbox:
     async def handle_RCPT(self, server, session, envelope, address, options):
         if address.startswith("refused"):
             return f"550 5.1.1 <{address}>: there is no such mailbox"
+        if address.startswith("forbidden"):
+            return f"550 5.7.1 <{address}>: relaying is denied"
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
 

@@ -17,6 +17,9 @@ use tracing_subscriber::EnvFilter;
 /// The documented defaults, as a configuration file.
 pub(crate) const DEFAULT: &str = include_str!("config.default.toml");
 
+/// How long a client may take for what comes before a request, and stay without one.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 /// What the command line can say of the configuration, for every command.
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct Overrides {
@@ -147,6 +150,7 @@ impl Config {
                 .zip(non_empty(&self.tls_key))
                 .map(|(certificate, key)| Tls { certificate, key }),
             max_body_bytes: self.max_body_bytes,
+            patience: PATIENCE,
             drain: Duration::from_secs(self.drain_seconds),
         })
     }

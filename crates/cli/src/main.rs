@@ -19,8 +19,8 @@ use crate::printer::Printer;
 /// A self-hosted session authority: Stytch's Sessions API, on your own machine.
 ///
 /// Try it: `tenure dev` makes a project and serves it, with everything inside one folder. For production: write a
-/// configuration file (every key is in docs/config.md), make a master key with `tenure key new-master`, check it all
-/// with `tenure doctor`, and run `tenure serve`.
+/// configuration file (every key is in docs/config.md), make a master key with `tenure key new-master` and the database
+/// with `tenure migrate`, check it all with `tenure doctor`, and run `tenure serve`.
 #[derive(Parser)]
 #[command(name = "tenure", version, propagate_version = true)]
 pub(crate) struct Cli {
@@ -39,7 +39,7 @@ enum Command {
     Dev(commands::dev::Dev),
     /// Serve, as the configuration says. Brings the database's schema up to date first.
     Serve(commands::serve::Serve),
-    /// Bring the database's schema up to date, and do nothing else.
+    /// Make the database, or bring its schema up to date, and do nothing else.
     Migrate,
     /// Check configuration, database, clock, keys and file permissions, and say what to do.
     Doctor,

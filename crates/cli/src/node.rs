@@ -4,9 +4,9 @@ use std::future::Future;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use tenure_core::seal::MasterKeys;
-use tenure_db::Db;
+use tenure_db::{Db, Schema};
 use tenure_engine::messages::Transports;
 use tenure_engine::{Clock, Engine, Parts, outbound, projects};
 use tenure_server::App;
@@ -17,18 +17,50 @@ use crate::config::{Config, LogFormat};
 use crate::master_key;
 use crate::system::{SystemClock, SystemEntropy};
 
-/// An engine over the configured database, its schema brought up to date.
-pub(crate) async fn engine(
-    config: &Config,
-    master_keys: MasterKeys,
-    messages: Transports,
-) -> Result<Arc<Engine>> {
-    let db = Db::open(&config.location())
-        .await
-        .with_context(|| format!("can't open {}", config.database_name()))?;
+/// The configured database, its schema brought up to date.
+pub(crate) async fn migrated(config: &Config) -> Result<Db> {
+    let db = open(config).await?;
     db.migrate(SystemClock.now().millis())
         .await
         .context("can't bring the database's schema up to date")?;
+    Ok(db)
+}
+
+/// Why the configured database can't be used as it is: what was found, and what to do.
+pub(crate) async fn objection(config: &Config) -> Result<Option<(String, &'static str)>> {
+    let name = config.database_name();
+    let schema = Schema::of(&config.location())
+        .await
+        .with_context(|| format!("can't open {name}"))?;
+    Ok(match schema {
+        Schema::Current => None,
+        Schema::Absent => Some((
+            format!("{name} is no database of Tenure yet"),
+            "if this is where it shall be, run `tenure migrate`",
+        )),
+        Schema::Older => Some((
+            format!("{name} is of an older Tenure"),
+            "end all nodes, and run `tenure migrate`",
+        )),
+        Schema::Newer(version) => Some((
+            format!("{name} was migrated to version {version} by a newer Tenure"),
+            "use that one",
+        )),
+    })
+}
+
+pub(crate) async fn open(config: &Config) -> Result<Db> {
+    Db::open(&config.location())
+        .await
+        .with_context(|| format!("can't open {}", config.database_name()))
+}
+
+pub(crate) fn engine(
+    config: &Config,
+    db: Db,
+    master_keys: MasterKeys,
+    messages: Transports,
+) -> Result<Arc<Engine>> {
     let engine = Engine::new(Parts {
         db,
         clock: Arc::new(SystemClock),
@@ -44,15 +76,21 @@ pub(crate) async fn engine(
     Ok(Arc::new(engine))
 }
 
-/// Runs one command against the configured database.
+/// Runs one command against the configured database. Its schema is left as it is: nodes of the version before may be
+/// serving it.
 pub(crate) fn with_engine<T, F: Future<Output = Result<T>>>(
     config: &Config,
     command: impl FnOnce(Arc<Engine>) -> F,
 ) -> Result<T> {
     let master_keys = master_key::load(&config.master_key_file)?;
     // A command sends nothing: what it writes, the nodes send.
-    let nothing = || Transports::Network(Box::default());
-    runtime(1)?.block_on(async { command(engine(config, master_keys, nothing()).await?).await })
+    let nothing = Transports::Network(Box::default());
+    runtime(1)?.block_on(async {
+        if let Some((found, advice)) = objection(config).await? {
+            bail!("{found}; {advice}");
+        }
+        command(engine(config, open(config).await?, master_keys, nothing)?).await
+    })
 }
 
 /// Serves until SIGTERM or SIGINT. `started` is told the addresses before the first request is taken.

@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-/// An e-mail address in lower case.
+/// An e-mail address in lower case, its domain as [`Domain`] has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EmailAddress(String);
 
-/// A domain of e-mail addresses in lower case.
+/// A domain of e-mail addresses in lower case, in letters and not in their Punycode.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Domain(String);
 
@@ -24,23 +24,24 @@ pub struct ExternalId(String);
 pub struct Invalid;
 
 impl EmailAddress {
-    /// Lower-cases. Refuses what no mail system takes; whether the mailbox exists, only a message can tell.
+    /// Brings it to one form. Refuses what no mail system takes; whether the mailbox exists, only a message can tell.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         // First, for the lower case of a letter may be more than one character.
-        let text = text.to_lowercase();
+        let text = lower_case(text)?;
         let (local, domain) = text.rsplit_once('@').ok_or(Invalid)?;
         let bad = |c: char| c.is_whitespace() || c.is_control() || "<>()[]\\,;:\"@".contains(c);
-        if text.len() > 254 || local.is_empty() || local.len() > 64 || text.replacen('@', "", 1).contains(bad)
-        {
+        if local.is_empty() || local.len() > 64 || local.contains(bad) {
             return Err(Invalid);
         }
         if local.starts_with('.') || local.ends_with('.') || local.contains("..") {
             return Err(Invalid);
         }
-        if !is_domain(domain) {
-            return Err(Invalid);
+        let text = format!("{local}@{}", in_letters(domain)?);
+        if text.len() <= 254 {
+            Ok(Self(text))
+        } else {
+            Err(Invalid)
         }
-        Ok(Self(text))
     }
 
     pub fn as_str(&self) -> &str {
@@ -103,14 +104,9 @@ impl Domain {
         Self(email.domain().to_owned())
     }
 
-    /// Lower-cases. At least two labels.
+    /// Brings it to one form. At least two labels.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
-        let text = text.to_lowercase();
-        if text.len() <= 253 && is_domain(&text) {
-            Ok(Self(text))
-        } else {
-            Err(Invalid)
-        }
+        in_letters(&lower_case(text)?).map(Self)
     }
 
     pub fn as_str(&self) -> &str {
@@ -139,15 +135,52 @@ impl Domain {
     }
 }
 
-fn is_domain(text: &str) -> bool {
+/// Not of what becomes ASCII only by it: an issuer that lower-cases ASCII alone, as many do, gives the Kelvin sign and `k`
+/// to two people, whom we would take for one.
+fn lower_case(text: &str) -> Result<String, Invalid> {
+    let lower = text.to_lowercase();
+    // Every byte of a character beyond ASCII is beyond it.
+    let ascii = |text: &str| text.bytes().filter(u8::is_ascii).count();
+    if ascii(&lower) == ascii(text) {
+        Ok(lower)
+    } else {
+        Err(Invalid)
+    }
+}
+
+/// A domain in lower case with its Punycode made letters: `exämple.de` and `xn--exmple-cua.de` are one, and so are the
+/// mailboxes there. Refuses labels that neither form is of, since other programs take them for others: Punycode that stands
+/// for nothing, and letters that IDNA (UTS 46) makes other letters of, like those of full width.
+fn in_letters(domain: &str) -> Result<String, Invalid> {
+    let is_plain = domain.is_ascii() && !domain.contains("xn--");
+    let (letters, ascii) = if is_plain {
+        (domain.to_owned(), domain.to_owned())
+    } else {
+        let (letters, valid) = idna::domain_to_unicode(domain);
+        valid.map_err(|_| Invalid)?;
+        let ascii = idna::domain_to_ascii(&letters).map_err(|_| Invalid)?;
+        (letters, ascii)
+    };
+    // Its length is what DNS sees.
     let label = |label: &str| {
         !label.is_empty()
             && label.len() <= 63
             && !label.starts_with('-')
             && !label.ends_with('-')
-            && label.chars().all(|c| c.is_alphanumeric() || c == '-')
+            && label
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
     };
-    text.contains('.') && text.split('.').all(label)
+    let forms = letters.split('.').zip(ascii.split('.'));
+    let as_written = domain
+        .split('.')
+        .zip(forms)
+        .all(|(label, (letters, ascii))| label == letters || label == ascii);
+    if ascii.len() <= 253 && ascii.contains('.') && ascii.split('.').all(label) && as_written {
+        Ok(letters)
+    } else {
+        Err(Invalid)
+    }
 }
 
 impl PhoneNumber {
@@ -215,11 +248,19 @@ mod tests {
             ("First.Last+tag@Sub.Example.COM", "first.last+tag@sub.example.com"),
             ("ünï@exämple.de", "ünï@exämple.de"),
             ("o'hara@example.co", "o'hara@example.co"),
+            ("a@XN--exmple-CUA.de", "a@exämple.de"),
+            ("a@EXÄMPLE.xn--p1ai", "a@exämple.рф"),
+            ("a@xn--i-7iq.ws", "a@i❤.ws"),
+            ("a@xn--j2bd4cyah0f.com", "a@हिन्दी.com"),
+            ("a@xn--fa-hia.de", "a@faß.de"),
         ] {
-            assert_eq!(
-                EmailAddress::parse(text).map(|email| email.0),
-                Ok(kept.to_owned())
-            );
+            for text in [text, kept] {
+                assert_eq!(
+                    EmailAddress::parse(text).map(|email| email.0),
+                    Ok(kept.to_owned()),
+                    "{text}"
+                );
+            }
         }
         let long = format!("{}@example.com", "a".repeat(65));
         let longer = format!(
@@ -249,8 +290,21 @@ mod tests {
             "<a@example.com>",
             "a@[127.0.0.1]",
             "a@exa_mple.com",
-            // In lower case an `i` and a dot that combines with it, which is no letter.
+            // In lower case an `i` and a dot that combines with it, and a `k`.
             "a@İx.com",
+            "İ@example.com",
+            "\u{212a}@example.com",
+            "a@\u{212a}.com",
+            // `shop` and `example`, to programs that know IDNA only.
+            "a@ſhop.com",
+            "a@ｅｘａｍｐｌｅ.com",
+            "a@example。com",
+            // Punycode of what is no letter, of ASCII, of nothing, of a capital letter, and none.
+            "a@xn--a.com",
+            "a@xn--example-.com",
+            "a@xn--.com",
+            "a@xn--exmple-xna.com",
+            "a@xn--ls8h_.la",
             &long,
             &longer,
         ] {
@@ -279,9 +333,22 @@ mod tests {
             assert_eq!((domain.name(), domain.is_common()), (name, common), "{text}");
             assert_eq!(domain.as_str(), text.to_lowercase());
         }
+        assert_eq!(Domain::parse("xn--exmple-cua.DE"), Domain::parse("Exämple.de"));
         let long = ["a"; 128].join(".");
         for bad in [
-            "", "com", ".com", "a.", "a..b", "a b.com", "a@b.com", "-a.com", "a_b.com", "*.com", &long,
+            "",
+            "com",
+            ".com",
+            "a.",
+            "a..b",
+            "a b.com",
+            "a@b.com",
+            "-a.com",
+            "a_b.com",
+            "*.com",
+            "\u{212a}.com",
+            "xn--a.com",
+            &long,
         ] {
             assert_eq!(Domain::parse(bad), Err(Invalid), "{bad}");
         }

@@ -34,6 +34,7 @@ use std::path::PathBuf;
 pub use bells::{Listener, Reach};
 pub use error::Error;
 pub use joined::joined;
+pub use migrate::Schema;
 pub use sql::Sql;
 #[doc(hidden)]
 pub use sql::positional;
@@ -93,7 +94,7 @@ enum Inner {
 }
 
 impl Db {
-    /// Opens the database and leaves its schema as it is; see [`Db::migrate`].
+    /// Opens the database and leaves its schema as it is; see [`Schema::of`] and [`Db::migrate`].
     pub async fn open(location: &Location) -> Result<Self, Error> {
         match location {
             Location::Sqlite(path) => Ok(Self(Inner::Sqlite(sqlite::Sqlite::open(path)?))),

@@ -5,7 +5,8 @@
 
 use std::fmt::Write;
 
-use crate::{Db, Engine, Error, Row, Tx, params};
+use crate::tx::Link;
+use crate::{Db, Engine, Error, Location, Row, Sql, Tx, params, sqlite};
 
 const MIGRATIONS: &[(i64, &str)] = &[
     (1, include_str!("../migrations/0001_foundation.sql")),
@@ -28,6 +29,71 @@ crate::statements! {
     RECORD = "INSERT INTO schema_migrations (version, checksum, applied_at) VALUES ($1, $2, $3)";
 }
 
+/// What the schema of a database is to this program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Schema {
+    /// There is none: no file, or a database that was never migrated.
+    Absent,
+    /// [`Db::migrate`] has something to do.
+    Older,
+    Current,
+    /// Migrated to this version by a program that knows more.
+    Newer(i64),
+}
+
+impl Schema {
+    /// Looks, and makes and changes nothing.
+    pub async fn of(location: &Location) -> Result<Self, Error> {
+        match location {
+            Location::Sqlite(path) => match sqlite::to_look_at(path)? {
+                Some(connection) => look(&Tx::new(Link::Sqlite(connection)), Engine::Sqlite).await,
+                None => Ok(Self::Absent),
+            },
+            Location::Postgres { .. } => {
+                let db = Db::open(location).await?;
+                db.read(async |tx| look(tx, Engine::Postgres).await).await
+            }
+        }
+    }
+}
+
+async fn look(tx: &Tx, engine: Engine) -> Result<Schema, Error> {
+    let migrated = Sql::dynamic(match engine {
+        Engine::Sqlite => "SELECT 1 FROM sqlite_schema WHERE name = 'schema_migrations'".to_owned(),
+        Engine::Postgres => "SELECT 1 WHERE to_regclass('schema_migrations') IS NOT NULL".to_owned(),
+    });
+    if tx.query_opt(&migrated, &[], |_| Ok(())).await?.is_none() {
+        return Ok(Schema::Absent);
+    }
+    judge(&applied(tx).await?)
+}
+
+/// A migration that is not the one that the database was made with is an error.
+fn judge(applied: &[(i64, String)]) -> Result<Schema, Error> {
+    let mut missing = MIGRATIONS.len();
+    for (version, known) in applied {
+        let Some((_, text)) = MIGRATIONS.iter().find(|(ours, _)| ours == version) else {
+            return Ok(Schema::Newer(*version));
+        };
+        if *known != checksum(text) {
+            return Err(Error::Schema(format!(
+                "migration {version} is not the one that this database was made with"
+            )));
+        }
+        missing -= 1;
+    }
+    Ok(match missing {
+        0 => Schema::Current,
+        _ if applied.is_empty() => Schema::Absent,
+        _ => Schema::Older,
+    })
+}
+
+async fn applied(tx: &Tx) -> Result<Vec<(i64, String)>, Error> {
+    tx.query(&APPLIED, &[], |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?)))
+        .await
+}
+
 pub(crate) async fn run(db: &Db, now: i64) -> Result<i64, Error> {
     let engine = db.engine();
     db.write(async move |tx: &Tx| apply(tx, engine, now).await).await
@@ -44,32 +110,17 @@ async fn apply(tx: &Tx, engine: Engine, now: i64) -> Result<i64, Error> {
         engine,
     ))
     .await?;
-    let applied = tx
-        .query(&APPLIED, &[], |row: &Row<'_>| {
-            Ok((row.get::<i64>(0)?, row.get::<String>(1)?))
-        })
-        .await?;
-    if let Some((version, _)) = applied
-        .iter()
-        .find(|(version, _)| MIGRATIONS.iter().all(|(known, _)| known != version))
-    {
+    let applied = applied(tx).await?;
+    if let Schema::Newer(version) = judge(&applied)? {
         return Err(Error::Schema(format!(
             "the database was migrated to version {version} by a newer Tenure; start that one"
         )));
     }
     for (version, text) in MIGRATIONS {
-        let checksum = checksum(text);
-        match applied.iter().find(|(applied, _)| applied == version) {
-            Some((_, known)) if *known == checksum => {}
-            Some(_) => {
-                return Err(Error::Schema(format!(
-                    "migration {version} is not the one that this database was made with"
-                )));
-            }
-            None => {
-                tx.batch(&for_engine(text, engine)).await?;
-                tx.execute(&RECORD, &params![*version, &checksum, now]).await?;
-            }
+        if applied.iter().all(|(applied, _)| applied != version) {
+            tx.batch(&for_engine(text, engine)).await?;
+            tx.execute(&RECORD, &params![*version, &checksum(text), now])
+                .await?;
         }
     }
     Ok(MIGRATIONS.last().map_or(0, |(version, _)| *version))

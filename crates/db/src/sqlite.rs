@@ -29,6 +29,13 @@ struct Shared {
     _copier: log::Copier,
 }
 
+/// The file as it is, if there is one.
+pub(crate) fn to_look_at(path: &Path) -> Result<Option<Connection>, Error> {
+    file::existing(path)?
+        .map(|path| Connection::to_read(&path))
+        .transpose()
+}
+
 impl Sqlite {
     pub(crate) fn open(path: &Path) -> Result<Self, Error> {
         let path = file::prepared(path)?;

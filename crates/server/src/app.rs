@@ -26,6 +26,9 @@ pub struct Config {
     pub tls: Option<Tls>,
     /// The longest request body, in bytes.
     pub max_body_bytes: usize,
+    /// How long a client may take for the TLS handshake, and for the first request. A connection without a request under
+    /// way is ended after this time, or at most twice as long.
+    pub patience: Duration,
     /// How long requests under way may take to finish when the server stops.
     pub drain: Duration,
 }
@@ -92,7 +95,8 @@ impl App {
         let jobs = jobs::start(&self.engine);
         let metrics = Arc::new(Metrics::default());
         if let Some(listener) = self.metrics_listener {
-            tokio::spawn(serve::forever(listener, metrics.router(self.engine.clone())));
+            let router = metrics.router(self.engine.clone());
+            tokio::spawn(serve::forever(listener, router, self.config.patience));
         }
         let engine = self.engine.clone();
         // Who waits for signals would wait on, and the server for them.
@@ -100,8 +104,9 @@ impl App {
             stop.await;
             signals::close(&engine);
         };
+        let Config { patience, drain, .. } = self.config;
         let router = router(self.engine, metrics, self.config.max_body_bytes);
-        serve::until(self.listener, self.tls, router, stop, self.config.drain).await;
+        serve::until(self.listener, self.tls, router, patience, stop, drain).await;
         jobs.stop().await
     }
 }

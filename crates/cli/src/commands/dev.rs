@@ -51,7 +51,8 @@ impl Dev {
         let master_keys = master_key::load(&config.master_key_file)?;
         node::log(&config)?;
         node::runtime(config.worker_threads())?.block_on(async {
-            let engine = node::engine(&config, master_keys, Transports::Inbox).await?;
+            let db = node::migrated(&config).await?;
+            let engine = node::engine(&config, db, master_keys, Transports::Inbox)?;
             let credentials = credentials::load_or_make(&engine, &folder.join("dev.json")).await?;
             node::serve(&config, engine, |running| {
                 announce(printer, &config, &credentials, ca_file.as_deref(), running);

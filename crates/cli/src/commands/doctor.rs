@@ -97,12 +97,17 @@ fn check_node(config: &Config, checks: &mut Vec<Check>) -> Result<()> {
         Transports::Network(Box::default())
     });
     node::runtime(1)?.block_on(async {
-        match node::engine(config, master_keys, transports).await {
+        let name = config.database_name();
+        let engine = match node::objection(config).await {
+            Ok(Some((found, advice))) => return checks.push(failed("database", found, advice)),
+            Ok(None) => node::open(config)
+                .await
+                .and_then(|db| node::engine(config, db, master_keys, transports)),
+            Err(error) => Err(error),
+        };
+        match engine {
             Ok(engine) => {
-                checks.push(ok(
-                    "database",
-                    format!("{}, schema up to date", config.database_name()),
-                ));
+                checks.push(ok("database", format!("{name}, schema up to date")));
                 check_projects(&engine, checks).await;
                 outbox::check(&engine, checks).await;
             }

@@ -2,9 +2,8 @@
 
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use serde_json::json;
-use tenure_db::Db;
 use tenure_engine::Clock;
 
 use crate::config::{Config, Overrides};
@@ -15,9 +14,7 @@ use crate::system::SystemClock;
 pub(crate) fn run(overrides: &Overrides, printer: Printer) -> Result<ExitCode> {
     let config = Config::load(overrides, vec![])?;
     let version = node::runtime(1)?.block_on(async {
-        let db = Db::open(&config.location())
-            .await
-            .with_context(|| format!("can't open {}", config.database_name()))?;
+        let db = node::open(&config).await?;
         Ok::<_, anyhow::Error>(db.migrate(SystemClock.now().millis()).await?)
     })?;
     printer.result(&json!({ "version": version }), || {

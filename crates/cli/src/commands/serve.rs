@@ -47,7 +47,8 @@ impl Serve {
         node::log(&config)?;
         let transports = messages::transports(&config)?;
         node::runtime(config.worker_threads())?.block_on(async {
-            let engine = node::engine(&config, master_keys, transports).await?;
+            let db = node::migrated(&config).await?;
+            let engine = node::engine(&config, db, master_keys, transports)?;
             node::serve(&config, engine, |running| {
                 messages::warn_of_missing(&config);
                 let scheme = if config.server().is_ok_and(|server| server.tls.is_some()) {

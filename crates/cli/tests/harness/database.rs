@@ -3,7 +3,8 @@
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use tenure_db::{Db, Engine, Location, Sql};
+use tenure_db::{Db, Engine, Location, Schema, Sql};
+use tokio::runtime::Runtime;
 
 /// The password in the URL, unless `TENURE_TEST_POSTGRES` has one.
 pub(crate) const PASSWORD: &str = "database-pass-word";
@@ -34,6 +35,29 @@ impl Database {
         match self {
             Self::Sqlite { file } => file,
             Self::Postgres { url, .. } => url,
+        }
+    }
+}
+
+impl Database {
+    pub(super) fn schema(&self) -> Schema {
+        runtime().block_on(Schema::of(&self.location())).unwrap()
+    }
+
+    pub(super) fn change(&self, statement: &str) {
+        let sql = Sql::dynamic(statement.to_owned());
+        runtime().block_on(async {
+            let db = Db::open(&self.location()).await.unwrap();
+            db.write(async move |tx| tx.execute(&sql, &[]).await)
+                .await
+                .unwrap();
+        });
+    }
+
+    fn location(&self) -> Location {
+        match self {
+            Self::Sqlite { file } => Location::Sqlite(file.into()),
+            Self::Postgres { url, .. } => location(url.clone()),
         }
     }
 }
@@ -86,18 +110,24 @@ fn url(name: &str) -> String {
 
 /// Runs one statement beside the database that is tested. Outside a transaction: so `Db::read`.
 fn administer(statement: String) {
-    let location = Location::Postgres {
-        url: url("postgres"),
-        ca_file: None,
-        max_connections: 1,
-    };
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .expect("a test can have a runtime");
-    runtime.block_on(async {
-        let db = Db::open(&location).await.unwrap();
+    runtime().block_on(async {
+        let db = Db::open(&location(url("postgres"))).await.unwrap();
         let sql = Sql::dynamic(statement);
         db.read(async |tx| tx.execute(&sql, &[]).await).await.unwrap();
     });
+}
+
+fn location(url: String) -> Location {
+    Location::Postgres {
+        url,
+        ca_file: None,
+        max_connections: 1,
+    }
+}
+
+fn runtime() -> Runtime {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a test can have a runtime")
 }

@@ -20,7 +20,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::Value;
 use tempfile::TempDir;
-use tenure_db::Engine;
+use tenure_db::{Engine, Schema};
 
 pub(crate) use database::PASSWORD;
 pub(crate) use http::{Answer, Client, connect, get_text};
@@ -118,6 +118,15 @@ impl World {
     /// The file's path or the URL, as `--database` takes it.
     pub(crate) fn database(&self) -> &str {
         self.database.name()
+    }
+
+    pub(crate) fn schema(&self) -> Schema {
+        self.database.schema()
+    }
+
+    /// Runs one statement on the database.
+    pub(crate) fn change(&self, statement: &str) {
+        self.database.change(statement);
     }
 
     /// The binary, in the folder, on the folder and the database.

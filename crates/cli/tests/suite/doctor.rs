@@ -4,7 +4,7 @@ use std::os::unix::fs::PermissionsExt as _;
 
 use insta::assert_snapshot;
 use serde_json::Value;
-use tenure_db::Engine;
+use tenure_db::{Engine, Schema};
 
 use super::{empty_world, world};
 use crate::harness::{World, shell};
@@ -54,6 +54,7 @@ fn all_is_well() {
 #[test]
 fn no_projects_is_a_warning() {
     let world = empty_world();
+    world.ok(&["migrate"]);
     let (projects, failed) = check(&world, &[], "projects");
     assert_eq!(projects["outcome"], "warning");
     assert!(
@@ -155,6 +156,50 @@ fn a_database_out_of_reach() {
             .refused();
         assert!(said.contains("can't open"), "{said}");
         assert!(!said.contains("pass-word"), "{said}");
+    }
+}
+
+#[test]
+fn a_database_that_was_never_migrated() {
+    let world = empty_world();
+    let (database, failed) = check(&world, &[], "database");
+    assert!(failed);
+    assert_eq!(database["outcome"], "failed");
+    assert!(
+        database["advice"].as_str().unwrap().contains("`tenure migrate`"),
+        "{database}"
+    );
+    // It is as it was: a mistyped path makes nothing.
+    assert_eq!(world.schema(), Schema::Absent);
+    assert!(!world.path("tenure.db").exists());
+    world.ok(&["migrate"]);
+    world.ok(&["doctor"]);
+}
+
+#[test]
+fn a_schema_of_another_version() {
+    let world = world();
+    for (change, schema, advice) in [
+        (
+            "INSERT INTO schema_migrations VALUES (1000, 'unknown', 1)",
+            Schema::Newer(1000),
+            "use that one",
+        ),
+        (
+            "DELETE FROM schema_migrations WHERE version > 1",
+            Schema::Older,
+            "`tenure migrate`",
+        ),
+    ] {
+        world.change(change);
+        let (database, failed) = check(&world, &[], "database");
+        assert!(failed);
+        assert_eq!(database["outcome"], "failed");
+        assert!(
+            database["advice"].as_str().unwrap().contains(advice),
+            "{database}"
+        );
+        assert_eq!(world.schema(), schema);
     }
 }
 

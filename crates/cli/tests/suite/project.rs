@@ -7,6 +7,7 @@ use super::{empty_world, world};
 #[test]
 fn create_shows_the_secret_once() {
     let world = empty_world();
+    world.ok(&["migrate"]);
     let said = world.ok(&["project", "create", "--env", "live", "--name", "Shop"]);
     assert_snapshot!(world.redacted(&said), @r#"
     project id    [project-live]
@@ -38,6 +39,7 @@ fn create_shows_the_secret_once() {
 #[test]
 fn create_makes_what_it_is_told() {
     let world = empty_world();
+    world.ok(&["migrate"]);
     for vertical in ["consumer", "b2b"] {
         for environment in ["test", "live"] {
             let name = format!("{vertical} {environment} — ☂ 'quoted'");
@@ -78,6 +80,7 @@ fn create_makes_what_it_is_told() {
 #[test]
 fn create_refuses_what_there_is_not() {
     let world = empty_world();
+    world.ok(&["migrate"]);
     for (option, value) in [("--vertical", "c2c"), ("--env", "staging")] {
         let said = world.refused(&["project", "create", option, value]);
         assert!(said.contains(option) && said.contains(value), "{said}");

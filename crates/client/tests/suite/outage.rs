@@ -35,6 +35,7 @@ impl Listening {
             metrics_listen: None,
             tls: None,
             max_body_bytes: 1024 * 1024,
+            patience: Duration::from_secs(10),
             drain: Duration::from_secs(5),
         };
         let app = App::bind(engine, config).await.unwrap();

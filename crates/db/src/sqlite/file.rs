@@ -31,3 +31,10 @@ pub(super) fn prepared(path: &Path) -> Result<Box<Path>, Error> {
         _ => Ok(path.into()),
     }
 }
+
+/// The same path, and nothing made; `None` where there is no file.
+pub(super) fn existing(path: &Path) -> Result<Option<Box<Path>>, Error> {
+    let failed = |error| Error::Location(format!("can't open {}: {error}", path.display()));
+    let path = std::path::absolute(path).map_err(failed)?;
+    Ok(path.try_exists().map_err(failed)?.then(|| path.into()))
+}

@@ -1,6 +1,6 @@
 //! The schema is made once, by whoever comes first, and never by a program that does not know it.
 
-use tenure_db::{Db, Error, Row, Sql, params};
+use tenure_db::{Db, Error, Location, Row, Schema, Sql, params};
 
 use super::ENGINE;
 use crate::support::{World, run};
@@ -65,6 +65,42 @@ async fn a_database_of_a_newer_version_is_refused_and_left_alone() {
 }
 
 #[tokio::test]
+async fn what_the_schema_is_can_be_asked_and_asking_changes_nothing() {
+    let world = World::new(ENGINE).await;
+    let schema = async || Schema::of(&world.location).await;
+    assert_eq!(schema().await.unwrap(), Schema::Absent);
+    if let Location::Sqlite(path) = &world.location {
+        assert!(!path.parent().unwrap().exists());
+        std::fs::create_dir(path.parent().unwrap()).unwrap();
+        std::fs::write(path, "").unwrap();
+        assert_eq!(schema().await.unwrap(), Schema::Absent);
+        assert_eq!(std::fs::read(path).unwrap(), b"");
+        assert_eq!(std::fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
+    }
+    let db = world.open().await;
+    assert_eq!(schema().await.unwrap(), Schema::Absent);
+
+    let version = db.migrate(NOW).await.unwrap();
+    assert_eq!(schema().await.unwrap(), Schema::Current);
+    for (change, expected) in [
+        (
+            format!("DELETE FROM schema_migrations WHERE version = {version}"),
+            Schema::Older,
+        ),
+        (
+            format!("INSERT INTO schema_migrations VALUES ({}, 'unknown', 1)", version + 1),
+            Schema::Newer(version + 1),
+        ),
+        ("DELETE FROM schema_migrations".to_owned(), Schema::Absent),
+    ] {
+        run(&db, &Sql::dynamic(change.clone())).await;
+        let before = applied(&db).await;
+        assert_eq!(schema().await.unwrap(), expected, "{change}");
+        assert_eq!(applied(&db).await, before);
+    }
+}
+
+#[tokio::test]
 async fn a_migration_that_was_changed_afterwards_is_refused() {
     let world = World::new(ENGINE).await;
     let db = world.open().await;
@@ -75,6 +111,8 @@ async fn a_migration_that_was_changed_afterwards_is_refused() {
     )
     .await;
     let refused = db.migrate(NOW).await;
+    assert!(matches!(refused, Err(Error::Schema(_))), "{refused:?}");
+    let refused = Schema::of(&world.location).await;
     assert!(matches!(refused, Err(Error::Schema(_))), "{refused:?}");
 }
 

@@ -92,7 +92,7 @@ async fn attempt(engine: &Engine, channel: Channel, row: &ClaimedRow) -> Result<
         }
         Err(error) => {
             let next = engine.now().millis() + pause(row.attempts);
-            if next >= row.expires_at {
+            if error.is_final() || next >= row.expires_at {
                 return give_up(engine, channel, row, error).await;
             }
             engine.messages.note(channel, Outcome::Failed);

@@ -1,6 +1,7 @@
 //! An operand of a query: the name of a filter and a value that is not checked yet.
 
 use serde_json::Value as Json;
+use tenure_core::contact::{Domain, EmailAddress};
 use tenure_types::JsonMap;
 
 use super::{FUZZY, MAX_VALUES, QueryError, folded};
@@ -54,9 +55,19 @@ impl<'a> Operand<'a> {
             .collect()
     }
 
-    /// As [`Operand::texts`], in lower case.
-    pub(crate) fn lower_texts(&self) -> Result<Vec<String>, QueryError> {
-        Ok(self.texts()?.into_iter().map(str::to_lowercase).collect())
+    /// As [`Operand::texts`], e-mail addresses in the form in which they are kept; what is none is of nobody.
+    pub(crate) fn emails(&self) -> Result<Vec<String>, QueryError> {
+        let emails = self.texts()?.into_iter().map(EmailAddress::parse);
+        Ok(emails.flatten().map(|email| email.to_string()).collect())
+    }
+
+    /// As [`Operand::texts`], domains in the form in which they are kept.
+    pub(crate) fn domains(&self) -> Result<Vec<String>, QueryError> {
+        let domains = self.texts()?.into_iter().map(Domain::parse);
+        Ok(domains
+            .flatten()
+            .map(|domain| domain.as_str().to_owned())
+            .collect())
     }
 
     /// The text that a substring search looks for, folded. `name`: the filter's, for the error.

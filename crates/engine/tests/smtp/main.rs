@@ -262,7 +262,21 @@ async fn a_wrong_password() {
 async fn a_refused_recipient_beside_a_good_one() {
     let world = World::new(TLS).await;
     world.invite("refused@example.com").await;
+    let (stored, why) = world.outbox().await;
+    assert_eq!(stored, Stored { queued: 0, failed: 1 });
     // The server's own words name the recipient; ours don't.
+    let said = "the SMTP server answered 550: it has no such mailbox";
+    assert_eq!(why.as_deref(), Some(said));
+    assert_eq!(messages::delivered(&world.engine, Channel::Email).given_up, 1);
+    world.invite("ada@example.com").await;
+    assert_eq!(messages::delivered(&world.engine, Channel::Email).sent, 1);
+}
+
+/// The operator may mend it: the message waits as long as it is of use.
+#[tokio::test]
+async fn a_server_that_forbids_what_it_could_do() {
+    let world = World::new(TLS).await;
+    world.invite("forbidden@example.com").await;
     world.assert_waits("the SMTP server answered 550").await;
     for pause in [5, 10, 20, 40, 80, 160, 320, 640] {
         assert_eq!(world.deliver().await, 0);
@@ -273,8 +287,6 @@ async fn a_refused_recipient_beside_a_good_one() {
     assert_eq!(stored, Stored { queued: 0, failed: 1 });
     assert_eq!(why.as_deref(), Some("the SMTP server answered 550"));
     assert_eq!(messages::delivered(&world.engine, Channel::Email).given_up, 1);
-    world.invite("ada@example.com").await;
-    assert_eq!(messages::delivered(&world.engine, Channel::Email).sent, 1);
 }
 
 #[tokio::test]

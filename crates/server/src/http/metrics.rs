@@ -1,13 +1,16 @@
 //! Prometheus metrics, served on a port of their own.
 
+use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::MatchedPath;
 use axum::routing::get;
 use http::{Method, StatusCode, header};
-use prometheus_client::encoding::{EncodeLabelSet, text};
+use prometheus_client::encoding::{EncodeLabelSet, EncodeLabelValue, LabelValueEncoder, text};
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
@@ -18,17 +21,20 @@ use tenure_engine::messages::{self, Channel};
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 struct Answer {
-    method: String,
-    /// The route's pattern, never the path itself.
-    route: String,
+    method: &'static str,
+    route: Route,
     status: u16,
 }
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
-struct Route {
-    method: String,
-    route: String,
+struct Asked {
+    method: &'static str,
+    route: Route,
 }
+
+/// A route's pattern, never the path itself, or "-": what was asked for has no end of forms, and may be private.
+#[derive(Clone, Debug)]
+pub(super) struct Route(Option<MatchedPath>);
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 struct By {
@@ -39,7 +45,7 @@ struct By {
 pub struct Metrics {
     registry: Registry,
     requests: Family<Answer, Counter>,
-    seconds: Family<Route, Histogram>,
+    seconds: Family<Asked, Histogram>,
     in_flight: Gauge<i64, AtomicI64>,
     messages: Messages,
 }
@@ -145,29 +151,69 @@ impl From<Channel> for By {
     }
 }
 
+/// The method as metrics and the log have it. Anybody can invent others, as many and as long as they like: they are "-".
+pub(super) fn method(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::DELETE => "DELETE",
+        Method::HEAD => "HEAD",
+        Method::OPTIONS => "OPTIONS",
+        Method::PATCH => "PATCH",
+        Method::CONNECT => "CONNECT",
+        Method::TRACE => "TRACE",
+        _ => "-",
+    }
+}
+
+impl Route {
+    pub(super) fn new(matched: Option<&MatchedPath>) -> Self {
+        Self(matched.cloned())
+    }
+
+    pub(super) fn as_str(&self) -> &str {
+        self.0.as_ref().map_or("-", MatchedPath::as_str)
+    }
+}
+
+impl PartialEq for Route {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl Eq for Route {}
+
+impl Hash for Route {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_str().hash(state);
+    }
+}
+
+impl EncodeLabelValue for Route {
+    fn encode(&self, encoder: &mut LabelValueEncoder) -> fmt::Result {
+        EncodeLabelValue::encode(&self.as_str(), encoder)
+    }
+}
+
 impl Metrics {
     pub(super) fn begin(&self) -> InFlight {
         self.in_flight.inc();
         InFlight(self.in_flight.clone())
     }
 
-    pub(super) fn record(&self, method: &Method, route: &str, status: StatusCode, elapsed: Duration) {
-        let method = if route == "-" {
-            "-".to_owned()
-        } else {
-            method.to_string()
-        };
+    pub(super) fn record(&self, method: &'static str, route: Route, status: StatusCode, elapsed: Duration) {
+        // The methods of paths that nobody serves say nothing.
+        let method = if route.0.is_some() { method } else { "-" };
         let answer = Answer {
-            method: method.clone(),
-            route: route.to_owned(),
+            method,
+            route: route.clone(),
             status: status.as_u16(),
         };
         self.requests.get_or_create(&answer).inc();
         self.seconds
-            .get_or_create(&Route {
-                method,
-                route: route.to_owned(),
-            })
+            .get_or_create(&Asked { method, route })
             .observe(elapsed.as_secs_f64());
     }
 

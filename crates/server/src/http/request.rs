@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use axum::Router;
-use axum::extract::{MatchedPath, Request};
+use axum::extract::Request;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
@@ -12,7 +12,7 @@ use tenure_engine::Engine;
 use tenure_types::{Environment, ErrorType, ProjectId, RequestId};
 use uuid::Uuid;
 
-use super::metrics::Metrics;
+use super::metrics::{self, Metrics, Route};
 use super::{ApiError, leftover};
 
 /// What is known of the request under way. One per request, reached by whatever answers it.
@@ -71,9 +71,8 @@ async fn around(engine: Arc<Engine>, metrics: Arc<Metrics>, request: Request, ne
         project: OnceLock::new(),
         error: OnceLock::new(),
     });
-    let method = request.method().clone();
-    let route = request.extensions().get::<MatchedPath>().cloned();
-    let route = route.as_ref().map_or("-", MatchedPath::as_str);
+    let method = metrics::method(request.method());
+    let route = Route::new(request.extensions().get());
     let in_flight = metrics.begin();
     let answer = CONTEXT.scope(context.clone(), async {
         let response = next.run(request).await;
@@ -89,18 +88,18 @@ async fn around(engine: Arc<Engine>, metrics: Arc<Metrics>, request: Request, ne
 
     let (status, elapsed) = (response.status(), begun.elapsed());
     let error_type = context.error.get().map_or("-", |error| error.as_str());
-    metrics.record(&method, route, status, elapsed);
     tracing::info!(
         target: "tenure::request",
         request_id = %context.uuid,
         project = context.project.get().map(tracing::field::display),
-        method = %method,
-        route,
+        method,
+        route = route.as_str(),
         status = status.as_u16(),
         error_type,
         total_us = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX),
         db_us = u64::try_from(database.as_micros()).unwrap_or(u64::MAX),
     );
+    metrics.record(method, route, status, elapsed);
     response
 }
 

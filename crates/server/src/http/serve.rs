@@ -1,32 +1,37 @@
 //! Connections: HTTP/1.1 and HTTP/2, plain or over TLS, until the server is told to stop.
+//!
+//! Who says nothing is not waited for: every connection holds a file descriptor, and anybody can open one.
 
 use std::future::Future;
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use axum::Router;
+use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
-use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
 
 use super::limits::MAX_HEADERS;
-
-/// How long a client may take for the TLS handshake, and for the headers of a request.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Serves until `stop` is done, then waits up to `drain` for what is under way.
 pub(crate) async fn until(
     listener: TcpListener,
     tls: Option<TlsAcceptor>,
     router: Router,
+    patience: Duration,
     stop: impl Future<Output = ()>,
     drain: Duration,
 ) {
-    let graceful = GracefulShutdown::new();
-    let mut stop = std::pin::pin!(stop);
+    // Every connection holds a receiver until it has ended.
+    let (stopping, _) = watch::channel(());
+    let mut stop = pin!(stop);
     loop {
         let stream = tokio::select! {
             stream = accept(&listener) => stream,
@@ -36,18 +41,21 @@ pub(crate) async fn until(
             stream,
             tls.clone(),
             router.clone(),
-            graceful.watcher(),
+            patience,
+            stopping.subscribe(),
         ));
     }
     drop(listener);
-    if tokio::time::timeout(drain, graceful.shutdown()).await.is_err() {
+    stopping.send_replace(());
+    if tokio::time::timeout(drain, stopping.closed()).await.is_err() {
         tracing::warn!("stopping with requests under way");
     }
 }
 
 /// Serves for as long as the process lives.
-pub(crate) async fn forever(listener: TcpListener, router: Router) {
-    until(listener, None, router, std::future::pending(), Duration::ZERO).await;
+pub(crate) async fn forever(listener: TcpListener, router: Router, patience: Duration) {
+    let never = std::future::pending();
+    until(listener, None, router, patience, never, Duration::ZERO).await;
 }
 
 async fn accept(listener: &TcpListener) -> TcpStream {
@@ -67,30 +75,116 @@ async fn accept(listener: &TcpListener) -> TcpStream {
     }
 }
 
-async fn connection(stream: TcpStream, tls: Option<TlsAcceptor>, router: Router, watcher: Watcher) {
+async fn connection(
+    stream: TcpStream,
+    tls: Option<TlsAcceptor>,
+    router: Router,
+    patience: Duration,
+    stop: watch::Receiver<()>,
+) {
     match tls {
-        None => http(stream, router, watcher).await,
-        Some(tls) => match tokio::time::timeout(PATIENCE, tls.accept(stream)).await {
-            Ok(Ok(stream)) => http(stream, router, watcher).await,
+        None => http(stream, router, patience, stop).await,
+        Some(tls) => match tokio::time::timeout(patience, tls.accept(stream)).await {
+            Ok(Ok(stream)) => http(stream, router, patience, stop).await,
             Ok(Err(error)) => tracing::debug!(%error, "TLS handshake failed"),
             Err(_) => tracing::debug!("TLS handshake took too long"),
         },
     }
 }
 
-async fn http(stream: impl AsyncRead + AsyncWrite + Unpin + 'static, router: Router, watcher: Watcher) {
+async fn http(
+    stream: impl AsyncRead + AsyncWrite + Unpin + 'static,
+    router: Router,
+    patience: Duration,
+    mut stop: watch::Receiver<()>,
+) {
     let mut builder = Builder::new(TokioExecutor::new());
     builder
         .http1()
         .timer(TokioTimer::new())
-        .header_read_timeout(PATIENCE)
+        // From the end of one answer to the head of the next request, too.
+        .header_read_timeout(patience)
         .max_headers(MAX_HEADERS);
     builder
         .http2()
         .timer(TokioTimer::new())
         .max_header_list_size(16 * 1024);
-    let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
-    if let Err(error) = watcher.watch(connection).await {
+    let requests = Arc::new(Requests::default());
+    let router = TowerToHyperService::new(router);
+    let service = service_fn(|request| {
+        let under_way = UnderWay::begin(&requests);
+        let answer = router.call(request);
+        async move {
+            let _under_way = under_way;
+            answer.await
+        }
+    });
+    let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
+    tokio::select! {
+        ended = connection.as_mut() => return log(ended),
+        _ = stop.changed() => {}
+        () = requests.silence(patience) => if requests.are_none() {
+            return tracing::debug!("a connection brought no request");
+        },
+    }
+    // What is under way is answered; who doesn't take the answer, or the news that this is the end, is not waited for.
+    connection.as_mut().graceful_shutdown();
+    tokio::select! {
+        ended = connection => log(ended),
+        () = requests.silence(patience) => tracing::debug!("a connection did not end"),
+    }
+}
+
+fn log(ended: Result<(), Box<dyn std::error::Error + Send + Sync>>) {
+    if let Err(error) = ended {
         tracing::debug!(error, "a connection ended badly");
+    }
+}
+
+/// The requests of one connection.
+#[derive(Default)]
+struct Requests {
+    begun: AtomicU64,
+    /// Or dropped, because the client has gone.
+    answered: AtomicU64,
+}
+
+struct UnderWay(Arc<Requests>);
+
+impl Requests {
+    /// Done when none has been under way for `patience`, or, where there were some, for up to twice as long: looking at
+    /// the clock now and then costs a request nothing.
+    async fn silence(&self, patience: Duration) {
+        let mut before = self.counted();
+        loop {
+            tokio::time::sleep(patience).await;
+            let now = self.counted();
+            if now == before && now.0 == now.1 {
+                return;
+            }
+            before = now;
+        }
+    }
+
+    fn are_none(&self) -> bool {
+        self.counted().0 == 0
+    }
+
+    fn counted(&self) -> (u64, u64) {
+        let count = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        (count(&self.begun), count(&self.answered))
+    }
+}
+
+impl UnderWay {
+    fn begin(requests: &Arc<Requests>) -> Self {
+        requests.begun.fetch_add(1, Ordering::Relaxed);
+        Self(requests.clone())
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.0.answered.fetch_add(1, Ordering::Relaxed);
     }
 }

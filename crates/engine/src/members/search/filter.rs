@@ -54,7 +54,7 @@ impl Filter {
     ) -> Result<Self, SearchError> {
         Ok(match operand.name {
             "member_ids" => ids_of_members(project, &operand.texts()?)?,
-            "member_emails" => Self::Emails(operand.lower_texts()?),
+            "member_emails" => Self::Emails(operand.emails()?),
             "member_email_fuzzy" => Self::EmailLike(operand.fuzzy("member_email_fuzzy")?),
             "member_is_breakglass" => Self::IsBreakglass(operand.flag()?),
             "member_password_exists" => Self::PasswordExists(operand.flag()?),

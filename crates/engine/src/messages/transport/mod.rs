@@ -54,6 +54,8 @@ pub(super) enum SendError {
     Address,
     #[error("the SMTP server answered {0}")]
     SmtpStatus(u16),
+    #[error("the SMTP server answered {0}: it has no such mailbox")]
+    SmtpRecipient(u16),
     #[error("TLS with the SMTP server failed; its certificate must be trusted, and be for its name")]
     SmtpTls,
     #[error("the SMTP server can't be reached, or broke off")]
@@ -68,6 +70,17 @@ pub(super) enum SendError {
     SmtpClient,
     #[error("the SMS gateway: {0}")]
     Gateway(#[from] FetchError),
+}
+
+impl SendError {
+    /// Whether the next attempt would fail as this one: because of this message, and of nothing that the operator may mend.
+    pub(super) fn is_final(&self) -> bool {
+        matches!(
+            self,
+            // 400: the gateway doesn't take this message. Of a login (401, 403) or a wrong URL (404) others would speak.
+            Self::Expired | Self::Address | Self::SmtpRecipient(_) | Self::Gateway(FetchError::Status(400))
+        )
+    }
 }
 
 /// Whether a channel's transport could be used now.

@@ -151,7 +151,8 @@ fn parameters(server: &SmtpServer) -> Result<TlsParameters, SetUpError> {
 /// Without the server's own words: they may repeat the recipient.
 fn why(error: &lettre::transport::smtp::Error) -> SendError {
     if let Some(code) = error.status() {
-        SendError::SmtpStatus(code.into())
+        let said = error.source().map(ToString::to_string).unwrap_or_default();
+        refused(code.into(), &said)
     } else if error.is_tls() || is_refused_certificate(error) {
         SendError::SmtpTls
     } else if error.is_timeout() {
@@ -160,6 +161,18 @@ fn why(error: &lettre::transport::smtp::Error) -> SendError {
         why_not_even_tried(error)
     } else {
         SendError::SmtpUnreachable
+    }
+}
+
+/// 550, 551 and 553 speak of a mailbox, and mostly of the recipient's. Where the server says more (RFC 3463) it may be of
+/// the sender's (5.1.7, 5.1.8), or of what is allowed (5.7), such as relaying without a login: the operator's to mend.
+fn refused(code: u16, said: &str) -> SendError {
+    let detail = said.split_whitespace().next().unwrap_or_default();
+    let is_ours = detail.starts_with("5.7.") || ["5.1.7", "5.1.8"].contains(&detail);
+    if [550, 551, 553].contains(&code) && !is_ours {
+        SendError::SmtpRecipient(code)
+    } else {
+        SendError::SmtpStatus(code)
     }
 }
 
@@ -188,4 +201,38 @@ fn is_refused_certificate(error: &lettre::transport::smtp::Error) -> bool {
         cause = error.source();
     }
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_speaks_of_the_recipient_is_final() {
+        for (code, said) in [
+            (550, "5.1.1 <ada@example.com>: there is no such mailbox"),
+            (550, "No such user"),
+            (550, ""),
+            (550, "5.2.1 disabled"),
+            (551, "5.1.6 moved"),
+            (553, "5.1.3 bad syntax"),
+        ] {
+            assert!(refused(code, said).is_final(), "{code} {said}");
+        }
+        for (code, said) in [
+            (421, "4.3.2 closing"),
+            (450, "4.2.1 try again"),
+            (452, "4.2.2 full"),
+            (530, "5.7.0 STARTTLS first"),
+            (535, "5.7.8 wrong password"),
+            (538, "5.7.11 encryption required"),
+            (550, "5.7.1 relaying denied"),
+            (553, "5.1.8 sender's domain not found"),
+            (550, "5.1.7 bad sender"),
+            (552, "5.3.4 too large"),
+            (554, "5.7.1 no"),
+        ] {
+            assert!(!refused(code, said).is_final(), "{code} {said}");
+        }
+    }
 }

@@ -40,11 +40,11 @@ impl Filter {
             "organization_slugs" => Self::Slugs(operand.texts()?.into_iter().map(str::to_owned).collect()),
             "organization_slug_fuzzy" => Self::SlugLike(operand.fuzzy("organization_slug_fuzzy")?),
             "organization_name_fuzzy" => Self::Name(operand.fuzzy("organization_name_fuzzy")?),
-            "member_emails" => Self::MemberEmails(operand.lower_texts()?),
+            "member_emails" => Self::MemberEmails(operand.emails()?),
             "member_email_fuzzy" => Self::MemberEmailLike(operand.fuzzy("member_email_fuzzy")?),
             "allowed_domains" => Self::Domains {
                 kind: DomainKind::Allowed,
-                domains: operand.lower_texts()?,
+                domains: operand.domains()?,
             },
             "allowed_domain_fuzzy" => Self::DomainLike {
                 kind: DomainKind::Allowed,
@@ -52,7 +52,7 @@ impl Filter {
             },
             "claimed_email_domains" => Self::Domains {
                 kind: DomainKind::Claimed,
-                domains: operand.lower_texts()?,
+                domains: operand.domains()?,
             },
             "has_active_sso_connection" if operand.flag()? => Self::Nothing,
             "has_active_sso_connection" => Self::Everything,

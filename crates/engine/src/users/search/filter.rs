@@ -89,7 +89,7 @@ impl Filter {
             },
             "email_address" => Self::FactorIn {
                 kind: "email",
-                values: operand.lower_texts()?,
+                values: operand.emails()?,
             },
             "phone_number" => Self::FactorIn {
                 kind: "phone_number",

@@ -8,3 +8,4 @@ mod envelope;
 mod health;
 mod network;
 mod paths;
+mod silence;

@@ -16,21 +16,26 @@ use super::world;
 use crate::harness::{Issuer, MAX_BODY, World};
 
 /// The first node of a world, on ports of its own.
-struct Server {
-    api: SocketAddr,
-    metrics: SocketAddr,
+pub(super) struct Server {
+    pub(super) api: SocketAddr,
+    pub(super) metrics: SocketAddr,
     stop: oneshot::Sender<()>,
     serving: JoinHandle<Result<(), tenure_db::Error>>,
 }
 
 impl Server {
     async fn start(world: &World) -> Self {
+        Self::with_patience(world, Duration::from_secs(10)).await
+    }
+
+    pub(super) async fn with_patience(world: &World, patience: Duration) -> Self {
         let local = "127.0.0.1:0".parse().unwrap();
         let config = Config {
             listen: local,
             metrics_listen: Some(local),
             tls: None,
             max_body_bytes: MAX_BODY,
+            patience,
             drain: Duration::from_secs(10),
         };
         let app = App::bind(world.node.engine.clone(), config).await.unwrap();
@@ -46,7 +51,7 @@ impl Server {
     }
 
     /// Done once the last request is answered.
-    async fn stop(self) {
+    pub(super) async fn stop(self) {
         self.stop.send(()).unwrap();
         self.serving.await.unwrap().unwrap();
     }
@@ -191,6 +196,32 @@ async fn counts_requests_on_a_port_of_its_own() {
     );
     let answer = exchange(server.metrics, ask("/health").as_bytes()).await;
     assert!(answer.contains(" 404 "), "{answer}");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn counts_invented_methods_as_one() {
+    let world = world().await;
+    let server = Server::start(&world).await;
+    let ask = |method: &str, path: &str| format!("{method} {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+    for number in 0..100 {
+        let request = ask(&format!("INVENTED{number}"), "/v1/users");
+        let answer = exchange(server.api, request.as_bytes()).await;
+        assert!(answer.starts_with("HTTP/1.1 405 "), "{answer}");
+    }
+    exchange(server.api, ask("PATCH", "/v1/users").as_bytes()).await;
+    let metrics = exchange(server.metrics, ask("GET", "/metrics").as_bytes()).await;
+    let counted: Vec<&str> = metrics
+        .lines()
+        .filter(|line| line.starts_with("tenure_http_requests_total") || line.contains("duration_seconds_count"))
+        .collect();
+    for line in [
+        r#"tenure_http_requests_total{method="-",route="/v1/users",status="405"} 100"#,
+        r#"tenure_http_requests_total{method="PATCH",route="/v1/users",status="405"} 1"#,
+    ] {
+        assert!(counted.contains(&line), "{line} in {counted:#?}");
+    }
+    assert_eq!(counted.len(), 4, "{counted:#?}");
     server.stop().await;
 }
 

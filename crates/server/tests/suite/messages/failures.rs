@@ -46,6 +46,47 @@ async fn is_sent_when_the_gateway_is_well_again() {
     assert_eq!(gateway.posts().len(), 3);
 }
 
+/// What the gateway says of this message, and not of our login or itself, stays true.
+#[tokio::test]
+async fn is_given_up_when_the_gateway_does_not_take_it() {
+    let world = world().await;
+    let gateway = Gateway::start().await;
+    let node = node_with(&world, &gateway).await;
+    gateway.then(&[Manner::Status(400)]);
+    send_sms(&world, &node, CODE).await;
+    assert_eq!(deliver(&node).await, 1);
+    let given_up = rows(&world).await;
+    assert_eq!((given_up[0].state.as_str(), given_up[0].attempts), ("failed", 1));
+    let said = "the SMS gateway: it answered with status 400";
+    assert_eq!(given_up[0].last_error.as_deref(), Some(said));
+    world.clock.advance_seconds(60);
+    assert_eq!(deliver(&node).await, 0);
+    assert_eq!(gateway.posts().len(), 1);
+    assert_eq!(
+        messages::delivered(&node.engine, Channel::Sms),
+        Delivered {
+            given_up: 1,
+            ..Delivered::default()
+        }
+    );
+}
+
+#[tokio::test]
+async fn is_tried_again_when_the_gateway_speaks_of_the_operators_mistakes() {
+    let world = world().await;
+    let gateway = Gateway::start().await;
+    let node = node_with(&world, &gateway).await;
+    gateway.then(&[401, 403, 404].map(Manner::Status));
+    send_sms(&world, &node, CODE).await;
+    for pause in [5, 10, 20] {
+        assert_eq!(deliver(&node).await, 1);
+        assert_eq!(rows(&world).await[0].state, "queued");
+        world.clock.advance_seconds(pause);
+    }
+    assert_eq!(deliver(&node).await, 1);
+    assert_eq!(rows(&world).await, []);
+}
+
 /// A code of two minutes has no use after them.
 #[tokio::test]
 async fn is_given_up_when_it_would_be_too_late() {

@@ -97,6 +97,19 @@ async fn for_what_the_issuer_says_of_the_user() {
     assert_eq!(people(&world).await, before);
 }
 
+/// To an issuer that lower-cases ASCII only, the Kelvin sign is another letter than `k`.
+#[tokio::test]
+async fn for_an_address_that_looks_like_a_users() {
+    let world = world().await;
+    world.client().user(json!({"email": "kim@example.com"})).await;
+    let before = people(&world).await;
+    for email in ["\u{212a}im@example.com", "kim@example\u{3002}com", "kim@ｅxample.com"] {
+        let issuer = Issuer::json(&json!({"sub": "1", "email": email, "email_verified": true})).await;
+        migrate(&world, &issuer.url()).await.assert_error(400, MISSING);
+    }
+    assert_eq!(people(&world).await, before);
+}
+
 #[tokio::test]
 async fn for_an_answer_that_is_no_json() {
     let world = world_with_ada().await;

@@ -316,6 +316,8 @@ async fn refuses_what_is_no_address() {
         "a@example..com",
         "<a@example.com>",
         "a\n@example.com",
+        "\u{212a}@example.com",
+        "a@xn--a.com",
         long.as_str(),
         longer.as_str(),
     ];
@@ -347,6 +349,25 @@ async fn refuses_what_is_no_address() {
         emails.into_iter().chain(phones).chain(externals),
     )
     .await;
+}
+
+#[tokio::test]
+async fn a_mailbox_has_one_spelling() {
+    let world = world().await;
+    let api = world.client();
+    let spellings = ["Ada@xn--exmple-cua.de", "ada@EXÄMPLE.de", "ada@exämple.de"];
+    let user = api.user(json!({"email": spellings[0]})).await;
+    let kept = api.get(&format!("/v1/users/{user}")).await.ok();
+    assert_eq!(kept["emails"][0]["email"], "ada@exämple.de");
+    for spelling in spellings {
+        api.post(PATH, json!({"email": spelling}))
+            .await
+            .assert_error(400, "duplicate_email");
+        let operand = json!({"filter_name": "email_address", "filter_value": [spelling]});
+        let query = json!({"query": {"operator": "AND", "operands": [operand]}});
+        let found = api.post("/v1/users/search", query).await.ok();
+        assert_eq!(found["results"][0]["user_id"], user, "{spelling}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

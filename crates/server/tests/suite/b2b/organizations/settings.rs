@@ -107,6 +107,10 @@ fn impossible() -> Vec<(Value, u16, &'static str)> {
             json!({"claimed_email_domains": ["example.com", "example.com"]}),
             "organization_settings_duplicate_claimed_domain",
         ),
+        (
+            json!({"claimed_email_domains": ["exämple.de", "xn--exmple-cua.de"]}),
+            "organization_settings_duplicate_claimed_domain",
+        ),
         (json!({"claimed_email_domains": domains(101)}), "too_many_domains"),
         (role("nonsense", "editor"), "rbac_invalid_domain"),
         (role("gmail.com", "editor"), "rbac_domain_too_common"),
