@@ -26,7 +26,7 @@ tenure_db::statements! {
                       VALUES ($1, $2, $3, $4, $5, $6)";
     INSERT_TOKEN = "INSERT INTO token_keys (project_id, version, sealed, created_at) VALUES ($1, $2, $3, $4)";
     RETIRE = "UPDATE signing_keys SET state = 'retired', retired_at = $2 WHERE project_id = $1 AND state = 'active'";
-    DROP_ACTIVE = "DELETE FROM signing_keys WHERE project_id = $1 AND state = 'active'";
+    DROP_SIGNING = "DELETE FROM signing_keys WHERE project_id = $1 AND key_id = $2";
     PROMOTE = "UPDATE signing_keys SET state = 'active', activated_at = $2 WHERE project_id = $1 AND state = 'next'";
     DROP_RETIRED = "DELETE FROM signing_keys WHERE project_id = $1 AND state = 'retired' AND retired_at < $2";
     DROP_TOKENS_BEFORE = "DELETE FROM token_keys WHERE project_id = $1 AND version < $2";
@@ -89,9 +89,9 @@ pub(super) async fn retire(tx: &Tx, project: Uuid, now: i64) -> Result<(), Error
     tx.execute(&RETIRE, &params![project, now]).await.map(drop)
 }
 
-/// The active key is gone at once: what it signed verifies no more.
-pub(super) async fn drop_active(tx: &Tx, project: Uuid) -> Result<(), Error> {
-    tx.execute(&DROP_ACTIVE, &params![project]).await.map(drop)
+pub(super) async fn drop_signing(tx: &Tx, project: Uuid, keys: &[Uuid]) -> Result<(), Error> {
+    let rows: Vec<_> = keys.iter().map(|key| params![project, *key]).collect();
+    tx.execute_many(&DROP_SIGNING, &rows).await.map(drop)
 }
 
 pub(super) async fn promote(tx: &Tx, project: Uuid, now: i64) -> Result<bool, Error> {
