@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::rotate::rotate_from;
 use super::rotate_tokens::{rotate_tokens, unused_versions};
 use super::{Error, State, store};
+use crate::projects::store::ProjectRow;
 use crate::{Engine, projects};
 
 /// How long a key is in use before it is rotated: six months.
@@ -17,20 +18,23 @@ const IN_USE: i64 = 182 * 24 * 60 * 60 * 1000;
 /// How long a signing key stays published after it signed last: a month.
 const PUBLISHED_AFTER: i64 = 30 * 24 * 60 * 60 * 1000;
 
-/// Looks after the keys of every project; returns how many signing keys this node rotated.
+/// Looks after the keys of every project; returns how many signing keys this node rotated. A project that can't be looked
+/// after keeps none of the others from it; of several the first error is returned.
 pub async fn rotate_due(engine: &Engine) -> Result<usize, Error> {
     let now = engine.now();
-    let mut rotated = 0;
+    let mut rotated = Ok(0);
     for row in engine.db.read(async |tx| projects::store::all(tx).await).await? {
-        let environment = row.environment.parse().map_err(|_| Error::Damaged)?;
-        rotated += usize::from(look_after(engine, ProjectId::new(environment, row.project_id), now).await?);
+        let this = look_after(engine, &row, now).await;
+        rotated = rotated.and_then(|before| Ok(before + usize::from(this?)));
     }
     let _ = engine.projects.refresh(engine).await;
-    Ok(rotated)
+    rotated
 }
 
 /// Whether this node rotated the project's signing key.
-async fn look_after(engine: &Engine, project: ProjectId, now: Timestamp) -> Result<bool, Error> {
+async fn look_after(engine: &Engine, row: &ProjectRow, now: Timestamp) -> Result<bool, Error> {
+    let environment = row.environment.parse().map_err(|_| Error::Damaged)?;
+    let project = ProjectId::new(environment, row.project_id);
     let (signing, tokens) = engine
         .db
         .read(async |tx| {
