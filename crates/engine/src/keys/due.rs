@@ -1,4 +1,5 @@
-//! What is due with keys: the job that rotates them twice a year and drops those that nothing needs any more.
+//! What is due with keys: the job that rotates them twice a year, drops those that nothing needs any more, and deletes the
+//! sessions of those that are gone.
 //!
 //! Safe on many nodes at once: each change locks the project's row and looks again, so what one node did the others find
 //! done.
@@ -8,10 +9,10 @@ use tenure_types::{ProjectId, Timestamp};
 use uuid::Uuid;
 
 use super::rotate::rotate_from;
-use super::rotate_tokens::{rotate_tokens, unused_versions};
+use super::rotate_tokens::{rotate_tokens, unmatched};
 use super::{Error, State, store};
 use crate::projects::store::ProjectRow;
-use crate::{Engine, projects};
+use crate::{Engine, projects, sessions};
 
 /// How long a key is in use before it is rotated: six months.
 const IN_USE: i64 = 182 * 24 * 60 * 60 * 1000;
@@ -52,7 +53,11 @@ async fn look_after(engine: &Engine, row: &ProjectRow, now: Timestamp) -> Result
         }
     }
     let outdated = now.millis() - PUBLISHED_AFTER;
-    let unused = unused_versions(engine, project, &tokens, now).await?;
+    let unmatched = unmatched(engine, project, &tokens, now).await?;
+    if unmatched.sessions {
+        sessions::purge_keyless(engine, project.uuid()).await?;
+    }
+    let unused = unmatched.keys;
     if !unused.is_empty()
         || signing
             .iter()

@@ -7,10 +7,13 @@ use tenure_types::{ProjectId, Timestamp};
 use super::ring::require;
 use super::store::{self, TokenKeyRow};
 use super::{Error, token_purpose};
+use crate::signals::{self, Cause};
 use crate::{Engine, projects, sessions};
 
 /// How long a newest key must have been known before older ones may go: by then no node starts sessions under them.
 const KNOWN_TO_ALL: i64 = 60 * 60 * 1000;
+/// For how long after a rotation sessions are looked for that it left behind: a week. Later they go when they expire.
+const CUT_SHORT_WITHIN: i64 = 7 * 24 * 60 * 60 * 1000;
 
 /// A new token key, and how many sessions ended with the old ones.
 #[derive(Clone, Copy, Debug)]
@@ -19,7 +22,8 @@ pub struct RotatedTokens {
     pub ended_sessions: u64,
 }
 
-/// Makes a new token key for a project. `compromised`: the old ones are gone at once, and every session with them.
+/// Makes a new token key for a project. `compromised`: the old ones are gone at once, and every session with them. The rows
+/// of these are deleted afterwards, and if that fails, by the job.
 pub async fn rotate_tokens(
     engine: &Engine,
     project: ProjectId,
@@ -38,7 +42,7 @@ pub async fn rotate_tokens(
         &secret,
         engine.entropy().bytes(),
     );
-    let ended_sessions = engine
+    engine
         .db
         .write(async move |tx: &Tx| {
             if !projects::store::bump(tx, project).await? {
@@ -46,38 +50,57 @@ pub async fn rotate_tokens(
             }
             // Of two rotations at once the second finds the version taken, and is done with it.
             store::insert_token(tx, project.uuid(), version, &sealed, now).await?;
-            if !compromised {
-                return Ok(0);
+            if compromised {
+                // That ends the sessions. There may be millions: one signal stands for all.
+                store::drop_tokens_before(tx, project.uuid(), version).await?;
+                signals::tell(tx, project.uuid(), project.uuid(), Cause::TokenKeysCompromised).await?;
             }
-            store::drop_tokens_before(tx, project.uuid(), version).await?;
-            Ok(sessions::end_all_of_tokens_before(tx, project.uuid(), version).await?)
+            Ok(())
         })
         .await?;
     // The other nodes learn of it within the second.
     let _ = engine.projects.refresh(engine).await;
+    let ended_sessions = if compromised {
+        sessions::purge_keyless(engine, project.uuid()).await?
+    } else {
+        0
+    };
     Ok(RotatedTokens {
         version,
         ended_sessions,
     })
 }
 
-/// The versions that no session needs any more. It may read all sessions of the project.
-pub(super) async fn unused_versions(
+/// What token keys and sessions do not have of each other.
+#[derive(Default)]
+pub(super) struct Unmatched {
+    /// The versions that no session needs any more.
+    pub(super) keys: Vec<i64>,
+    /// Whether there are sessions whose keys are gone: a rotation was cut short.
+    pub(super) sessions: bool,
+}
+
+/// It may read all sessions of the project.
+pub(super) async fn unmatched(
     engine: &Engine,
     project: ProjectId,
     tokens: &[TokenKeyRow],
     now: Timestamp,
-) -> Result<Vec<i64>, Error> {
+) -> Result<Unmatched, Error> {
     let Some((newest, older)) = tokens.split_last() else {
-        return Ok(Vec::new());
+        return Ok(Unmatched::default());
     };
-    if older.is_empty() || now.millis() - newest.created_at < KNOWN_TO_ALL {
-        return Ok(Vec::new());
+    let age = now.millis() - newest.created_at;
+    let older = if age < KNOWN_TO_ALL { &[][..] } else { older };
+    if older.is_empty() && age > CUT_SHORT_WITHIN {
+        return Ok(Unmatched::default());
     }
     let used = sessions::token_versions(engine, project.uuid()).await?;
-    Ok(older
-        .iter()
-        .map(|key| key.version)
-        .filter(|version| !used.contains(version))
-        .collect())
+    let older = older.iter().map(|key| key.version);
+    Ok(Unmatched {
+        keys: older.filter(|version| !used.contains(version)).collect(),
+        sessions: used
+            .iter()
+            .any(|version| tokens.iter().all(|key| key.version != *version)),
+    })
 }

@@ -101,6 +101,108 @@ async fn a_stolen_key_takes_its_sessions_along() {
 }
 
 #[tokio::test]
+async fn a_stolen_key_takes_thousands_along() {
+    let world = world().await;
+    let stranger = world.another_project(Vertical::Consumer, Environment::Test).await;
+    let bystander = world.node.client(&stranger).session("ada@example.com").await;
+    world.client().session("eve@example.com").await;
+    // Each of the two has 1500 more.
+    world
+        .execute(match world.node.db.engine() {
+            tenure_db::Engine::Sqlite => {
+                "WITH RECURSIVE more (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM more WHERE n < 1500)
+                 INSERT INTO sessions (project_id, session_id, subject_id, token_version, started_at, last_accessed_at,
+                     expires_at, ip_address, user_agent, factors, claims)
+                 SELECT project_id, randomblob(16), subject_id, token_version, started_at, last_accessed_at,
+                     expires_at, ip_address, user_agent, factors, claims FROM sessions, more"
+            }
+            tenure_db::Engine::Postgres => {
+                "INSERT INTO sessions (project_id, session_id, subject_id, token_version, started_at, last_accessed_at,
+                     expires_at, ip_address, user_agent, factors, claims)
+                 SELECT project_id, gen_random_uuid(), subject_id, token_version, started_at, last_accessed_at,
+                     expires_at, ip_address, user_agent, factors, claims FROM sessions, generate_series(1, 1500)"
+            }
+        })
+        .await;
+    let rotated = rotate_tokens(&world.node.engine, world.project.id, true)
+        .await
+        .unwrap();
+    assert_eq!((rotated.version, rotated.ended_sessions), (2, 1501));
+    assert_eq!(world.state().await["sessions"].len(), 1501);
+    assert!(is_live(&world.node.client(&stranger), &bystander).await);
+}
+
+/// Their rows are deleted after that, and whoever does it may stop half way.
+#[tokio::test]
+async fn sessions_are_over_when_their_key_is() {
+    let world = world().await;
+    let other = world.another_node().await;
+    let b2b = world.b2b().await;
+    let organization = b2b.organization(json!({"organization_name": "Example"})).await;
+    b2b.member(&organization, json!({"email_address": "ada@example.com"}))
+        .await;
+    let member = world.member_session(&organization, "ada@example.com").await;
+    let user = world.client().session("ada@example.com").await;
+    let list = format!("/v1/sessions?user_id={}", user.user_id);
+    let list_b2b = format!(
+        "/v1/b2b/sessions?organization_id={organization}&member_id={}",
+        member.member_id
+    );
+    let organization = format!("/v1/b2b/organizations/{organization}");
+    let there_b2b = other.client(world.b2b_project().await);
+    let there = other.client(&world.project);
+    assert!(is_live(&there, &user).await);
+    there_b2b.acting_by_jwt(&member).get(&organization).await.ok();
+    let project = world.b2b_project().await.id;
+    for project in [world.project.id, project] {
+        rotate_tokens(&world.node.engine, project, false).await.unwrap();
+    }
+    // As a rotation does whose node dies before it has deleted the rows.
+    world.execute("DELETE FROM token_keys WHERE version = 1").await;
+    world.execute("UPDATE projects SET version = version + 1").await;
+    let rows = world.state().await["sessions"].clone();
+    assert_eq!(rows.len(), 2);
+
+    let late = world.another_node().await;
+    // The second has not heard of it.
+    for node in [&late, &other] {
+        let api = node.client(&world.project);
+        for proof in [json!({"session_token": user.token}), json!({"session_jwt": user.jwt})] {
+            let mut longer = proof.clone();
+            longer["session_duration_minutes"] = 100.into();
+            for (path, body) in [
+                ("/v1/sessions/revoke", &proof),
+                ("/v1/sessions/authenticate", &longer),
+                ("/v1/sessions/authenticate", &proof),
+            ] {
+                let answer = api.post(path, body.clone()).await;
+                answer.assert_error(404, "session_not_found");
+            }
+            let mut attach = proof;
+            attach["email"] = "ada@example.com".into();
+            attach["password"] = PASSWORD.into();
+            let answer = api.post("/v1/passwords/authenticate", attach).await;
+            answer.assert_error(404, "session_not_found");
+        }
+        let answer = api
+            .post("/v1/sessions/revoke", json!({"session_id": user.id}))
+            .await;
+        answer.assert_error(404, "session_not_found");
+        assert_eq!(api.get(&list).await.ok()["sessions"], json!([]));
+
+        let b2b = node.client(world.b2b_project().await);
+        assert_eq!(b2b.get(&list_b2b).await.ok()["member_sessions"], json!([]));
+        for acting in [b2b.acting_by_jwt(&member), b2b.acting(&member)] {
+            acting.get(&organization).await.assert_refused();
+        }
+    }
+    assert_eq!(world.state().await["sessions"], rows, "nothing of it was changed");
+
+    rotate_due(&other.engine).await.unwrap();
+    assert_eq!(world.state().await["sessions"], <[String; 0]>::default());
+}
+
+#[tokio::test]
 async fn happens_by_itself_and_the_old_key_goes_with_its_last_session() {
     let world = world().await;
     let api = world.client();
