@@ -9,7 +9,7 @@ use tenure_types::{ProjectId, Timestamp};
 use uuid::Uuid;
 
 use super::rotate::rotate_from;
-use super::rotate_tokens::{rotate_tokens, unmatched};
+use super::rotate_tokens::{rotate_tokens_from, unmatched};
 use super::{Error, State, store};
 use crate::projects::store::ProjectRow;
 use crate::{Engine, projects, sessions};
@@ -45,12 +45,8 @@ async fn look_after(engine: &Engine, row: &ProjectRow, now: Timestamp) -> Result
         .await?;
     let in_use_too_long = |since: i64| now.millis() - since >= IN_USE;
 
-    if tokens.last().is_some_and(|key| in_use_too_long(key.created_at)) {
-        match rotate_tokens(engine, project, false).await {
-            // Another node was first.
-            Ok(_) | Err(Error::Db(tenure_db::Error::Unique)) => {}
-            Err(error) => return Err(error),
-        }
+    if let Some(newest) = tokens.last().filter(|key| in_use_too_long(key.created_at)) {
+        rotate_tokens_from(engine, project, newest.version).await?;
     }
     let outdated = now.millis() - PUBLISHED_AFTER;
     let unmatched = unmatched(engine, project, &tokens, now).await?;

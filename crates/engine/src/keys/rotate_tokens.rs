@@ -29,37 +29,13 @@ pub async fn rotate_tokens(
     project: ProjectId,
     compromised: bool,
 ) -> Result<RotatedTokens, Error> {
-    let now = engine.now().millis();
-    let newest = require(engine, project)
-        .await?
-        .token
-        .last()
-        .map_or(0, |key| key.version);
-    let version = u8::try_from(newest + 1).map_err(|_| Error::Exhausted)?;
-    let secret: [u8; 32] = engine.entropy().bytes();
-    let sealed = engine.master_keys.seal(
-        &token_purpose(project, version),
-        &secret,
-        engine.entropy().bytes(),
-    );
-    engine
-        .db
-        .write(async move |tx: &Tx| {
-            if !projects::store::bump(tx, project).await? {
-                return Err(Error::NotFound);
-            }
-            // Of two rotations at once the second finds the version taken, and is done with it.
-            store::insert_token(tx, project.uuid(), version, &sealed, now).await?;
-            if compromised {
-                // That ends the sessions. There may be millions: one signal stands for all.
-                store::drop_tokens_before(tx, project.uuid(), version).await?;
-                signals::tell(tx, project.uuid(), project.uuid(), Cause::TokenKeysCompromised).await?;
-            }
-            Ok(())
-        })
-        .await?;
-    // The other nodes learn of it within the second.
-    let _ = engine.projects.refresh(engine).await;
+    let version = loop {
+        let tokens = require(engine, project).await?.token;
+        // Where another rotation comes first, this one follows it.
+        if let Some(version) = add(engine, project, &tokens, compromised).await? {
+            break version;
+        }
+    };
     let ended_sessions = if compromised {
         sessions::purge_keyless(engine, project.uuid()).await?
     } else {
@@ -69,6 +45,73 @@ pub async fn rotate_tokens(
         version,
         ended_sessions,
     })
+}
+
+/// A rotation away from a certain newest key. It does nothing if that is not the newest any more.
+pub(super) async fn rotate_tokens_from(
+    engine: &Engine,
+    project: ProjectId,
+    newest: i64,
+) -> Result<(), Error> {
+    let tokens = require(engine, project).await?.token;
+    if tokens.last().is_some_and(|key| key.version == newest) {
+        add(engine, project, &tokens, false).await?;
+    }
+    Ok(())
+}
+
+/// Adds a key to these, and returns its version. `None`: the newest of them is not the newest any more.
+async fn add(
+    engine: &Engine,
+    project: ProjectId,
+    tokens: &[TokenKeyRow],
+    compromised: bool,
+) -> Result<Option<u8>, Error> {
+    let newest = tokens.last().ok_or(Error::Damaged)?;
+    let used = sessions::token_versions(engine, project.uuid()).await?;
+    let version = free_version(tokens, newest.version, &used)?;
+    let secret: [u8; 32] = engine.entropy().bytes();
+    let sealed = engine.master_keys.seal(
+        &token_purpose(project, version),
+        &secret,
+        engine.entropy().bytes(),
+    );
+    // The order of their times is that of the keys, whatever the clocks of the nodes say.
+    let created_at = engine.now().millis().max(newest.created_at + 1);
+    let newest = newest.version;
+    let added = engine
+        .db
+        .write(async move |tx: &Tx| {
+            // Locks the project's row: one rotation at a time.
+            if !projects::store::bump(tx, project).await? {
+                return Err(Error::NotFound);
+            }
+            let tokens = store::token(tx, project.uuid()).await?;
+            if tokens.last().is_none_or(|key| key.version != newest) {
+                return Ok(None);
+            }
+            store::insert_token(tx, project.uuid(), version, &sealed, created_at).await?;
+            if compromised {
+                // That ends the sessions. There may be millions: one signal stands for all.
+                store::drop_tokens_but(tx, project.uuid(), version).await?;
+                signals::tell(tx, project.uuid(), project.uuid(), Cause::TokenKeysCompromised).await?;
+            }
+            Ok(Some(version))
+        })
+        .await?;
+    // The other nodes learn of it within the second.
+    let _ = engine.projects.refresh(engine).await;
+    Ok(added)
+}
+
+/// A version is a byte of the token, and used again when neither its key nor a session of it is left; the one that was
+/// free for longest comes first.
+fn free_version(tokens: &[TokenKeyRow], newest: i64, used: &[i64]) -> Result<u8, Error> {
+    (newest + 1..=255)
+        .chain(1..newest)
+        .find(|version| !used.contains(version) && tokens.iter().all(|key| key.version != *version))
+        .and_then(|version| u8::try_from(version).ok())
+        .ok_or(Error::Exhausted)
 }
 
 /// What token keys and sessions do not have of each other.

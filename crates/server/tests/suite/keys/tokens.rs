@@ -1,11 +1,14 @@
 //! Token keys: what session tokens are derived from, and their rotation.
 
+use std::time::Duration;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::json;
 use tenure_core::token::Vertical;
 use tenure_engine::keys::{Error, rotate_due, rotate_tokens};
 use tenure_types::Environment;
+use tokio::task::JoinSet;
 
 use super::world;
 use crate::harness::{Client, PASSWORD, Session};
@@ -200,6 +203,60 @@ async fn sessions_are_over_when_their_key_is() {
 
     rotate_due(&other.engine).await.unwrap();
     assert_eq!(world.state().await["sessions"], <[String; 0]>::default());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn happens_once_by_itself_on_two_nodes_at_once() {
+    let world = world().await;
+    let other = world.another_node().await;
+    for round in 1..=10 {
+        world.clock.advance_days(182);
+        let mut jobs = JoinSet::new();
+        for at in 0..8 {
+            let engine = [&world.node.engine, &other.engine][at % 2].clone();
+            jobs.spawn(async move {
+                tokio::time::sleep(Duration::from_millis(at as u64)).await;
+                rotate_due(&engine).await.unwrap()
+            });
+        }
+        jobs.join_all().await;
+        world.clock.advance_minutes(1);
+        let session = world.client().session(&format!("ada{round}@example.com")).await;
+        assert_eq!(version(&session.token), round + 1);
+    }
+}
+
+/// A token's first byte is all that there is for a version.
+#[tokio::test]
+async fn versions_come_again_when_nothing_is_left_of_them() {
+    let world = world().await;
+    let api = world.client();
+    let rotate = async || rotate_tokens(&world.node.engine, world.project.id, false).await;
+    for version in 2..=255 {
+        assert_eq!(rotate().await.unwrap().version, version);
+    }
+    let full = rotate().await;
+    assert!(matches!(full, Err(Error::Exhausted)), "{full:?}");
+    world.clock.advance_minutes(61);
+    let old = api.session("ada@example.com").await;
+    assert_eq!(version(&old.token), 255);
+    // Nothing is left of the others.
+    rotate_due(&world.node.engine).await.unwrap();
+    assert_eq!(world.state().await["token_keys"].len(), 1);
+    assert_eq!(rotate().await.unwrap().version, 1);
+    let other = world.another_node().await;
+    world.clock.advance_minutes(1);
+    for node in [&world.node, &other] {
+        let api = node.client(&world.project);
+        let new = api.another_session("ada@example.com").await;
+        assert_eq!(version(&new.token), 1);
+        assert!(is_live(&api, &old).await && is_live(&api, &new).await);
+    }
+    // Of the next one there is still a session, if one that is over.
+    world
+        .execute("UPDATE sessions SET token_version = 2 WHERE token_version = 255")
+        .await;
+    assert_eq!(rotate().await.unwrap().version, 3);
 }
 
 #[tokio::test]
