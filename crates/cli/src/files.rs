@@ -1,26 +1,50 @@
 //! Files that hold secrets.
 
 use std::fs::{self, OpenOptions};
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use tenure_engine::Entropy;
+
+use crate::system::SystemEntropy;
 
 /// Writes a file that only its owner can read. What stands there is replaced whole, or not at all.
 pub(crate) fn write_private(path: &Path, text: &str) -> Result<()> {
     make_folder_of(path)?;
-    let beside = path.with_extension("new");
+    // A name that nobody else has: what stands beside is somebody's file.
+    let beside = path.with_file_name(format!(".{}.new", <dyn Entropy>::uuid(&SystemEntropy)));
+    write_new(&beside, text)
+        .and_then(|()| fs::rename(&beside, path).inspect_err(|_| remove(&beside)))
+        .with_context(|| format!("can't write {}", path.display()))
+}
+
+/// As [`write_private`], and never in place of anything: `false` if something stands there.
+pub(crate) fn create_private(path: &Path, text: &str) -> Result<bool> {
+    make_folder_of(path)?;
+    match write_new(path, text) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        written => written
+            .map(|()| true)
+            .with_context(|| format!("can't write {}", path.display())),
+    }
+}
+
+/// Leaves nothing behind if it fails.
+fn write_new(path: &Path, text: &str) -> io::Result<()> {
     let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
+    options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let written = options.open(&beside).and_then(|mut file| {
-        file.write_all(text.as_bytes())?;
-        file.sync_all()
-    });
-    written
-        .and_then(|()| fs::rename(&beside, path))
-        .with_context(|| format!("can't write {}", path.display()))
+    let mut file = options.open(path)?;
+    file.write_all(text.as_bytes())
+        .and_then(|()| file.sync_all())
+        .inspect_err(|_| remove(path))
+}
+
+/// As far as it can: there is an error already.
+fn remove(path: &Path) {
+    let _ = fs::remove_file(path);
 }
 
 pub(crate) fn make_folder_of(path: &Path) -> Result<()> {

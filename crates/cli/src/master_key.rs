@@ -36,13 +36,11 @@ pub(crate) fn load(file: &Path) -> Result<MasterKeys> {
 
 /// Makes a new key in a file that does not exist yet.
 pub(crate) fn create(file: &Path) -> Result<()> {
-    if file.exists() {
+    let text = STANDARD.encode(<dyn Entropy>::bytes::<32>(&SystemEntropy)) + "\n";
+    if !files::create_private(file, &text)? {
         bail!("{} exists; a master key is never overwritten", file.display());
     }
-    files::write_private(
-        file,
-        &(STANDARD.encode(<dyn Entropy>::bytes::<32>(&SystemEntropy)) + "\n"),
-    )
+    Ok(())
 }
 
 fn parse(text: &str) -> Result<MasterKeys> {

@@ -30,10 +30,13 @@ pub(crate) enum Key {
         /// Even if the next key was published less than 24 hours ago. The old key goes on verifying.
         #[arg(long, conflicts_with = "compromised")]
         now: bool,
-        /// Drop the old key at once: every JWT that it signed is refused, by this server now, by verifiers that
-        /// keep the published keys as soon as they fetch them again. Sessions go on.
+        /// Drop the active key and the retired ones at once: every JWT that they signed is refused, by this server now,
+        /// by verifiers that keep the published keys as soon as they fetch them again. Sessions go on.
         #[arg(long)]
         compromised: bool,
+        /// Drop the next key too, and let a new one sign: for when database and master key were stolen together.
+        #[arg(long, requires = "compromised", conflicts_with = "now")]
+        all: bool,
     },
     /// Make tokens of new sessions under a new key. Tokens of earlier sessions go on working. Done by itself every six
     /// months.
@@ -88,10 +91,12 @@ impl Key {
                     project,
                     now,
                     compromised,
+                    all,
                 } => {
-                    let urgency = match (now, compromised) {
-                        (_, true) => Urgency::Compromised,
-                        (true, _) => Urgency::Now,
+                    let urgency = match (now, compromised, all) {
+                        (_, _, true) => Urgency::AllCompromised,
+                        (_, true, _) => Urgency::Compromised,
+                        (true, ..) => Urgency::Now,
                         _ => Urgency::Planned,
                     };
                     let rotated = keys::rotate(&engine, project, urgency).await?;

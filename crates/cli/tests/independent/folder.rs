@@ -26,6 +26,31 @@ fn dev_makes_its_own() {
 }
 
 #[test]
+fn dev_leaves_other_files_alone() {
+    let folder = TempDir::new().unwrap();
+    let inside = folder.path().join(".tenure");
+    std::fs::create_dir(&inside).unwrap();
+    // Anybody may read what stands there already, and its owner wants it back.
+    let names = ["dev.new", "tls-key.new", "ca-key.new", "master.new"];
+    for name in names {
+        std::fs::write(inside.join(name), name).unwrap();
+    }
+    let server = Run::in_folder(folder.path())
+        .arguments(&["dev", "--tls", "--json", "--listen", "127.0.0.1:0"])
+        .server();
+    drop(server);
+    for name in names {
+        assert_eq!(std::fs::read_to_string(inside.join(name)).unwrap(), name);
+    }
+    for name in ["dev.json", "tls-key.pem", "ca-key.pem", "master.key"] {
+        assert_eq!(mode(&inside.join(name)), 0o600, "{name}");
+    }
+    let left = std::fs::read_dir(&inside).unwrap().map(|entry| entry.unwrap());
+    let left = left.filter(|entry| entry.file_name().to_string_lossy().starts_with('.'));
+    assert_eq!(left.count(), 0, "nothing is left beside them");
+}
+
+#[test]
 fn the_default_configuration_file_is_one() {
     let folder = TempDir::new().unwrap();
     let text = include_str!("../../src/config.default.toml");

@@ -28,6 +28,50 @@ fn makes_a_private_file_and_never_overwrites() {
 }
 
 #[test]
+fn leaves_what_stands_beside_it_alone() {
+    let folder = TempDir::new().unwrap();
+    for name in ["master.new", "master.key.new", "master.tmp"] {
+        std::fs::write(folder.path().join(name), name).unwrap();
+    }
+    let run = |name| Run::in_folder(folder.path()).arguments(&["key", "new-master", "--out", name]);
+    run("master.key").ended().ok();
+    run("master").ended().ok();
+    for name in ["master.new", "master.key.new", "master.tmp"] {
+        assert_eq!(std::fs::read_to_string(folder.path().join(name)).unwrap(), name);
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 5);
+}
+
+#[test]
+fn of_many_at_once_one_makes_the_file() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("master.key");
+    let runs: Vec<_> = (0..8)
+        .map(|_| Run::in_folder(folder.path()).arguments(&["key", "new-master", "--out", "master.key"]))
+        .map(|run| std::thread::spawn(|| run.ended().code))
+        .collect();
+    let codes: Vec<_> = runs.into_iter().map(|run| run.join().unwrap()).collect();
+    assert_eq!(
+        codes.iter().filter(|code| **code == Some(0)).count(),
+        1,
+        "{codes:?}"
+    );
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert_eq!(STANDARD.decode(text.trim()).unwrap().len(), 32);
+}
+
+#[test]
+fn follows_no_link() {
+    let folder = TempDir::new().unwrap();
+    let elsewhere = folder.path().join("elsewhere");
+    std::os::unix::fs::symlink(&elsewhere, folder.path().join("master.key")).unwrap();
+    let run = Run::in_folder(folder.path()).arguments(&["key", "new-master", "--out", "master.key"]);
+    let said = run.ended().refused();
+    assert!(said.contains("master.key exists"), "{said}");
+    assert!(!elsewhere.exists());
+}
+
+#[test]
 fn no_two_are_the_same() {
     let folder = TempDir::new().unwrap();
     let keys = ["a", "b"].map(|name| {

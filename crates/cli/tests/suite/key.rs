@@ -80,6 +80,46 @@ fn a_compromised_key_is_gone() {
 }
 
 #[test]
+fn a_retired_key_is_gone_with_a_compromised_one() {
+    let world = world();
+    let project = &world.consumer.id;
+    world.ok(&["key", "rotate", "--now", "--project", project]);
+    let before = keys(&world);
+    assert_eq!(in_state(&before, "retired").len(), 1);
+    world.ok(&["key", "rotate", "--compromised", "--project", project]);
+    let after = keys(&world);
+    assert_eq!(in_state(&after, "active"), in_state(&before, "next"));
+    assert_eq!(after.len(), 2);
+}
+
+#[test]
+fn all_compromised_keys_are_gone() {
+    let world = world();
+    let project = &world.consumer.id;
+    world.ok(&["key", "rotate", "--now", "--project", project]);
+    let before = keys(&world);
+    let rotated = world.json(&["key", "rotate", "--compromised", "--all", "--project", project]);
+    let after = keys(&world);
+    assert_eq!(in_state(&after, "active"), [rotated["active"].as_str().unwrap()]);
+    assert_eq!(in_state(&after, "next"), [rotated["next"].as_str().unwrap()]);
+    assert_eq!(after.len(), 2);
+    let kept = |kid| before.iter().any(|(known, _)| known == kid);
+    assert!(!after.iter().any(|(kid, _)| kept(kid)), "{before:?} {after:?}");
+}
+
+#[test]
+fn all_is_said_of_compromised_keys_only() {
+    let world = world();
+    let before = keys(&world);
+    let project = &world.consumer.id;
+    for (arguments, named) in [(&["--all"][..], "--compromised"), (&["--all", "--now"], "--now")] {
+        let said = world.refused(&[&["key", "rotate", "--project", project], arguments].concat());
+        assert!(said.contains(named), "{said}");
+    }
+    assert_eq!(keys(&world), before);
+}
+
+#[test]
 fn now_and_compromised_exclude_each_other() {
     let world = world();
     let before = keys(&world);

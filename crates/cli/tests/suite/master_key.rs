@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::world;
-use crate::harness::World;
+use crate::harness::{Server, World, eventually};
 
 const AUTHENTICATE: &str = "/v1/sessions/authenticate";
 
@@ -14,43 +14,55 @@ fn new_key(world: &World) -> String {
     std::fs::read_to_string(file).unwrap()
 }
 
+/// Several nodes are restarted one after the other, and what one seals the others open.
 #[test]
 fn is_replaced_in_three_steps() {
     let world = world();
-    let mut server = world.serve(&[]);
-    let session = world.log_in(&server);
-    let token = json!({ "session_token": session["session_token"] });
-    let jwt = json!({ "session_jwt": session["session_jwt"] });
-    server.stop();
-
     let old = std::fs::read_to_string(world.path("master.key")).unwrap();
     let new = new_key(&world);
-    world.write(
-        "master.key",
-        &format!("# the new one\n{new}\n# the old one\n{old}"),
-    );
-    let server = world.serve(&[]);
-    server.client(&world.consumer).post(AUTHENTICATE, &token).ok();
+    let mut nodes = [world.serve(&[]), world.serve(&[])];
+    let session = world.log_in(&nodes[0]);
+    let token = json!({ "session_token": session["session_token"] });
+    let jwt = json!({ "session_jwt": session["session_jwt"] });
+
+    for file in [
+        format!("# the old one\n{old}# the new one\n{new}"),
+        format!("# the new one\n{new}\n# the old one\n{old}"),
+    ] {
+        world.write("master.key", &file);
+        // Sealed as a node seals that is restarted before all others, and then beside each of them.
+        assert_rotation_reaches(&world, &nodes);
+        for at in 0..nodes.len() {
+            nodes[at].stop();
+            nodes[at] = world.serve(&[]);
+            assert_rotation_reaches(&world, &nodes);
+        }
+    }
 
     let done = world.json(&["key", "rewrap"]);
-    assert_eq!(done["already"], 0, "{done}");
-    // Of each project: two signing keys and a token key.
-    assert_eq!(done["sealed"], 6, "{done}");
+    // What was made since the second step is under the new one already: a next key of each of three rotations.
+    assert_eq!(done["already"], 3, "{done}");
+    // Of each project two signing keys and a token key, and the next keys of the first step.
+    assert_eq!(done["sealed"], 9, "{done}");
     assert_eq!(
         world.ok(&["key", "rewrap"]),
-        "0 keys and messages sealed anew; 6 were under the first master key already.\n"
+        "0 keys and messages sealed anew; 12 were under the first master key already.\n"
     );
-    // The running server goes on.
-    server.client(&world.consumer).post(AUTHENTICATE, &token).ok();
-    drop(server);
 
     world.write("master.key", &new);
-    let server = world.serve(&[]);
-    let client = server.client(&world.consumer);
-    client.post(AUTHENTICATE, &token).ok();
-    client.post(AUTHENTICATE, &jwt).ok();
-    world.log_in(&server);
-    world.ok(&["key", "rotate", "--now", "--project", &world.consumer.id]);
+    // The running servers go on.
+    assert_rotation_reaches(&world, &nodes);
+    for at in 0..nodes.len() {
+        nodes[at].stop();
+        nodes[at] = world.serve(&[]);
+        assert_rotation_reaches(&world, &nodes);
+    }
+    for node in &nodes {
+        let client = node.client(&world.consumer);
+        client.post(AUTHENTICATE, &token).ok();
+        client.post(AUTHENTICATE, &jwt).ok();
+        world.log_in(node);
+    }
     let doctor = world.json(&["doctor"]);
     assert!(
         doctor
@@ -60,6 +72,20 @@ fn is_replaced_in_three_steps() {
             .all(|check| check["outcome"] != "failed"),
         "{doctor}"
     );
+}
+
+/// Makes a key under the file's first master key; every node must take it up.
+#[track_caller]
+fn assert_rotation_reaches(world: &World, nodes: &[Server]) {
+    let rotated = world.json(&["key", "rotate", "--now", "--project", &world.consumer.id]);
+    let path = format!("/v1/sessions/jwks/{}", world.consumer.id);
+    for node in nodes {
+        let client = node.client(&world.consumer);
+        eventually("the new key is published", || {
+            let keys = client.get(&path).body["keys"].as_array()?.clone();
+            keys.iter().any(|key| key["kid"] == rotated["next"]).then_some(())
+        });
+    }
 }
 
 #[test]

@@ -7,15 +7,16 @@ use tenure_types::Timestamp;
 use uuid::Uuid;
 
 use super::{Intermediate, Origin};
+use crate::sessions::store::live;
 
 type Hash = TokenHash<IntermediateSession>;
 
 tenure_db::statements! {
-    GET = "SELECT i.email, i.email_verified, i.organization_id, i.factors, i.expires_at, i.origin_id, o.started_at
+    GET = concat!("SELECT i.email, i.email_verified, i.organization_id, i.factors, i.expires_at, i.origin_id, o.started_at
            FROM intermediate_sessions i
-           LEFT JOIN sessions o ON o.project_id = i.project_id AND o.session_id = i.origin_id AND o.expires_at > $3
+           LEFT JOIN sessions o ON o.project_id = i.project_id AND o.session_id = i.origin_id AND ", live!("o."), "
            WHERE i.project_id = $1 AND i.hash = $2 AND i.expires_at > $3
-               AND (i.origin_id IS NULL OR o.session_id IS NOT NULL)";
+               AND (i.origin_id IS NULL OR o.session_id IS NOT NULL)");
     // Writes nothing new: it holds the row for the transaction, and of two that want it the second waits.
     LOCK = "UPDATE intermediate_sessions SET email = email
             WHERE project_id = $1 AND hash = $2 AND expires_at > $3";

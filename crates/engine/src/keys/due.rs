@@ -1,4 +1,5 @@
-//! What is due with keys: the job that rotates them twice a year and drops those that nothing needs any more.
+//! What is due with keys: the job that rotates them twice a year, drops those that nothing needs any more, and deletes the
+//! sessions of those that are gone.
 //!
 //! Safe on many nodes at once: each change locks the project's row and looks again, so what one node did the others find
 //! done.
@@ -8,29 +9,33 @@ use tenure_types::{ProjectId, Timestamp};
 use uuid::Uuid;
 
 use super::rotate::rotate_from;
-use super::rotate_tokens::{rotate_tokens, unused_versions};
+use super::rotate_tokens::{rotate_tokens_from, unmatched};
 use super::{Error, State, store};
-use crate::{Engine, projects};
+use crate::projects::store::ProjectRow;
+use crate::{Engine, projects, sessions};
 
 /// How long a key is in use before it is rotated: six months.
 const IN_USE: i64 = 182 * 24 * 60 * 60 * 1000;
 /// How long a signing key stays published after it signed last: a month.
 const PUBLISHED_AFTER: i64 = 30 * 24 * 60 * 60 * 1000;
 
-/// Looks after the keys of every project; returns how many signing keys this node rotated.
+/// Looks after the keys of every project; returns how many signing keys this node rotated. A project that can't be looked
+/// after keeps none of the others from it; of several the first error is returned.
 pub async fn rotate_due(engine: &Engine) -> Result<usize, Error> {
     let now = engine.now();
-    let mut rotated = 0;
+    let mut rotated = Ok(0);
     for row in engine.db.read(async |tx| projects::store::all(tx).await).await? {
-        let environment = row.environment.parse().map_err(|_| Error::Damaged)?;
-        rotated += usize::from(look_after(engine, ProjectId::new(environment, row.project_id), now).await?);
+        let this = look_after(engine, &row, now).await;
+        rotated = rotated.and_then(|before| Ok(before + usize::from(this?)));
     }
     let _ = engine.projects.refresh(engine).await;
-    Ok(rotated)
+    rotated
 }
 
 /// Whether this node rotated the project's signing key.
-async fn look_after(engine: &Engine, project: ProjectId, now: Timestamp) -> Result<bool, Error> {
+async fn look_after(engine: &Engine, row: &ProjectRow, now: Timestamp) -> Result<bool, Error> {
+    let environment = row.environment.parse().map_err(|_| Error::Damaged)?;
+    let project = ProjectId::new(environment, row.project_id);
     let (signing, tokens) = engine
         .db
         .read(async |tx| {
@@ -40,15 +45,15 @@ async fn look_after(engine: &Engine, project: ProjectId, now: Timestamp) -> Resu
         .await?;
     let in_use_too_long = |since: i64| now.millis() - since >= IN_USE;
 
-    if tokens.last().is_some_and(|key| in_use_too_long(key.created_at)) {
-        match rotate_tokens(engine, project, false).await {
-            // Another node was first.
-            Ok(_) | Err(Error::Db(tenure_db::Error::Unique)) => {}
-            Err(error) => return Err(error),
-        }
+    if let Some(newest) = tokens.last().filter(|key| in_use_too_long(key.created_at)) {
+        rotate_tokens_from(engine, project, newest.version).await?;
     }
     let outdated = now.millis() - PUBLISHED_AFTER;
-    let unused = unused_versions(engine, project, &tokens, now).await?;
+    let unmatched = unmatched(engine, project, &tokens, now).await?;
+    if unmatched.sessions {
+        sessions::purge_keyless(engine, project.uuid()).await?;
+    }
+    let unused = unmatched.keys;
     if !unused.is_empty()
         || signing
             .iter()

@@ -60,7 +60,7 @@ pub enum Error {
         "the next key was published less than 24 hours ago, so some verifiers may not have it; use --now if that must be"
     )]
     TooEarly,
-    #[error("the project has had 255 token keys, and there can't be more")]
+    #[error("the project has sessions of 255 token keys, and there can't be more")]
     Exhausted,
     #[error("a key of the project was {0}")]
     Sealed(#[from] tenure_core::seal::OpenError),

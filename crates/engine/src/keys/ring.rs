@@ -18,7 +18,7 @@ pub struct Ring {
     active: SigningKey,
     published: Vec<Jwk>,
     verifying: Vec<VerifyingKey>,
-    /// By version, with the time each was made.
+    /// Oldest first, with the time each was made.
     tokens: Vec<(TokenKey, Timestamp)>,
 }
 

@@ -21,8 +21,10 @@ pub enum Urgency {
     Planned,
     /// The next key signs at once; the old one goes on verifying.
     Now,
-    /// The old key is gone at once, and with it every JWT that it signed.
+    /// The active key and the retired ones are gone at once, and with them every JWT that they signed.
     Compromised,
+    /// And the next one, for whoever has read them all has read that too: a new key signs at once.
+    AllCompromised,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -31,7 +33,7 @@ pub struct Rotated {
     pub next: JwkId,
 }
 
-/// The next key becomes active, and a new next one is published.
+/// The next key becomes active, unless it is not to be trusted either, and a new next one is published.
 pub async fn rotate(engine: &Engine, project: ProjectId, urgency: Urgency) -> Result<Rotated, Error> {
     swap(engine, project, urgency, None).await?.ok_or(Error::Damaged)
 }
@@ -54,6 +56,10 @@ async fn swap(
     require(engine, project).await?;
     let now = engine.now();
     let next = new_signing(engine, project, State::Next)?;
+    let active = match urgency {
+        Urgency::AllCompromised => Some(new_signing(engine, project, State::Active)?),
+        _ => None,
+    };
     let rotated = engine
         .db
         .write(async move |tx: &Tx| {
@@ -61,7 +67,20 @@ async fn swap(
             if !projects::store::bump(tx, project).await? {
                 return Err(Error::NotFound);
             }
-            swap_locked(tx, project, &next, urgency, from, now).await
+            let signing = store::signing(tx, project.uuid()).await?;
+            if from.is_some_and(|from| find(&signing, State::Active).is_ok_and(|key| key.key_id != from)) {
+                return Ok(None);
+            }
+            let active = match &active {
+                Some(active) => replace_all(tx, project.uuid(), &signing, active).await?,
+                None => promote(tx, project.uuid(), &signing, urgency, now).await?,
+            };
+            store::insert_signing(tx, project.uuid(), &next).await?;
+            let kid = |key| JwkId::new(project.environment(), key);
+            Ok(Some(Rotated {
+                active: kid(active),
+                next: kid(next.key_id),
+            }))
         })
         .await?;
     // The other nodes learn of it within the second.
@@ -69,42 +88,56 @@ async fn swap(
     Ok(rotated)
 }
 
-async fn swap_locked(
+fn find(signing: &[SigningKeyRow], state: State) -> Result<&SigningKeyRow, Error> {
+    signing
+        .iter()
+        .find(|key| key.state == state.as_str())
+        .ok_or(Error::Damaged)
+}
+
+/// Lets the next key sign; returns it.
+async fn promote(
     tx: &Tx,
-    project: ProjectId,
-    next: &SigningKeyRow,
+    project: Uuid,
+    signing: &[SigningKeyRow],
     urgency: Urgency,
-    from: Option<Uuid>,
     now: Timestamp,
-) -> Result<Option<Rotated>, Error> {
-    let signing = store::signing(tx, project.uuid()).await?;
-    let in_state = |state: State| {
-        signing
-            .iter()
-            .find(|key| key.state == state.as_str())
-            .ok_or(Error::Damaged)
-    };
-    if from.is_some_and(|from| in_state(State::Active).is_ok_and(|active| active.key_id != from)) {
-        return Ok(None);
-    }
-    let promoted = in_state(State::Next)?;
-    if urgency == Urgency::Planned && now.millis() - promoted.published_at < PUBLISHED_BEFORE {
+) -> Result<Uuid, Error> {
+    let next = find(signing, State::Next)?;
+    if urgency == Urgency::Planned && now.millis() - next.published_at < PUBLISHED_BEFORE {
         return Err(Error::TooEarly);
     }
     if urgency == Urgency::Compromised {
-        let dropped = in_state(State::Active)?.key_id;
-        store::drop_active(tx, project.uuid()).await?;
-        signals::tell(tx, project.uuid(), dropped, Cause::SigningKeyCompromised).await?;
+        let others = signing.iter().filter(|key| key.key_id != next.key_id);
+        drop_stolen(tx, project, others).await?;
     } else {
-        store::retire(tx, project.uuid(), now.millis()).await?;
+        store::retire(tx, project, now.millis()).await?;
     }
-    if !store::promote(tx, project.uuid(), now.millis()).await? {
+    if !store::promote(tx, project, now.millis()).await? {
         return Err(Error::Damaged);
     }
-    store::insert_signing(tx, project.uuid(), next).await?;
-    let kid = |key| JwkId::new(project.environment(), key);
-    Ok(Some(Rotated {
-        active: kid(promoted.key_id),
-        next: kid(next.key_id),
-    }))
+    Ok(next.key_id)
+}
+
+/// Lets a new key sign in place of all that there are; returns it.
+async fn replace_all(
+    tx: &Tx,
+    project: Uuid,
+    signing: &[SigningKeyRow],
+    active: &SigningKeyRow,
+) -> Result<Uuid, Error> {
+    drop_stolen(tx, project, signing).await?;
+    store::insert_signing(tx, project, active).await?;
+    Ok(active.key_id)
+}
+
+/// The keys are gone at once: what they signed verifies no more.
+async fn drop_stolen(
+    tx: &Tx,
+    project: Uuid,
+    stolen: impl IntoIterator<Item = &SigningKeyRow>,
+) -> Result<(), tenure_db::Error> {
+    let stolen: Vec<Uuid> = stolen.into_iter().map(|key| key.key_id).collect();
+    store::drop_signing(tx, project, &stolen).await?;
+    signals::tell_all(tx, project, &stolen, Cause::SigningKeyCompromised).await
 }

@@ -7,10 +7,13 @@ use tenure_types::{ProjectId, Timestamp};
 use super::ring::require;
 use super::store::{self, TokenKeyRow};
 use super::{Error, token_purpose};
+use crate::signals::{self, Cause};
 use crate::{Engine, projects, sessions};
 
 /// How long a newest key must have been known before older ones may go: by then no node starts sessions under them.
 const KNOWN_TO_ALL: i64 = 60 * 60 * 1000;
+/// For how long after a rotation sessions are looked for that it left behind: a week. Later they go when they expire.
+const CUT_SHORT_WITHIN: i64 = 7 * 24 * 60 * 60 * 1000;
 
 /// A new token key, and how many sessions ended with the old ones.
 #[derive(Clone, Copy, Debug)]
@@ -19,65 +22,128 @@ pub struct RotatedTokens {
     pub ended_sessions: u64,
 }
 
-/// Makes a new token key for a project. `compromised`: the old ones are gone at once, and every session with them.
+/// Makes a new token key for a project. `compromised`: the old ones are gone at once, and every session with them. The rows
+/// of these are deleted afterwards, and if that fails, by the job.
 pub async fn rotate_tokens(
     engine: &Engine,
     project: ProjectId,
     compromised: bool,
 ) -> Result<RotatedTokens, Error> {
-    let now = engine.now().millis();
-    let newest = require(engine, project)
-        .await?
-        .token
-        .last()
-        .map_or(0, |key| key.version);
-    let version = u8::try_from(newest + 1).map_err(|_| Error::Exhausted)?;
-    let secret: [u8; 32] = engine.entropy().bytes();
-    let sealed = engine.master_keys.seal(
-        &token_purpose(project, version),
-        &secret,
-        engine.entropy().bytes(),
-    );
-    let ended_sessions = engine
-        .db
-        .write(async move |tx: &Tx| {
-            if !projects::store::bump(tx, project).await? {
-                return Err(Error::NotFound);
-            }
-            // Of two rotations at once the second finds the version taken, and is done with it.
-            store::insert_token(tx, project.uuid(), version, &sealed, now).await?;
-            if !compromised {
-                return Ok(0);
-            }
-            store::drop_tokens_before(tx, project.uuid(), version).await?;
-            Ok(sessions::end_all_of_tokens_before(tx, project.uuid(), version).await?)
-        })
-        .await?;
-    // The other nodes learn of it within the second.
-    let _ = engine.projects.refresh(engine).await;
+    let version = loop {
+        let tokens = require(engine, project).await?.token;
+        // Where another rotation comes first, this one follows it.
+        if let Some(version) = add(engine, project, &tokens, compromised).await? {
+            break version;
+        }
+    };
+    let ended_sessions = if compromised {
+        sessions::purge_keyless(engine, project.uuid()).await?
+    } else {
+        0
+    };
     Ok(RotatedTokens {
         version,
         ended_sessions,
     })
 }
 
-/// The versions that no session needs any more. It may read all sessions of the project.
-pub(super) async fn unused_versions(
+/// A rotation away from a certain newest key. It does nothing if that is not the newest any more.
+pub(super) async fn rotate_tokens_from(
+    engine: &Engine,
+    project: ProjectId,
+    newest: i64,
+) -> Result<(), Error> {
+    let tokens = require(engine, project).await?.token;
+    if tokens.last().is_some_and(|key| key.version == newest) {
+        add(engine, project, &tokens, false).await?;
+    }
+    Ok(())
+}
+
+/// Adds a key to these, and returns its version. `None`: the newest of them is not the newest any more.
+async fn add(
+    engine: &Engine,
+    project: ProjectId,
+    tokens: &[TokenKeyRow],
+    compromised: bool,
+) -> Result<Option<u8>, Error> {
+    let newest = tokens.last().ok_or(Error::Damaged)?;
+    let used = sessions::token_versions(engine, project.uuid()).await?;
+    let version = free_version(tokens, newest.version, &used)?;
+    let secret: [u8; 32] = engine.entropy().bytes();
+    let sealed = engine.master_keys.seal(
+        &token_purpose(project, version),
+        &secret,
+        engine.entropy().bytes(),
+    );
+    // The order of their times is that of the keys, whatever the clocks of the nodes say.
+    let created_at = engine.now().millis().max(newest.created_at + 1);
+    let newest = newest.version;
+    let added = engine
+        .db
+        .write(async move |tx: &Tx| {
+            // Locks the project's row: one rotation at a time.
+            if !projects::store::bump(tx, project).await? {
+                return Err(Error::NotFound);
+            }
+            let tokens = store::token(tx, project.uuid()).await?;
+            if tokens.last().is_none_or(|key| key.version != newest) {
+                return Ok(None);
+            }
+            store::insert_token(tx, project.uuid(), version, &sealed, created_at).await?;
+            if compromised {
+                // That ends the sessions. There may be millions: one signal stands for all.
+                store::drop_tokens_but(tx, project.uuid(), version).await?;
+                signals::tell(tx, project.uuid(), project.uuid(), Cause::TokenKeysCompromised).await?;
+            }
+            Ok(Some(version))
+        })
+        .await?;
+    // The other nodes learn of it within the second.
+    let _ = engine.projects.refresh(engine).await;
+    Ok(added)
+}
+
+/// A version is a byte of the token, and used again when neither its key nor a session of it is left; the one that was
+/// free for longest comes first.
+fn free_version(tokens: &[TokenKeyRow], newest: i64, used: &[i64]) -> Result<u8, Error> {
+    (newest + 1..=255)
+        .chain(1..newest)
+        .find(|version| !used.contains(version) && tokens.iter().all(|key| key.version != *version))
+        .and_then(|version| u8::try_from(version).ok())
+        .ok_or(Error::Exhausted)
+}
+
+/// What token keys and sessions do not have of each other.
+#[derive(Default)]
+pub(super) struct Unmatched {
+    /// The versions that no session needs any more.
+    pub(super) keys: Vec<i64>,
+    /// Whether there are sessions whose keys are gone: a rotation was cut short.
+    pub(super) sessions: bool,
+}
+
+/// It may read all sessions of the project.
+pub(super) async fn unmatched(
     engine: &Engine,
     project: ProjectId,
     tokens: &[TokenKeyRow],
     now: Timestamp,
-) -> Result<Vec<i64>, Error> {
+) -> Result<Unmatched, Error> {
     let Some((newest, older)) = tokens.split_last() else {
-        return Ok(Vec::new());
+        return Ok(Unmatched::default());
     };
-    if older.is_empty() || now.millis() - newest.created_at < KNOWN_TO_ALL {
-        return Ok(Vec::new());
+    let age = now.millis() - newest.created_at;
+    let older = if age < KNOWN_TO_ALL { &[][..] } else { older };
+    if older.is_empty() && age > CUT_SHORT_WITHIN {
+        return Ok(Unmatched::default());
     }
     let used = sessions::token_versions(engine, project.uuid()).await?;
-    Ok(older
-        .iter()
-        .map(|key| key.version)
-        .filter(|version| !used.contains(version))
-        .collect())
+    let older = older.iter().map(|key| key.version);
+    Ok(Unmatched {
+        keys: older.filter(|version| !used.contains(version)).collect(),
+        sessions: used
+            .iter()
+            .any(|version| tokens.iter().all(|key| key.version != *version)),
+    })
 }

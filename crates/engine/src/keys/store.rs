@@ -21,15 +21,16 @@ pub(super) struct TokenKeyRow {
 tenure_db::statements! {
     SIGNING = "SELECT key_id, state, sealed, published_at, activated_at, retired_at FROM signing_keys
                WHERE project_id = $1 ORDER BY published_at, key_id";
-    TOKEN = "SELECT version, sealed, created_at FROM token_keys WHERE project_id = $1 ORDER BY version";
+    TOKEN = "SELECT version, sealed, created_at FROM token_keys WHERE project_id = $1
+             ORDER BY created_at, version";
     INSERT_SIGNING = "INSERT INTO signing_keys (project_id, key_id, state, sealed, published_at, activated_at)
                       VALUES ($1, $2, $3, $4, $5, $6)";
     INSERT_TOKEN = "INSERT INTO token_keys (project_id, version, sealed, created_at) VALUES ($1, $2, $3, $4)";
     RETIRE = "UPDATE signing_keys SET state = 'retired', retired_at = $2 WHERE project_id = $1 AND state = 'active'";
-    DROP_ACTIVE = "DELETE FROM signing_keys WHERE project_id = $1 AND state = 'active'";
+    DROP_SIGNING = "DELETE FROM signing_keys WHERE project_id = $1 AND key_id = $2";
     PROMOTE = "UPDATE signing_keys SET state = 'active', activated_at = $2 WHERE project_id = $1 AND state = 'next'";
     DROP_RETIRED = "DELETE FROM signing_keys WHERE project_id = $1 AND state = 'retired' AND retired_at < $2";
-    DROP_TOKENS_BEFORE = "DELETE FROM token_keys WHERE project_id = $1 AND version < $2";
+    DROP_TOKENS_BUT = "DELETE FROM token_keys WHERE project_id = $1 AND version <> $2";
     DROP_TOKEN = "DELETE FROM token_keys WHERE project_id = $1 AND version = $2";
     RESEAL_SIGNING = "UPDATE signing_keys SET sealed = $3 WHERE project_id = $1 AND key_id = $2";
     RESEAL_TOKEN = "UPDATE token_keys SET sealed = $3 WHERE project_id = $1 AND version = $2";
@@ -49,6 +50,7 @@ pub(super) async fn signing(tx: &Tx, project: Uuid) -> Result<Vec<SigningKeyRow>
     .await
 }
 
+/// Oldest first.
 pub(super) async fn token(tx: &Tx, project: Uuid) -> Result<Vec<TokenKeyRow>, Error> {
     tx.query(&TOKEN, &params![project], |row| {
         Ok(TokenKeyRow {
@@ -89,9 +91,9 @@ pub(super) async fn retire(tx: &Tx, project: Uuid, now: i64) -> Result<(), Error
     tx.execute(&RETIRE, &params![project, now]).await.map(drop)
 }
 
-/// The active key is gone at once: what it signed verifies no more.
-pub(super) async fn drop_active(tx: &Tx, project: Uuid) -> Result<(), Error> {
-    tx.execute(&DROP_ACTIVE, &params![project]).await.map(drop)
+pub(super) async fn drop_signing(tx: &Tx, project: Uuid, keys: &[Uuid]) -> Result<(), Error> {
+    let rows: Vec<_> = keys.iter().map(|key| params![project, *key]).collect();
+    tx.execute_many(&DROP_SIGNING, &rows).await.map(drop)
 }
 
 pub(super) async fn promote(tx: &Tx, project: Uuid, now: i64) -> Result<bool, Error> {
@@ -102,8 +104,9 @@ pub(super) async fn drop_retired(tx: &Tx, project: Uuid, before: i64) -> Result<
     tx.execute(&DROP_RETIRED, &params![project, before]).await
 }
 
-pub(super) async fn drop_tokens_before(tx: &Tx, project: Uuid, version: u8) -> Result<(), Error> {
-    tx.execute(&DROP_TOKENS_BEFORE, &params![project, i64::from(version)])
+/// All but one.
+pub(super) async fn drop_tokens_but(tx: &Tx, project: Uuid, version: u8) -> Result<(), Error> {
+    tx.execute(&DROP_TOKENS_BUT, &params![project, i64::from(version)])
         .await
         .map(drop)
 }

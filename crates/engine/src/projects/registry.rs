@@ -42,12 +42,14 @@ impl Registry {
         self.load(engine, project.uuid).await?.ok_or(Error::NotFound)
     }
 
-    /// Replaces every snapshot whose project has changed.
+    /// Replaces every snapshot whose project has changed. One that can't be loaded keeps none of the others from it; of
+    /// several the first error is returned.
     pub async fn refresh(&self, engine: &Engine) -> Result<(), Error> {
         let versions = engine
             .db
             .read(async |tx| Ok::<_, Error>(store::versions(tx).await?))
             .await?;
+        let mut outcome = Ok(());
         for (project, version) in versions {
             let stale = self
                 .0
@@ -55,10 +57,10 @@ impl Registry {
                 .get(&project)
                 .is_some_and(|known| known.version != version);
             if stale {
-                self.load(engine, project).await?;
+                outcome = outcome.and(self.load(engine, project).await.map(drop));
             }
         }
-        Ok(())
+        outcome
     }
 
     async fn load(&self, engine: &Engine, project: Uuid) -> Result<Option<Arc<Project>>, Error> {

@@ -25,6 +25,7 @@ pub use authenticate::authenticate;
 pub use get::get;
 pub use migrate::{MigrateError, migrate};
 pub(crate) use mint::Signatures;
+pub(crate) use purge::purge_keyless;
 pub use purge::{drop_orphaned_touches, purge_expired};
 pub use revoke::revoke;
 pub(crate) use start::{Attach, Started, respond, start_or_attach};
@@ -120,15 +121,6 @@ pub(crate) async fn token_versions(
         .db
         .scan(async move |tx: &Tx| store::token_versions(tx, project).await)
         .await
-}
-
-/// Ends every session whose token was made under a key older than this version.
-pub(crate) async fn end_all_of_tokens_before(
-    tx: &Tx,
-    project: Uuid,
-    version: u8,
-) -> Result<u64, tenure_db::Error> {
-    store::delete_of_tokens_before(tx, project, version).await
 }
 
 pub(crate) fn statements() -> Vec<(&'static str, Sql<'static>)> {

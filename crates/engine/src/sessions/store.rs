@@ -59,6 +59,22 @@ macro_rules! session_columns {
 }
 const SESSION_COLUMNS: usize = 10;
 
+/// What makes a row a live session, `$3` being now: it has not expired, and the key that its token was made with has not
+/// been dropped.
+macro_rules! live {
+    ($of:literal) => {
+        concat!(
+            $of,
+            "expires_at > $3 AND EXISTS (SELECT 1 FROM token_keys k WHERE k.project_id = ",
+            $of,
+            "project_id AND k.version = ",
+            $of,
+            "token_version)"
+        )
+    };
+}
+pub(crate) use live;
+
 tenure_db::statements! {
     INSERT = "INSERT INTO sessions (project_id, session_id, subject_id, token_version, started_at, last_accessed_at,
                   expires_at, ip_address, user_agent, factors, claims)
@@ -67,29 +83,31 @@ tenure_db::statements! {
         JOIN users u ON u.project_id = s.project_id AND u.user_id = s.subject_id
         LEFT JOIN passwords pw ON pw.project_id = u.project_id AND pw.subject_id = u.user_id
         JOIN projects p ON p.project_id = s.project_id
-        WHERE s.project_id = $1 AND s.session_id = $2 AND s.expires_at > $3");
+        WHERE s.project_id = $1 AND s.session_id = $2 AND ", live!("s."));
     LOAD_FACTORS = "SELECT f.factor_id, f.kind, f.value, f.verified FROM sessions s
         JOIN user_factors f ON f.project_id = s.project_id AND f.user_id = s.subject_id
         WHERE s.project_id = $1 AND s.session_id = $2 ORDER BY f.created_at, f.factor_id";
     LOAD_MEMBER = concat!("SELECT ", session_columns!("s."), ", ", member_columns!(), ", ", organization_columns!(),
         ", p.version FROM sessions s, projects p, organizations o, ", member_tables!(), "
-        WHERE s.project_id = $1 AND s.session_id = $2 AND s.expires_at > $3 AND p.project_id = s.project_id
+        WHERE s.project_id = $1 AND s.session_id = $2 AND ", live!("s."), " AND p.project_id = s.project_id
             AND m.project_id = s.project_id AND m.member_id = s.subject_id
             AND o.project_id = m.project_id AND o.organization_id = m.organization_id");
     LOAD_RETIRED = "SELECT e.email_id, e.address FROM sessions s
         JOIN member_emails e ON e.project_id = s.project_id AND e.member_id = s.subject_id
         WHERE s.project_id = $1 AND s.session_id = $2 AND e.state = 'retired' ORDER BY e.address";
-    SUBJECT = "SELECT subject_id FROM sessions WHERE project_id = $1 AND session_id = $2 AND expires_at > $3";
+    SUBJECT = concat!("SELECT subject_id FROM sessions WHERE project_id = $1 AND session_id = $2 AND ",
+        live!("sessions."));
     LIST = concat!("SELECT ", session_columns!("s."), ", t.touched_at FROM sessions s
         LEFT JOIN session_touches t ON t.project_id = s.project_id AND t.session_id = s.session_id
-        WHERE s.project_id = $1 AND s.subject_id = $2 AND s.expires_at > $3
+        WHERE s.project_id = $1 AND s.subject_id = $2 AND ", live!("s."), "
         ORDER BY s.started_at, s.session_id");
     LOCK = concat!("UPDATE sessions SET last_accessed_at = $3
-        WHERE project_id = $1 AND session_id = $2 AND expires_at > $3 RETURNING ", session_columns!(""));
-    HOLD = "UPDATE sessions SET subject_id = subject_id WHERE project_id = $1 AND session_id = $2 AND expires_at > $3";
+        WHERE project_id = $1 AND session_id = $2 AND ", live!("sessions."), " RETURNING ", session_columns!(""));
+    HOLD = concat!("UPDATE sessions SET subject_id = subject_id WHERE project_id = $1 AND session_id = $2 AND ",
+        live!("sessions."));
     UPDATE = "UPDATE sessions SET last_accessed_at = $3, expires_at = $4, factors = $5, claims = $6
               WHERE project_id = $1 AND session_id = $2";
-    DELETE = "DELETE FROM sessions WHERE project_id = $1 AND session_id = $2 AND expires_at > $3";
+    DELETE = concat!("DELETE FROM sessions WHERE project_id = $1 AND session_id = $2 AND ", live!("sessions."));
     DELETE_TOUCH = "DELETE FROM session_touches WHERE project_id = $1 AND session_id = $2";
     DELETE_OF_SUBJECT = "DELETE FROM sessions WHERE project_id = $1 AND subject_id = $2
                          AND session_id <> $3 RETURNING session_id";
@@ -97,7 +115,10 @@ tenure_db::statements! {
         (SELECT session_id FROM sessions WHERE project_id = $1 AND subject_id = $2
          AND session_id <> $3)";
     TOKEN_VERSIONS = "SELECT DISTINCT token_version FROM sessions WHERE project_id = $1";
-    DELETE_OF_TOKENS_BEFORE = "DELETE FROM sessions WHERE project_id = $1 AND token_version < $2";
+    KEYLESS = "SELECT s.session_id FROM sessions s WHERE s.project_id = $1 AND NOT EXISTS
+        (SELECT 1 FROM token_keys k WHERE k.project_id = s.project_id AND k.version = s.token_version) LIMIT 100000";
+    PURGE_KEYLESS = "DELETE FROM sessions WHERE project_id = $1 AND session_id = $2 AND NOT EXISTS
+        (SELECT 1 FROM token_keys k WHERE k.project_id = sessions.project_id AND k.version = sessions.token_version)";
     TOUCH = "INSERT INTO session_touches (project_id, session_id, touched_at)
              SELECT s.project_id, s.session_id, $3 FROM sessions s
              WHERE s.project_id = $1 AND s.session_id = $2 AND s.expires_at > $3
@@ -301,15 +322,6 @@ pub(crate) async fn token_versions(tx: &Tx, project: Uuid) -> Result<Vec<i64>, E
         .await
 }
 
-/// There may be millions: one signal stands for all.
-pub(crate) async fn delete_of_tokens_before(tx: &Tx, project: Uuid, version: u8) -> Result<u64, Error> {
-    let ended = tx
-        .execute(&DELETE_OF_TOKENS_BEFORE, &params![project, i64::from(version)])
-        .await?;
-    signals::tell(tx, project, project, Cause::TokenKeysCompromised).await?;
-    Ok(ended)
-}
-
 /// Notes when sessions were last accessed. A session that has ended stays ended: its row is gone, and this makes none.
 pub(crate) async fn touch(tx: &Tx, touches: &[(Uuid, Uuid, i64)]) -> Result<(), Error> {
     let params: Vec<_> = touches
@@ -332,6 +344,20 @@ pub(crate) async fn purge(tx: &Tx, sessions: &[(Uuid, Uuid)], now: i64) -> Resul
         .map(|(project, session)| params![*project, *session, now])
         .collect();
     tx.execute_many(&PURGE, &rows).await
+}
+
+/// Up to a hundred thousand sessions of a project whose token keys are gone: it reads all of them to find some.
+pub(crate) async fn keyless(tx: &Tx, project: Uuid) -> Result<Vec<Uuid>, Error> {
+    tx.query(&KEYLESS, &params![project], |row| row.get(0)).await
+}
+
+/// Deletes those of the sessions that have no token key.
+pub(crate) async fn purge_keyless(tx: &Tx, project: Uuid, sessions: &[Uuid]) -> Result<u64, Error> {
+    let rows: Vec<_> = sessions
+        .iter()
+        .map(|session| params![project, *session])
+        .collect();
+    tx.execute_many(&PURGE_KEYLESS, &rows).await
 }
 
 /// Up to a thousand touches from before an instant whose sessions are gone.

@@ -206,6 +206,58 @@ async fn every_secret_of_a_project_works_until_it_is_disabled() {
     world.node.client(&project).get(PATH).await.ok();
 }
 
+/// A project that can't be loaded is no reason to miss what became of another, whichever comes first.
+#[tokio::test]
+async fn of_a_disabled_secret_beside_a_damaged_project() {
+    let world = world().await;
+    let b2b = world.another_project(Vertical::B2b, Environment::Test).await;
+    let node = world.another_node().await;
+    let check = json!({"email": "ada@example.com", "password": "correct horse battery staple"});
+    // It has both in memory.
+    let both = [
+        (&world.project, "/v1/passwords/strength_check"),
+        (&b2b, "/v1/b2b/passwords/strength_check"),
+    ];
+    for (project, path) in both {
+        node.client(project).post(path, check.clone()).await.ok();
+    }
+    for ((changed, path), damage, repair) in [
+        (
+            both[0],
+            "UPDATE projects SET vertical = 'damaged', version = version + 1 WHERE vertical = 'b2b'",
+            "UPDATE projects SET vertical = 'b2b', version = version + 1 WHERE vertical = 'damaged'",
+        ),
+        (
+            both[1],
+            "UPDATE projects SET vertical = 'damaged', version = version + 1 WHERE vertical = 'consumer'",
+            "UPDATE projects SET vertical = 'consumer', version = version + 1 WHERE vertical = 'damaged'",
+        ),
+    ] {
+        let api = node.client(changed);
+        let secrets = projects::show(&world.node.engine, changed.id)
+            .await
+            .unwrap()
+            .secrets;
+        projects::create_secret(&world.node.engine, changed.id)
+            .await
+            .unwrap();
+        world.execute(damage).await;
+        projects::disable_secret(&world.node.engine, changed.id, secrets[0].id)
+            .await
+            .unwrap();
+        let refreshed = projects::refresh(&node.engine).await;
+        assert!(
+            matches!(refreshed, Err(projects::Error::Damaged("projects.vertical"))),
+            "{refreshed:?}"
+        );
+        api.post(path, check.clone())
+            .await
+            .assert_error(401, "unauthorized_credentials");
+        world.execute(repair).await;
+        node.refresh().await;
+    }
+}
+
 #[tokio::test]
 async fn are_not_in_the_database() {
     let world = world().await;

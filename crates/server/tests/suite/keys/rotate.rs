@@ -1,9 +1,10 @@
 //! Rotation by an operator: planned, at once, or because a key was stolen.
 
 use serde_json::json;
-use tenure_engine::keys::{Error, State, Urgency, rotate};
+use tenure_engine::keys::{Error, Rotated, State, Urgency, rotate};
 
 use super::{in_state, is_signed_by, jwks, kid, mint, published, takes, world};
+use crate::harness::{Node, Session, World};
 
 #[tokio::test]
 async fn as_planned_waits_until_the_next_key_is_known_everywhere() {
@@ -102,6 +103,76 @@ async fn of_a_stolen_key_takes_it_away_at_once() {
     assert_eq!(in_state(&world, State::Retired).await, [""; 0]);
 }
 
+/// A key that is found out to have been stolen may have been retired since.
+#[tokio::test]
+async fn of_a_stolen_key_takes_the_retired_ones_along() {
+    let world = world().await;
+    let other = world.another_node().await;
+    let (here, there) = (world.client(), other.client(&world.project));
+    let session = here.session("ada@example.com").await;
+    let mut stolen = vec![session.jwt.clone()];
+    for _ in 0..2 {
+        rotate(&world.node.engine, world.project.id, Urgency::Now)
+            .await
+            .unwrap();
+        stolen.push(mint(&here, &session).await);
+    }
+    for jwt in &stolen {
+        assert!(takes(&there, jwt).await);
+    }
+    let next = in_state(&world, State::Next).await;
+
+    let rotated = rotate(&world.node.engine, world.project.id, Urgency::Compromised)
+        .await
+        .unwrap();
+    assert_eq!([rotated.active.to_string()], *next);
+    assert_only_of(&world, &other, &session, &stolen, rotated).await;
+}
+
+/// Whoever has the database and the master key has the next key too.
+#[tokio::test]
+async fn of_all_keys_takes_the_next_one_along() {
+    let world = world().await;
+    let other = world.another_node().await;
+    let (here, there) = (world.client(), other.client(&world.project));
+    let session = here.session("ada@example.com").await;
+    rotate(&world.node.engine, world.project.id, Urgency::Now)
+        .await
+        .unwrap();
+    let stolen = [session.jwt.clone(), mint(&here, &session).await];
+    for jwt in &stolen {
+        assert!(takes(&there, jwt).await);
+    }
+    let known = published(&world, &other).await;
+
+    let rotated = rotate(&world.node.engine, world.project.id, Urgency::AllCompromised)
+        .await
+        .unwrap();
+    for kid in [rotated.active, rotated.next] {
+        assert!(!known.contains(&kid.to_string()), "{kid}");
+    }
+    assert_eq!(in_state(&world, State::Active).await, [rotated.active.to_string()]);
+    assert_eq!(in_state(&world, State::Next).await, [rotated.next.to_string()]);
+    assert_only_of(&world, &other, &session, &stolen, rotated).await;
+}
+
+/// Nothing but the two keys counts any more: on the node that rotated, on one that had the others in memory, and on one
+/// that starts later.
+async fn assert_only_of(world: &World, other: &Node, session: &Session, stolen: &[String], rotated: Rotated) {
+    let mut left = [rotated.active.to_string(), rotated.next.to_string()];
+    left.sort_unstable();
+    for node in [&world.node, other, &world.another_node().await] {
+        let api = node.client(&world.project);
+        for jwt in stolen {
+            assert!(!takes(&api, jwt).await);
+        }
+        assert_eq!(published(world, node).await, left);
+        let new = mint(&api, session).await;
+        assert_eq!(kid(&new), rotated.active.to_string());
+        assert!(takes(&api, &new).await);
+    }
+}
+
 #[tokio::test]
 async fn of_an_unknown_project() {
     let world = world().await;
@@ -109,7 +180,12 @@ async fn of_an_unknown_project() {
     let unknown = "project-test-00000000-0000-4000-8000-000000000000"
         .parse()
         .unwrap();
-    for urgency in [Urgency::Planned, Urgency::Now, Urgency::Compromised] {
+    for urgency in [
+        Urgency::Planned,
+        Urgency::Now,
+        Urgency::Compromised,
+        Urgency::AllCompromised,
+    ] {
         let answer = rotate(&world.node.engine, unknown, urgency).await;
         assert!(matches!(answer, Err(Error::NotFound)), "{answer:?}");
     }

@@ -1,7 +1,7 @@
 //! Rotation by itself: every six months, once however many nodes there are; a month later the old key goes.
 
 use tenure_core::token::Vertical;
-use tenure_engine::keys::{State, Urgency, rotate, rotate_due};
+use tenure_engine::keys::{Error, State, Urgency, rotate, rotate_due};
 use tenure_types::Environment;
 
 use super::{in_state, kid, mint, published, takes, world};
@@ -83,6 +83,30 @@ async fn looks_after_every_project() {
     assert_eq!(rotate_due(&world.node.engine).await.unwrap(), 0);
     world.clock.advance_days(10);
     assert_eq!(rotate_due(&world.node.engine).await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn passes_over_a_project_that_is_damaged() {
+    let world = world().await;
+    world.another_project(Vertical::B2b, Environment::Test).await;
+    for (damage, repair) in [
+        (
+            "UPDATE projects SET environment = 'damaged' WHERE vertical = 'consumer'",
+            "UPDATE projects SET environment = 'test' WHERE vertical = 'consumer'",
+        ),
+        (
+            "UPDATE projects SET environment = 'damaged' WHERE vertical = 'b2b'",
+            "UPDATE projects SET environment = 'test' WHERE vertical = 'b2b'",
+        ),
+    ] {
+        world.clock.advance_days(SIGNS_FOR);
+        world.execute(damage).await;
+        let answer = rotate_due(&world.node.engine).await;
+        assert!(matches!(answer, Err(Error::Damaged)), "{answer:?}");
+        world.execute(repair).await;
+        // The other one is done, whether it comes before or after.
+        assert_eq!(rotate_due(&world.node.engine).await.unwrap(), 1);
+    }
 }
 
 #[tokio::test]

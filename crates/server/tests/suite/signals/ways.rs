@@ -193,13 +193,20 @@ async fn go(world: &World, cause: Cause, road: &mut Road) {
         }
         Cause::SigningKeyCompromised => {
             let (engine, project) = (&world.node.engine, world.project.id);
-            let keys = keys::list(engine, project).await.unwrap();
-            let active = keys.into_iter().find(|key| key.state == State::Active);
-            keys::rotate(engine, project, Urgency::Compromised).await.unwrap();
-            let kid = active.unwrap().kid.to_string();
-            road.tells("a signing key is known to others", &[&kid]).await;
             keys::rotate(engine, project, Urgency::Now).await.unwrap();
             road.tells("a rotation in a hurry: the old key is good", &[]).await;
+            for (urgency, way) in [
+                (Urgency::Compromised, "a signing key, or an older one, is known to others"),
+                (Urgency::AllCompromised, "all signing keys are known to others"),
+            ] {
+                let mut keys = keys::list(engine, project).await.unwrap();
+                keys.retain(|key| urgency == Urgency::AllCompromised || key.state != State::Next);
+                keys::rotate(engine, project, urgency).await.unwrap();
+                let kids: Vec<_> = keys.iter().map(|key| key.kid.to_string()).collect();
+                let kids: Vec<_> = kids.iter().map(String::as_str).collect();
+                assert_eq!(kids.len(), 2);
+                road.tells(way, &kids).await;
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What goes on through an exchange that is half way, and from there to the next organization.
 
 use serde_json::{Value, json};
+use tenure_engine::keys::rotate_tokens;
 
 use super::{ADA, PATH, PHONE, Proven, assert_pending, home, source, world};
 
@@ -84,7 +85,7 @@ async fn is_over_with_the_session_it_goes_on_from() {
         b2b.member(&organization, json!({"email_address": ADA, "mfa_phone_number": PHONE}))
             .await;
     }
-    for (at, half_way) in ["strict", "passwords"].into_iter().cycle().take(10).enumerate() {
+    for (at, half_way) in ["strict", "passwords"].into_iter().cycle().take(12).enumerate() {
         let session = source(&world, &home, &[Proven::Link]).await;
         let body = json!({"organization_id": half_way, "session_token": session.token});
         let pending = b2b.post(PATH, body).await.ok();
@@ -105,10 +106,23 @@ async fn is_over_with_the_session_it_goes_on_from() {
             2 => _ = revoke(json!({"session_token": session.token})).await.ok(),
             3 => _ = revoke(json!({"session_jwt": session.jwt})).await.ok(),
             // It is five minutes old, and the intermediate session has five more.
-            _ => {
+            4 => {
                 let five = json!({"session_token": session.token, "session_duration_minutes": 5});
                 b2b.post("/v1/b2b/sessions/authenticate", five).await.ok();
                 world.clock.advance_seconds(5 * 60);
+            }
+            // Its row is still there, and its token key is not.
+            _ => {
+                let project = world.b2b_project().await.id;
+                rotate_tokens(&world.node.engine, project, false).await.unwrap();
+                world
+                    .execute(
+                        "DELETE FROM token_keys WHERE EXISTS (SELECT 1 FROM token_keys k
+                         WHERE k.project_id = token_keys.project_id AND k.created_at > token_keys.created_at)",
+                    )
+                    .await;
+                world.execute("UPDATE projects SET version = version + 1").await;
+                world.node.refresh().await;
             }
         }
         let before = world.state().await;
