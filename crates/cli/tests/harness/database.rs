@@ -37,9 +37,7 @@ impl Database {
             Self::Postgres { url, .. } => url,
         }
     }
-}
 
-impl Database {
     pub(super) fn schema(&self) -> Schema {
         runtime().block_on(Schema::of(&self.location())).unwrap()
     }

@@ -9,6 +9,7 @@ use super::world;
 use crate::harness::{MemberSession, World};
 
 mod onward;
+mod renamed;
 
 const PATH: &str = "/v1/b2b/sessions/exchange";
 const ADA: &str = "ada@example.com";
@@ -578,34 +579,4 @@ async fn refuses_and_changes_nothing() {
     b2b.post(PATH, json!({"organization_id": target, "session_token": token}))
         .await
         .assert_error(404, "session_not_found");
-}
-
-#[tokio::test]
-async fn proofs_of_an_address_that_the_member_had_before_lead_nowhere() {
-    let world = world().await;
-    let b2b = world.b2b().await;
-    let home = home(&world).await;
-    let target = b2b.organization(json!({"organization_name": "Target"})).await;
-    b2b.member(&target, json!({"email_address": "grace@example.com"}))
-        .await;
-    let proven = [Proven::Link, Proven::EmailCode, Proven::AddressPassword];
-    let session = source(&world, &home, &proven).await;
-    // Whoever administers the member's organization may name it anew, and owns no other mailbox by that.
-    let member = format!("/v1/b2b/organizations/{home}/members/{}", session.member_id);
-    b2b.put(&member, json!({"email_address": "grace@example.com"}))
-        .await
-        .ok();
-    let body = json!({"organization_id": target, "session_token": session.token});
-    let before = world.state().await;
-    b2b.post(PATH, body.clone())
-        .await
-        .assert_error(404, "member_not_found");
-    assert_eq!(world.state().await, before);
-    // An address that is known to be the member's leads to what must be proven of it.
-    world
-        .execute("UPDATE members SET email_verified = TRUE")
-        .await;
-    let body = b2b.post(PATH, body).await.ok();
-    assert_pending("her own address", &body);
-    assert!(body["primary_required"].is_object());
 }
