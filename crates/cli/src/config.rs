@@ -2,7 +2,7 @@
 //!
 //! The default file is the documentation, and the list of what keys there are.
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, ToSocketAddrs as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -44,6 +44,7 @@ pub(crate) struct Config {
     database_ca_file: PathBuf,
     database_max_connections: usize,
     pub(crate) master_key_file: PathBuf,
+    #[serde(deserialize_with = "listen")]
     pub(crate) listen: SocketAddr,
     metrics_listen: String,
     tls_cert: PathBuf,
@@ -179,10 +180,7 @@ impl Config {
         if self.metrics_listen.is_empty() {
             return Ok(None);
         }
-        let address = self.metrics_listen.parse();
-        address
-            .map(Some)
-            .with_context(|| format!("metrics_listen is not an address: {:?}", self.metrics_listen))
+        address(&self.metrics_listen).map(Some).context("metrics_listen")
     }
 
     fn check(&self) -> Result<()> {
@@ -227,11 +225,35 @@ impl Overrides {
     }
 }
 
+/// `host:port`, where the host is an address or a name of this machine; `:port` alone is for this machine only.
+pub(crate) fn address(text: &str) -> Result<SocketAddr> {
+    let full = if text.starts_with(':') {
+        format!("127.0.0.1{text}")
+    } else {
+        text.to_owned()
+    };
+    let found = full.to_socket_addrs().ok().and_then(|addresses| {
+        let mut addresses: Vec<_> = addresses.collect();
+        // Clients that know one family only know this one.
+        addresses.sort_by_key(SocketAddr::is_ipv6);
+        addresses.into_iter().next()
+    });
+    found.with_context(|| {
+        format!("{text:?} is not a socket address of this machine: 127.0.0.1:7800, [::1]:7800, localhost:7800 or :7800")
+    })
+}
+
+fn listen<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<SocketAddr, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    address(&text).map_err(|error| serde::de::Error::custom(format!("listen: {error}")))
+}
+
 fn defaults() -> Table {
     DEFAULT.parse().expect("the defaults are TOML: a test reads them")
 }
 
-fn variable(key: &str) -> String {
+/// The name in the environment for a key.
+pub(crate) fn variable(key: &str) -> String {
     format!("TENURE_{}", key.to_ascii_uppercase())
 }
 
@@ -286,10 +308,31 @@ mod tests {
         assert!(error("lisen = \"0.0.0.0:1\"").contains("no key \"lisen\""));
         assert!(error("max_body_bytes = \"many\"").contains("max_body_bytes"));
         assert!(error("listen = \"here\"").contains("socket address"));
+        assert!(error("listen = 7800").contains("string"));
         assert!(error("tls_cert = \"a.pem\"").contains("belong together"));
         assert!(error("metrics_listen = \"there\"").contains("metrics_listen"));
         assert!(error("log_format = \"xml\"").contains("xml"));
         assert!(error("= 1").contains("not TOML"));
+    }
+
+    #[test]
+    fn addresses_are_taken_as_people_write_them() {
+        for (text, read) in [
+            ("127.0.0.1:7801", Some("127.0.0.1:7801")),
+            ("[::1]:7801", Some("[::1]:7801")),
+            ("0.0.0.0:0", Some("0.0.0.0:0")),
+            ("localhost:7801", Some("127.0.0.1:7801")),
+            (":7801", Some("127.0.0.1:7801")),
+            ("7801", None),
+            ("localhost", None),
+            ("localhost:", None),
+            ("localhost:70000", None),
+            ("", None),
+            (":", None),
+        ] {
+            let address = address(text).ok().map(|address| address.to_string());
+            assert_eq!(address.as_deref(), read, "{text:?}");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The composition root of a node: configuration in, a running server out.
 
 use std::future::Future;
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -44,6 +45,8 @@ pub struct Tls {
 pub enum StartError {
     #[error("can't listen on {0}")]
     Listen(SocketAddr, #[source] std::io::Error),
+    #[error("can't listen on {taken}: it is in use; {free} is free")]
+    Taken { taken: SocketAddr, free: SocketAddr },
     #[error(transparent)]
     Tls(#[from] tls::TlsError),
 }
@@ -112,9 +115,24 @@ impl App {
 }
 
 async fn bind(address: SocketAddr) -> Result<TcpListener, StartError> {
-    TcpListener::bind(address)
-        .await
-        .map_err(|error| StartError::Listen(address, error))
+    match TcpListener::bind(address).await {
+        Err(error) if error.kind() == ErrorKind::AddrInUse => Err(match free_near(address).await {
+            Some(free) => StartError::Taken { taken: address, free },
+            None => StartError::Listen(address, error),
+        }),
+        bound => bound.map_err(|error| StartError::Listen(address, error)),
+    }
+}
+
+/// The first address after `taken` that nobody listens on, a few ports on.
+async fn free_near(taken: SocketAddr) -> Option<SocketAddr> {
+    for port in (taken.port().checked_add(1)?..=u16::MAX).take(20) {
+        let near = SocketAddr::new(taken.ip(), port);
+        if TcpListener::bind(near).await.is_ok() {
+            return Some(near);
+        }
+    }
+    None
 }
 
 /// The whole API, as a service that needs no network.

@@ -7,14 +7,14 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::Args;
 use serde_json::json;
 use tenure_engine::messages::Transports;
 use toml::Value;
 
 use crate::commands::dev::credentials::Credentials;
-use crate::config::{Config, Overrides};
+use crate::config::{self, Config, Overrides};
 use crate::printer::Printer;
 use crate::{files, master_key, node};
 
@@ -23,8 +23,8 @@ const FOLDER: &str = ".tenure";
 
 #[derive(Args)]
 pub(crate) struct Dev {
-    /// Where to serve the API. Port 0 takes a free one.
-    #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:7800")]
+    /// Where to serve the API. Port 0 takes a free one; `:7801` is that port, for this machine only.
+    #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:7800", value_parser = config::address)]
     listen: SocketAddr,
     /// Serve https, with a certificate authority made for this folder: two of the official SDKs insist on https.
     #[arg(long)]
@@ -34,6 +34,7 @@ pub(crate) struct Dev {
 impl Dev {
     pub(crate) fn run(self, mut overrides: Overrides, printer: Printer) -> Result<ExitCode> {
         let folder = overrides.data.get_or_insert_with(|| FOLDER.into()).clone();
+        refuse_two_places(&overrides, &folder)?;
         std::fs::create_dir_all(&folder)
             .with_context(|| format!("can't make the folder {}", folder.display()))?;
         let folder = folder
@@ -81,6 +82,27 @@ impl Dev {
         }
         Ok(settings)
     }
+}
+
+/// `dev` keeps everything in its folder, so an environment that was meant for `serve` would be passed over in silence.
+fn refuse_two_places(overrides: &Overrides, folder: &Path) -> Result<()> {
+    for (key, option, given) in [
+        ("database", "--database", overrides.database.is_some()),
+        (
+            "master_key_file",
+            "--master-key-file",
+            overrides.master_key_file.is_some(),
+        ),
+    ] {
+        let name = config::variable(key);
+        if !given && std::env::var_os(&name).is_some() {
+            bail!(
+                "{name} is set, and `tenure dev` has its own {key} in {}: unset {name}, or name one with {option}",
+                folder.display()
+            );
+        }
+    }
+    Ok(())
 }
 
 fn announce(

@@ -9,14 +9,14 @@ use clap::Args;
 use serde_json::json;
 use toml::Value;
 
-use crate::config::{Config, Overrides};
+use crate::config::{self, Config, Overrides};
 use crate::printer::Printer;
 use crate::{master_key, messages, node};
 
 #[derive(Args)]
 pub(crate) struct Serve {
-    /// Where to serve the API.
-    #[arg(long, value_name = "ADDR:PORT")]
+    /// Where to serve the API; `:7801` is that port, for this machine only.
+    #[arg(long, value_name = "ADDR:PORT", value_parser = config::address)]
     listen: Option<SocketAddr>,
     /// Where to serve /metrics; an empty text: nowhere.
     #[arg(long, value_name = "ADDR:PORT")]

@@ -1,13 +1,16 @@
 //! `tenure user`
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 use clap::Subcommand;
+use serde_json::json;
 use tenure_core::token::Vertical;
-use tenure_engine::{projects, users};
+use tenure_engine::projects::Project;
+use tenure_engine::{Engine, projects, users};
 use tenure_types::ProjectId;
-use tenure_types::users::CreateRequest;
+use tenure_types::users::{CreateRequest, User as Found};
 
 use crate::config::{Config, Overrides};
 use crate::node;
@@ -35,7 +38,7 @@ pub(crate) enum User {
     Get {
         #[arg(long)]
         project: ProjectId,
-        /// The user's id, ours or yours.
+        /// The user's id, ours or yours, e-mail address or phone number.
         user: String,
     },
 }
@@ -70,10 +73,26 @@ impl User {
                     };
                     users::create(&engine, &find(project).await?, request).await?.user
                 }
-                Self::Get { project, user } => users::get(&engine, &*find(project).await?, &user).await?,
+                Self::Get { project, user } => get(&engine, &find(project).await?, &user).await?,
             };
             printer.result(&user, || serde_json::to_string_pretty(&user).unwrap_or_default());
             Ok(ExitCode::SUCCESS)
         })
     }
+}
+
+/// By an id, or else by a contact: an external id may look like one.
+async fn get(engine: &Engine, project: &Arc<Project>, text: &str) -> Result<Found> {
+    let error = match users::get(engine, project, text).await {
+        Ok(user) => return Ok(user),
+        Err(error) => error,
+    };
+    let filter_name = match text {
+        text if text.contains('@') => "email_address",
+        text if text.starts_with('+') => "phone_number",
+        _ => return Err(error.into()),
+    };
+    let query = json!({ "query": { "operands": [{ "filter_name": filter_name, "filter_value": [text] }] } });
+    let found = users::search(engine, project, serde_json::from_value(query)?).await?;
+    found.results.into_iter().next().ok_or(error.into())
 }

@@ -4,7 +4,7 @@ use insta::assert_snapshot;
 use serde_json::json;
 
 use super::{empty_world, world};
-use crate::harness::{PASSWORD, get_text, mode, shell};
+use crate::harness::{PASSWORD, Run, get_text, mode, shell};
 
 #[test]
 fn prints_one_line_of_json_when_it_is_ready() {
@@ -206,4 +206,17 @@ fn requests_are_counted_on_the_metrics_port() {
         404,
         "they are not public"
     );
+}
+
+#[test]
+fn a_folder_and_a_database_of_the_environment_are_refused_together() {
+    let place = tempfile::TempDir::new().unwrap();
+    for name in ["TENURE_DATABASE", "TENURE_MASTER_KEY_FILE"] {
+        for arguments in [&["dev"][..], &["dev", "--data", "here"]] {
+            let run = Run::in_folder(place.path()).arguments(arguments);
+            let said = run.environment(name, "elsewhere").ended().refused();
+            assert!(said.contains(name) && said.contains("unset"), "{said}");
+        }
+    }
+    assert_eq!(std::fs::read_dir(place.path()).unwrap().count(), 0, "nothing was made");
 }

@@ -118,3 +118,30 @@ fn a_bad_address_is_refused() {
         "{said}"
     );
 }
+
+#[test]
+fn addresses_may_be_names_or_a_port_alone() {
+    let world = world();
+    for (listen, metrics) in [("localhost:0", ":0"), (":0", "localhost:0")] {
+        let arguments = ["serve", "--json", "--listen", listen, "--metrics-listen", metrics];
+        let server = world.run(&arguments).server();
+        for address in [server.address(), server.metrics_address()] {
+            assert!(address.ip().is_loopback(), "{listen} {metrics}: {address}");
+        }
+        assert_eq!(get_text(server.address(), "/health").0, 200);
+    }
+    let said = world.refused(&["serve", "--listen", "nowhere"]);
+    assert!(said.contains("localhost:7800"), "{said}");
+}
+
+#[test]
+fn a_taken_port_brings_a_free_one_to_mind() {
+    let world = world();
+    let held = TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken = held.local_addr().unwrap();
+    let said = world.refused(&["serve", "--listen", &taken.to_string()]);
+    let (_, free) = said.split_once("; ").expect("it names another");
+    let free: std::net::SocketAddr = free.split(' ').next().unwrap().parse().unwrap();
+    assert_eq!(free.ip(), taken.ip());
+    assert!(TcpListener::bind(free).is_ok(), "{said}");
+}

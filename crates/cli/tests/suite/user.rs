@@ -32,7 +32,7 @@ fn create_makes_a_user_that_get_finds() {
     assert!(roles.contains("viewer") && roles.contains("editor"), "{roles}");
 
     let id = made["user_id"].as_str().unwrap();
-    for name in [id, "grace"] {
+    for name in [id, "grace", "grace@example.com", "Grace@Example.com", "+14155550123"] {
         assert_eq!(world.json(&["user", "get", "--project", project, name]), made);
     }
     let text = world.ok(&["user", "get", "--project", project, id]);
@@ -92,7 +92,13 @@ fn a_b2b_project_has_no_users() {
 fn get_refuses_who_there_is_not() {
     let world = world();
     let project = &world.consumer.id;
-    for name in ["user-test-00000000-0000-4000-8000-000000000000", "nobody", ""] {
+    for name in [
+        "user-test-00000000-0000-4000-8000-000000000000",
+        "nobody",
+        "nobody@example.com",
+        "+14155550199",
+        "",
+    ] {
         let said = world.refused(&["user", "get", "--project", project, name]);
         assert!(said.contains("user"), "{name:?}: {said}");
     }

@@ -58,7 +58,7 @@ pub(in crate::messages) struct Smtp {
 
 impl Smtp {
     pub(super) fn new(server: SmtpServer) -> Result<Self, SetUpError> {
-        let mut from: Mailbox = server.from.parse().map_err(|_| SetUpError::From)?;
+        let mut from = sender(&server.from).ok_or(SetUpError::From)?;
         from.email = in_ascii(&from.email).ok_or(SetUpError::From)?;
         let tls = match server.security {
             Security::None => Tls::None,
@@ -125,6 +125,16 @@ impl Smtp {
             .multipart(MultiPart::alternative_plain_html(content.text.clone(), html))
             .map_err(|_| SendError::Address)
     }
+}
+
+/// An address, or a name and an address in angle brackets. The name is as people write it: a comma in it, which separates
+/// addresses in a header, needs no quotes.
+fn sender(text: &str) -> Option<Mailbox> {
+    text.parse().ok().or_else(|| {
+        let (name, address) = text.trim().strip_suffix('>')?.rsplit_once('<')?;
+        let address = address.trim().parse().ok()?;
+        Some(Mailbox::new(Some(name.trim().to_owned()), address))
+    })
 }
 
 /// With its domain as DNS has it, which every server knows. What stands before the `@` has no such form: letters beyond
@@ -233,6 +243,38 @@ mod tests {
             (554, "5.7.1 no"),
         ] {
             assert!(!refused(code, said).is_final(), "{code} {said}");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sender;
+
+    #[test]
+    fn senders_are_read_as_people_write_them() {
+        for (text, read) in [
+            ("no-reply@acme.example", Some((None, "no-reply@acme.example"))),
+            (
+                "Acme <no-reply@acme.example>",
+                Some((Some("Acme"), "no-reply@acme.example")),
+            ),
+            (
+                "Acme, Inc. <no-reply@acme.example>",
+                Some((Some("Acme, Inc."), "no-reply@acme.example")),
+            ),
+            (
+                "\"Acme, Inc.\" <no-reply@acme.example>",
+                Some((Some("Acme, Inc."), "no-reply@acme.example")),
+            ),
+            ("Acme, Inc.", None),
+            ("Acme, Inc. <>", None),
+            ("Acme, Inc. <no-reply>", None),
+        ] {
+            let found = sender(text).map(|from| (from.name, from.email.to_string()));
+            let read =
+                read.map(|(name, email): (Option<&str>, &str)| (name.map(str::to_owned), email.to_owned()));
+            assert_eq!(found, read, "{text}");
         }
     }
 }
