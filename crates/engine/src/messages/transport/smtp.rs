@@ -245,11 +245,6 @@ mod tests {
             assert!(!refused(code, said).is_final(), "{code} {said}");
         }
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::sender;
 
     #[test]
     fn senders_are_read_as_people_write_them() {
