@@ -3,14 +3,18 @@
 # asks for a second factor; Grace enrols an authenticator app, goes to a second organization that wants a code by SMS,
 # and may do one thing there and not another. Then she is logged out everywhere.
 #
-#   tenure dev          # in another terminal; it prints the id and the secret of its B2B project
-#   TENURE_URL=http://127.0.0.1:7800 PROJECT_ID=project-test-… SECRET=secret-test-… docs/b2b-walkthrough.sh
+#   tenure dev                    # in another terminal
+#   docs/b2b-walkthrough.sh       # in the same folder; or name the folder of its data: docs/b2b-walkthrough.sh .tenure
+#
+# TENURE_URL says where it is served if that is not port 7800, and CA_FILE what to trust if it is served by https.
+# PROJECT_ID and SECRET name another B2B project than the one in the folder.
 #
 # The test run executes this file too. Each step stops the script if the answer is not the one that it should be.
 set -euo pipefail
 
 url=${TENURE_URL:-http://127.0.0.1:7800}
 ca=${CA_FILE:+--cacert $CA_FILE}
+credentials=${1:-.tenure}/dev.json
 run=$(date +%s)$$
 ada=ada-$run@acme.example
 grace=grace-$run@acme.example
@@ -34,6 +38,16 @@ call() {
 
 # field NAME: the first text, number or truth of that name in the JSON on stdin.
 field() { grep -o "\"$1\":\(\"[^\"]*\"\|[a-z0-9.]*\)" | head -1 | sed "s/\"$1\"://; s/^\"//; s/\"$//"; }
+
+if [ -z "${PROJECT_ID:-}" ] || [ -z "${SECRET:-}" ]; then
+    if [ ! -r "$credentials" ]; then
+        echo "there is no $credentials: start \`tenure dev\` here, name its folder, or set PROJECT_ID and SECRET" >&2
+        exit 1
+    fi
+    b2b=$(sed -n '/"b2b"/,/}/p' "$credentials" | tr -d ' \n')
+    PROJECT_ID=$(field project_id <<<"$b2b")
+    SECRET=$(field secret <<<"$b2b")
+fi
 
 # inbox WHOM NAME: a field of the newest message to somebody. It may take a moment to arrive.
 inbox() {

@@ -64,8 +64,9 @@ pub(crate) struct DevServer {
     pub(crate) announcement: Announcement,
     /// The file that holds the first line.
     pub(crate) dev_json: PathBuf,
+    /// The folder that `tenure dev` keeps.
+    pub(crate) data: PathBuf,
     program: PathBuf,
-    data: PathBuf,
     database: Option<String>,
     log: PathBuf,
     running: Running,
@@ -120,8 +121,8 @@ impl DevServer {
         Ok(Self {
             announcement,
             dev_json,
-            program,
             data,
+            program,
             database,
             log,
             running,

@@ -54,9 +54,10 @@ fn walk(workspace: &Workspace, scratch: &Arc<Scratch>, server: &DevServer) -> Re
     let mut command = Command::new("bash");
     command
         .arg(&script)
+        .arg(&server.data)
         .env("TENURE_URL", &announcement.base_url)
-        .env("PROJECT_ID", &announcement.b2b.project_id)
-        .env("SECRET", &announcement.b2b.secret);
+        .env_remove("PROJECT_ID")
+        .env_remove("SECRET");
     if let Some(ca_file) = &announcement.ca_file {
         command.env("CA_FILE", ca_file);
     }
