@@ -17,6 +17,9 @@ use tracing_subscriber::EnvFilter;
 /// The documented defaults, as a configuration file.
 pub(crate) const DEFAULT: &str = include_str!("config.default.toml");
 
+/// The folder of `tenure dev`, if none is named.
+pub(crate) const DEV_FOLDER: &str = ".tenure";
+
 /// How long a client may take for what comes before a request, and stay without one.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -137,6 +140,20 @@ impl Config {
         // The first '@' ends the credentials, which may hold any other character.
         let place = rest.split_once('@').map_or(rest, |(_, place)| place);
         format!("postgres://{}", place.split('?').next().unwrap_or_default())
+    }
+
+    /// For whoever ran `tenure dev` here and gave the next command neither its folder nor another place.
+    pub(crate) fn advice_of_dev_folder(&self) -> Option<String> {
+        let defaults = defaults();
+        let is_default = |key: &str, value: &str| defaults.get(key).and_then(Value::as_str) == Some(value);
+        let untouched = is_default("database", &self.database)
+            && self
+                .master_key_file
+                .to_str()
+                .is_some_and(|file| is_default("master_key_file", file));
+        (untouched && Path::new(DEV_FOLDER).join("tenure.db").exists()).then(|| {
+            format!("The data of `tenure dev` is in {DEV_FOLDER}: name it with `--data {DEV_FOLDER}`.")
+        })
     }
 
     pub(crate) fn is_postgres(&self) -> bool {

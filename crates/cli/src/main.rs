@@ -92,3 +92,24 @@ fn run(cli: Cli, printer: Printer) -> anyhow::Result<ExitCode> {
         Command::GenerateDocs(docs) => docs.run(printer),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::Cli;
+
+    #[test]
+    fn every_argument_says_what_it_is() {
+        let mut left = vec![Cli::command()];
+        let mut silent = Vec::new();
+        while let Some(command) = left.pop() {
+            let arguments = command
+                .get_arguments()
+                .filter(|argument| argument.get_help().is_none());
+            silent.extend(arguments.map(|argument| format!("{} {}", command.get_name(), argument.get_id())));
+            left.extend(command.get_subcommands().cloned());
+        }
+        assert_eq!(silent, <[String; 0]>::default());
+    }
+}

@@ -1,5 +1,6 @@
 //! Master keys: base64 of 32 bytes, one a line, the first of which seals.
 
+use std::io;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
@@ -15,23 +16,21 @@ use crate::system::SystemEntropy;
 /// The environment variable that holds the keys themselves, for whoever keeps secrets there.
 pub(crate) const VARIABLE: &str = "TENURE_MASTER_KEY";
 
-/// From the environment, or else from the file.
-pub(crate) fn load(file: &Path) -> Result<MasterKeys> {
+/// From the environment, or else from the file. None if there is neither.
+pub(crate) fn load(file: &Path) -> Result<Option<MasterKeys>> {
     if let Ok(text) = std::env::var(VARIABLE) {
         return parse(&text.replace(',', "\n"))
+            .map(Some)
             .with_context(|| format!("{VARIABLE} holds no usable master key"));
     }
-    if !file.exists() {
-        bail!(
-            "there is no master key: {} does not exist and {VARIABLE} is not set.\n\
-             Make one with `tenure key new-master --out {}`, and keep a copy of it apart from the database: \
-             without it the stored keys can't be read.",
-            file.display(),
-            file.display(),
-        );
-    }
-    let text = std::fs::read_to_string(file).with_context(|| format!("can't read {}", file.display()))?;
-    parse(&text).with_context(|| format!("{} holds no usable master key", file.display()))
+    let text = match std::fs::read_to_string(file) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error).with_context(|| format!("can't read {}", file.display())),
+    };
+    parse(&text)
+        .map(Some)
+        .with_context(|| format!("{} holds no usable master key", file.display()))
 }
 
 /// Makes a new key in a file that does not exist yet.

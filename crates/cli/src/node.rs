@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use tenure_core::seal::MasterKeys;
@@ -12,10 +13,50 @@ use tenure_engine::{Clock, Engine, Parts, outbound, projects};
 use tenure_server::App;
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::time::timeout;
 
 use crate::config::{Config, LogFormat};
 use crate::master_key;
 use crate::system::{SystemClock, SystemEntropy};
+
+/// How long a database may take to say whether there is data in it.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The configured master keys. Without them, what to do depends on what is there already: a new key opens no old data.
+pub(crate) fn master_keys(config: &Config) -> Result<MasterKeys> {
+    let file = &config.master_key_file;
+    if let Some(keys) = master_key::load(file)? {
+        return Ok(keys);
+    }
+    let advice = if has_data(config)? {
+        format!(
+            "Put the copy of the key back: {} was written under it, and no other key opens what is in there.",
+            config.database_name()
+        )
+    } else if let Some(advice) = config.advice_of_dev_folder() {
+        advice
+    } else {
+        format!(
+            "Make one with `tenure key new-master --out {}`, and keep a copy of it apart from the database: \
+             without it the stored keys can't be read.",
+            file.display()
+        )
+    };
+    bail!(
+        "there is no master key: {} does not exist and {} is not set.\n{advice}",
+        file.display(),
+        master_key::VARIABLE
+    )
+}
+
+/// Whether the configured database holds data of Tenure. One that does not answer is no reason to say so.
+pub(crate) fn has_data(config: &Config) -> Result<bool> {
+    let runtime = runtime(1)?;
+    let location = config.location();
+    let schema = runtime.block_on(async { timeout(PATIENCE, Schema::of(&location)).await });
+    runtime.shutdown_background();
+    Ok(matches!(schema, Ok(Ok(schema)) if !matches!(schema, Schema::Absent)))
+}
 
 /// The configured database, its schema brought up to date.
 pub(crate) async fn migrated(config: &Config) -> Result<Db> {
@@ -27,7 +68,7 @@ pub(crate) async fn migrated(config: &Config) -> Result<Db> {
 }
 
 /// Why the configured database can't be used as it is: what was found, and what to do.
-pub(crate) async fn objection(config: &Config) -> Result<Option<(String, &'static str)>> {
+pub(crate) async fn objection(config: &Config) -> Result<Option<(String, String)>> {
     let name = config.database_name();
     let schema = Schema::of(&config.location())
         .await
@@ -36,15 +77,17 @@ pub(crate) async fn objection(config: &Config) -> Result<Option<(String, &'stati
         Schema::Current => None,
         Schema::Absent => Some((
             format!("{name} is no database of Tenure yet"),
-            "if this is where it shall be, run `tenure migrate`",
+            config
+                .advice_of_dev_folder()
+                .unwrap_or_else(|| "if this is where it shall be, run `tenure migrate`".to_owned()),
         )),
         Schema::Older => Some((
             format!("{name} is of an older Tenure"),
-            "end all nodes, and run `tenure migrate`",
+            "end all nodes, and run `tenure migrate`".to_owned(),
         )),
         Schema::Newer(version) => Some((
             format!("{name} was migrated to version {version} by a newer Tenure"),
-            "use that one",
+            "use that one".to_owned(),
         )),
     })
 }
@@ -82,7 +125,7 @@ pub(crate) fn with_engine<T, F: Future<Output = Result<T>>>(
     config: &Config,
     command: impl FnOnce(Arc<Engine>) -> F,
 ) -> Result<T> {
-    let master_keys = master_key::load(&config.master_key_file)?;
+    let master_keys = master_keys(config)?;
     // A command sends nothing: what it writes, the nodes send.
     let nothing = Transports::Network(Box::default());
     runtime(1)?.block_on(async {

@@ -41,6 +41,13 @@ pub struct Tls {
     pub key: PathBuf,
 }
 
+impl Tls {
+    /// Whether the files can be read and belong together.
+    pub fn check(&self) -> Result<(), tls::TlsError> {
+        tls::acceptor(self).map(drop)
+    }
+}
+
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     #[error("can't listen on {0}")]

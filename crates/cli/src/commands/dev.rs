@@ -18,9 +18,6 @@ use crate::config::{self, Config, Overrides};
 use crate::printer::Printer;
 use crate::{files, master_key, node};
 
-/// The folder for everything, if none is named.
-const FOLDER: &str = ".tenure";
-
 #[derive(Args)]
 pub(crate) struct Dev {
     /// Where to serve the API. Port 0 takes a free one; `:7801` is that port, for this machine only.
@@ -33,7 +30,10 @@ pub(crate) struct Dev {
 
 impl Dev {
     pub(crate) fn run(self, mut overrides: Overrides, printer: Printer) -> Result<ExitCode> {
-        let folder = overrides.data.get_or_insert_with(|| FOLDER.into()).clone();
+        let folder = overrides
+            .data
+            .get_or_insert_with(|| config::DEV_FOLDER.into())
+            .clone();
         refuse_two_places(&overrides, &folder)?;
         std::fs::create_dir_all(&folder)
             .with_context(|| format!("can't make the folder {}", folder.display()))?;
@@ -46,10 +46,11 @@ impl Dev {
             None
         };
         let config = Config::load(&overrides, self.settings(&folder)?)?;
-        if !config.master_key_file.exists() && std::env::var(master_key::VARIABLE).is_err() {
+        // A new key beside an old database would open nothing that is in it.
+        if master_key::load(&config.master_key_file)?.is_none() && !node::has_data(&config)? {
             master_key::create(&config.master_key_file)?;
         }
-        let master_keys = master_key::load(&config.master_key_file)?;
+        let master_keys = node::master_keys(&config)?;
         node::log(&config)?;
         node::runtime(config.worker_threads())?.block_on(async {
             let db = node::migrated(&config).await?;

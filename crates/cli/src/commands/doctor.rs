@@ -1,21 +1,25 @@
 //! `tenure doctor`: checks what a node needs, and says what to do.
 
+mod certificate;
 mod outbox;
 
+use std::future::Future;
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 use serde::Serialize;
+use tenure_core::seal::MasterKeys;
 use tenure_engine::keys::{self, State};
-use tenure_engine::messages::Transports;
+use tenure_engine::messages::{Channel, Transports};
 use tenure_engine::{Clock, Engine, projects};
 use tenure_types::Timestamp;
+use tokio::time::timeout;
 
 use crate::config::{Config, Overrides};
 use crate::printer::Printer;
 use crate::system::SystemClock;
-use crate::{files, master_key, messages, node};
+use crate::{files, messages, node};
 
 #[derive(Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -25,7 +29,7 @@ enum Outcome {
     Failed,
 }
 
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 struct Check {
     name: &'static str,
     outcome: Outcome,
@@ -34,6 +38,9 @@ struct Check {
     /// What to do about it; empty when all is well.
     advice: String,
 }
+
+/// How long a check waits for an answer of others. The checks that wait run side by side.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// This program was first released after this instant, so a clock before it is wrong.
 const RELEASED: Timestamp = Timestamp::from_seconds(1_790_000_000);
@@ -66,7 +73,7 @@ pub(crate) fn run(overrides: &Overrides, printer: Printer) -> Result<ExitCode> {
 
 fn check_node(config: &Config, checks: &mut Vec<Check>) -> Result<()> {
     check_clock(checks);
-    let master_keys = match master_key::load(&config.master_key_file) {
+    let master_keys = match node::master_keys(config) {
         Ok(keys) => {
             checks.push(ok("master key", format!("{keys:?}")));
             keys
@@ -88,6 +95,7 @@ fn check_node(config: &Config, checks: &mut Vec<Check>) -> Result<()> {
             "mend the configuration",
         ));
     }
+    checks.extend(certificate::check(config));
     let transports = messages::transports(config).unwrap_or_else(|error| {
         checks.push(failed(
             "messages",
@@ -96,32 +104,58 @@ fn check_node(config: &Config, checks: &mut Vec<Check>) -> Result<()> {
         ));
         Transports::Network(Box::default())
     });
-    node::runtime(1)?.block_on(async {
-        let name = config.database_name();
-        let engine = match node::objection(config).await {
-            Ok(Some((found, advice))) => return checks.push(failed("database", found, advice)),
-            Ok(None) => node::open(config)
-                .await
-                .and_then(|db| node::engine(config, db, master_keys, transports)),
-            Err(error) => Err(error),
-        };
-        match engine {
-            Ok(engine) => {
-                checks.push(ok("database", format!("{name}, schema up to date")));
-                check_projects(&engine, checks).await;
-                outbox::check(&engine, checks).await;
-            }
-            Err(error) => {
-                let advice = if config.is_postgres() {
-                    "check that PostgreSQL runs and that the URL's host, user and password are right"
-                } else {
-                    "check that the folder exists and that this user may write in it"
-                };
-                checks.push(failed("database", format!("{error:#}"), advice));
-            }
-        }
-    });
+    let runtime = node::runtime(1)?;
+    checks.extend(runtime.block_on(check_services(config, master_keys, transports)));
+    // A check that was given up may still be at it.
+    runtime.shutdown_background();
     Ok(())
+}
+
+/// What others answer: the database, and the servers that take messages.
+async fn check_services(config: &Config, master_keys: MasterKeys, transports: Transports) -> Vec<Check> {
+    let opened = async {
+        if let Some((found, advice)) = node::objection(config).await? {
+            return Ok(Err(failed("database", found, &advice)));
+        }
+        let db = node::open(config).await?;
+        node::engine(config, db, master_keys, transports).map(Ok)
+    };
+    let opened = timeout(PATIENCE, opened).await;
+    let engine = match opened.unwrap_or_else(|_| Err(anyhow!("no answer from {}", config.database_name()))) {
+        Ok(Ok(engine)) => engine,
+        Ok(Err(check)) => return vec![check],
+        Err(error) => {
+            let advice = if config.is_postgres() {
+                "check that PostgreSQL runs and that the URL's host, user and password are right"
+            } else {
+                "check that the folder exists and that this user may write in it"
+            };
+            return vec![failed("database", format!("{error:#}"), advice)];
+        }
+    };
+    let (projects, email, sms, outbox) = tokio::join!(
+        within("projects", check_projects(&engine)),
+        within("e-mail", outbox::check_transport(&engine, Channel::Email)),
+        within("sms", outbox::check_transport(&engine, Channel::Sms)),
+        within("outbox", outbox::check_stored(&engine)),
+    );
+    let database = ok(
+        "database",
+        format!("{}, schema up to date", config.database_name()),
+    );
+    [vec![database], projects, email, sms, outbox].concat()
+}
+
+/// The checks, or that they had no answer in time.
+async fn within(name: &'static str, checks: impl Future<Output = Vec<Check>>) -> Vec<Check> {
+    timeout(PATIENCE, checks).await.unwrap_or_else(|_| {
+        let found = format!("no answer within {} seconds", PATIENCE.as_secs());
+        vec![failed(
+            name,
+            found,
+            "check that the server runs, and that nothing on the way drops what is sent to it",
+        )]
+    })
 }
 
 fn check_clock(checks: &mut Vec<Check>) {
@@ -170,28 +204,27 @@ fn check_permissions(config: &Config, checks: &mut Vec<Check>) -> Result<()> {
     Ok(())
 }
 
-async fn check_projects(engine: &Arc<Engine>, checks: &mut Vec<Check>) {
+async fn check_projects(engine: &Engine) -> Vec<Check> {
     let all = match projects::list(engine).await {
         Ok(all) => all,
         Err(error) => {
-            return checks.push(failed(
+            return vec![failed(
                 "projects",
                 error.to_string(),
                 "the database may be damaged",
-            ));
+            )];
         }
     };
     if all.is_empty() {
         let advice = "make one with `tenure project create`".to_owned();
-        checks.push(Check {
+        return vec![Check {
             name: "projects",
             outcome: Outcome::Warning,
             found: "none".to_owned(),
             advice,
-        });
-        return;
+        }];
     }
-    checks.push(ok("projects", all.len().to_string()));
+    let mut checks = vec![ok("projects", all.len().to_string())];
     for project in all {
         if let Err(error) = projects::find(engine, project.id).await {
             let advice =
@@ -215,6 +248,7 @@ async fn check_projects(engine: &Arc<Engine>, checks: &mut Vec<Check>) {
             failed("keys", found, "restore the database from a backup")
         });
     }
+    checks
 }
 
 fn ok(name: &'static str, found: String) -> Check {

@@ -18,6 +18,7 @@ pub(crate) enum Key {
     /// The signing keys of a project: `next` is published and does not sign yet, `active` signs, `retired` is still
     /// published.
     List {
+        /// The project's id.
         #[arg(long)]
         project: ProjectId,
     },
@@ -25,6 +26,7 @@ pub(crate) enum Key {
     ///
     /// Verifiers keep the published keys for a while, so the next key must have been published for 24 hours.
     Rotate {
+        /// The project's id.
         #[arg(long)]
         project: ProjectId,
         /// Even if the next key was published less than 24 hours ago. The old key goes on verifying.
@@ -41,6 +43,7 @@ pub(crate) enum Key {
     /// Make tokens of new sessions under a new key. Tokens of earlier sessions go on working. Done by itself every six
     /// months.
     RotateTokens {
+        /// The project's id.
         #[arg(long)]
         project: ProjectId,
         /// Drop the old token keys at once, and end every session of the project.
@@ -52,6 +55,7 @@ pub(crate) enum Key {
     Rewrap,
     /// Make a master key in a new file that only you can read.
     NewMaster {
+        /// The file to make. One that exists is left as it is.
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
     },

@@ -31,11 +31,16 @@ pub(crate) enum Project {
     /// All projects.
     List,
     /// One project, with its settings and the state of its secrets.
-    Show { project: ProjectId },
+    Show {
+        /// The project's id.
+        project: ProjectId,
+    },
     /// Change settings: `tenure project set PROJECT user_lock_threshold=5 user_lock_ttl=600`. An empty value takes an
     /// optional setting back. `show` lists the keys.
     Set {
+        /// The project's id.
         project: ProjectId,
+        /// Settings, as `show` prints them.
         #[arg(required = true, value_name = "KEY=VALUE", value_parser = parse_setting)]
         settings: Vec<(String, String)>,
     },
@@ -164,17 +169,24 @@ fn text(project: &Summary) -> String {
     lines.extend([String::new(), "settings".to_owned()]);
     let settings = serde_json::to_value(&project.settings).unwrap_or_default();
     for (key, value) in settings.as_object().into_iter().flatten() {
-        let value = if value.is_null() {
-            "(none)".to_owned()
-        } else {
-            value.to_string()
-        };
-        lines.push(format!("  {key} = {value}"));
+        lines.push(format!("  {key}={}", setting(value)));
     }
     lines.join("\n")
 }
 
+/// A value as `set` takes it.
+fn setting(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(setting).collect::<Vec<_>>().join(","),
+        other => other.to_string(),
+    }
+}
+
+/// The value as `show` prints it, or as its JSON does.
 fn parse_setting(text: &str) -> Result<(String, String)> {
     let (key, value) = text.split_once('=').context("expected KEY=VALUE")?;
-    Ok((key.to_owned(), value.to_owned()))
+    let value = serde_json::from_str(value).map_or_else(|_| value.to_owned(), |json| setting(&json));
+    Ok((key.to_owned(), value))
 }

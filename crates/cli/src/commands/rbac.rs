@@ -18,12 +18,15 @@ pub(crate) enum Rbac {
     /// Replace a project's policy by the one in a JSON file: `{"resources": [{"resource_id", "actions"}], "roles":
     /// [{"role_id", "permissions": [{"resource_id", "actions"}]}]}`. It holds for the next authenticate.
     Set {
+        /// The project's id.
         #[arg(long)]
         project: ProjectId,
+        /// The file with the policy.
         file: PathBuf,
     },
     /// Print a project's policy, in the form that `set` takes.
     Show {
+        /// The project's id.
         #[arg(long)]
         project: ProjectId,
     },

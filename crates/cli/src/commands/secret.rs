@@ -17,16 +17,19 @@ use crate::printer::Printer;
 pub(crate) enum Secret {
     /// Make another secret (shown this once). The others keep working.
     Create {
+        /// The project's id.
         #[arg(long)]
         project: ProjectId,
     },
     /// Make a new secret beside the others, and say how to finish: both are valid until the old one is disabled.
     Rotate {
+        /// The project's id.
         #[arg(long)]
         project: ProjectId,
     },
     /// End a secret. The last one that works is refused.
     Disable {
+        /// The project's id.
         #[arg(long)]
         project: ProjectId,
         /// The secret's id: `tenure project show` lists them.

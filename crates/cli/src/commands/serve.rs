@@ -11,7 +11,7 @@ use toml::Value;
 
 use crate::config::{self, Config, Overrides};
 use crate::printer::Printer;
-use crate::{master_key, messages, node};
+use crate::{messages, node};
 
 #[derive(Args)]
 pub(crate) struct Serve {
@@ -43,7 +43,7 @@ impl Serve {
             }
         }
         let config = Config::load(overrides, more)?;
-        let master_keys = master_key::load(&config.master_key_file)?;
+        let master_keys = node::master_keys(&config)?;
         node::log(&config)?;
         let transports = messages::transports(&config)?;
         node::runtime(config.worker_threads())?.block_on(async {

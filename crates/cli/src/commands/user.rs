@@ -20,11 +20,13 @@ use crate::printer::Printer;
 pub(crate) enum User {
     /// Make a user.
     Create {
+        /// The project's id.
         #[arg(long)]
         project: ProjectId,
+        /// An e-mail address.
         #[arg(long)]
         email: Option<String>,
-        /// E.164, like +14155550123.
+        /// A phone number in E.164, like +14155550123.
         #[arg(long)]
         phone_number: Option<String>,
         /// Your own name for the user.
@@ -36,6 +38,7 @@ pub(crate) enum User {
     },
     /// Print a user.
     Get {
+        /// The project's id.
         #[arg(long)]
         project: ProjectId,
         /// The user's id, ours or yours, e-mail address or phone number.

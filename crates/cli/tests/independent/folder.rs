@@ -26,6 +26,33 @@ fn dev_makes_its_own() {
 }
 
 #[test]
+fn other_commands_name_its_folder() {
+    let folder = TempDir::new().unwrap();
+    let run = |arguments: &[&str]| Run::in_folder(folder.path()).arguments(arguments);
+    let said = run(&["project", "list"]).ended().refused();
+    assert!(said.contains("tenure key new-master"), "{said}");
+    drop(run(&["dev", "--json", "--listen", "127.0.0.1:0"]).server());
+    for arguments in [&["project", "list"][..], &["serve", "--listen", "127.0.0.1:0"]] {
+        let said = run(arguments).ended().refused();
+        assert!(
+            said.contains("`--data .tenure`") && !said.contains("new-master"),
+            "{said}"
+        );
+    }
+    // Following the advice helps.
+    run(&["project", "list", "--data", ".tenure"]).ended().ok();
+    // With a key of one's own, it is the database that is missing.
+    run(&["key", "new-master", "--out", "master.key"]).ended().ok();
+    let said = run(&["project", "list"]).ended().refused();
+    assert!(said.contains("`--data .tenure`"), "{said}");
+    // Who names a place means it.
+    let said = run(&["project", "list", "--database", "other.db"])
+        .ended()
+        .refused();
+    assert!(said.contains("tenure migrate"), "{said}");
+}
+
+#[test]
 fn dev_leaves_other_files_alone() {
     let folder = TempDir::new().unwrap();
     let inside = folder.path().join(".tenure");

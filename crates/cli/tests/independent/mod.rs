@@ -1,5 +1,6 @@
 //! What has nothing to do with where the data lives.
 
+mod certificates;
 mod configuration;
 mod folder;
 mod help;

@@ -93,13 +93,33 @@ fn a_missing_master_key() {
     std::fs::remove_file(world.path("master.key")).unwrap();
     let (key, failed) = check(&world, &[], "master key");
     assert!(failed);
-    assert!(
-        key["found"]
-            .as_str()
-            .unwrap()
-            .contains("tenure key new-master --out"),
-        "{key}"
+    let found = key["found"].as_str().unwrap();
+    assert!(found.contains("Put the copy of the key back"), "{key}");
+
+    let world = empty_world();
+    std::fs::remove_file(world.path("master.key")).unwrap();
+    let (key, failed) = check(&world, &[], "master key");
+    assert!(failed);
+    let found = key["found"].as_str().unwrap();
+    assert!(found.contains("tenure key new-master --out"), "{key}");
+}
+
+/// It takes the connection, and never says a word.
+#[test]
+fn a_mail_server_that_is_silent() {
+    let world = world();
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let configuration = format!(
+        "smtp_host = \"127.0.0.1\"\nsmtp_port = {}\nsmtp_security = \"none\"\nsmtp_from = \"a@b.example\"\n",
+        silent.local_addr().unwrap().port()
     );
+    let file = world.write("tenure.toml", &configuration);
+    let (email, failed) = check(&world, &["--config", &file], "e-mail");
+    assert!(failed);
+    assert_eq!(email["outcome"], "failed");
+    assert!(email["found"].as_str().unwrap().contains("no answer within"), "{email}");
+    let (outbox, _) = check(&world, &["--config", &file], "outbox");
+    assert_eq!(outbox["outcome"], "ok", "{outbox}");
 }
 
 #[test]

@@ -154,3 +154,21 @@ fn an_unusable_one_is_refused_without_being_shown() {
         }
     }
 }
+
+/// A new key would open nothing of what the old one sealed.
+#[test]
+fn a_lost_one_is_to_be_put_back() {
+    let world = world();
+    let key = world.path("master.key");
+    std::fs::remove_file(&key).unwrap();
+    for arguments in [
+        &["dev", "--listen", "127.0.0.1:0"][..],
+        &["serve", "--listen", "127.0.0.1:0"],
+        &["project", "list"],
+    ] {
+        let said = world.refused(arguments);
+        assert!(said.contains("Put the copy of the key back"), "{arguments:?}: {said}");
+        assert!(!said.contains("new-master"), "{arguments:?}: {said}");
+        assert!(!key.exists(), "{arguments:?} made another");
+    }
+}

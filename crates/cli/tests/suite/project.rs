@@ -115,21 +115,51 @@ fn show_tells_settings_and_secrets() {
       [secret-test]  created [time]  active
 
     settings
-      cross_org_passwords_enabled = false
-      discovery_redirect_urls = []
-      invite_redirect_urls = []
-      login_redirect_urls = []
-      luds_complexity = 3
-      luds_min_length = 8
-      password_strength_policy = "zxcvbn"
-      reset_password_redirect_urls = []
-      session_max_duration_minutes = (none)
-      signup_redirect_urls = []
-      sms_country_codes = ["1"]
-      user_lock_threshold = 10
-      user_lock_ttl = 3600
-      zero_downtime_session_migration_url = (none)
+      cross_org_passwords_enabled=false
+      discovery_redirect_urls=
+      invite_redirect_urls=
+      login_redirect_urls=
+      luds_complexity=3
+      luds_min_length=8
+      password_strength_policy=zxcvbn
+      reset_password_redirect_urls=
+      session_max_duration_minutes=
+      signup_redirect_urls=
+      sms_country_codes=1
+      user_lock_threshold=10
+      user_lock_ttl=3600
+      zero_downtime_session_migration_url=
     "#);
+}
+
+#[test]
+fn what_show_prints_set_takes() {
+    let world = world();
+    let id = &world.b2b.id;
+    let settings = [
+        "login_redirect_urls=https://a.example.com/in,myapp://in",
+        "session_max_duration_minutes=600",
+        "sms_country_codes=1,49",
+        "password_strength_policy=luds",
+        "zero_downtime_session_migration_url=https://issuer.example.com/userinfo",
+    ];
+    world.ok(&[&["project", "set", id][..], &settings].concat());
+    let shown = world.ok(&["project", "show", id]);
+    let lines = shown.split_once("\nsettings\n").unwrap().1.lines();
+    let printed: Vec<&str> = lines.map(str::trim).collect();
+    for setting in settings {
+        assert!(printed.contains(&setting), "{shown}");
+    }
+    let before = world.json(&["project", "show", id]);
+    world.ok(&[&["project", "set", id][..], &printed].concat());
+    assert_eq!(world.json(&["project", "show", id]), before);
+
+    // And as JSON has them.
+    let settings = before["settings"].as_object().unwrap();
+    let of_json: Vec<String> = settings.iter().map(|(key, value)| format!("{key}={value}")).collect();
+    let of_json: Vec<&str> = of_json.iter().map(String::as_str).collect();
+    world.ok(&[&["project", "set", id][..], &of_json].concat());
+    assert_eq!(world.json(&["project", "show", id]), before);
 }
 
 #[test]

@@ -60,7 +60,7 @@ fn brings_the_schema_up_to_date_first() {
 
 #[test]
 fn without_a_master_key_says_how_to_make_one() {
-    let world = world();
+    let world = empty_world();
     std::fs::remove_file(world.path("master.key")).unwrap();
     let said = world.refused(&["serve", "--listen", "127.0.0.1:0"]);
     let command = format!(

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::pem::{Error, PemObject};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::TlsAcceptor;
 
@@ -12,7 +12,7 @@ use crate::app::Tls;
 #[derive(Debug, thiserror::Error)]
 pub enum TlsError {
     #[error("{0} can't be read as PEM: {1}")]
-    File(PathBuf, rustls::pki_types::pem::Error),
+    File(PathBuf, Error),
     #[error("the certificate and key can't be used: {0}")]
     Unusable(#[from] rustls::Error),
 }
@@ -24,6 +24,13 @@ pub(crate) fn acceptor(files: &Tls) -> Result<TlsAcceptor, TlsError> {
     };
     let chain = CertificateDer::pem_file_iter(&files.certificate)
         .and_then(Iterator::collect::<Result<Vec<_>, _>>)
+        .and_then(|chain| {
+            if chain.is_empty() {
+                Err(Error::NoItemsFound)
+            } else {
+                Ok(chain)
+            }
+        })
         .map_err(file(&files.certificate))?;
     let key = PrivateKeyDer::from_pem_file(&files.key).map_err(file(&files.key))?;
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());

@@ -5,39 +5,42 @@ use tenure_engine::messages::{self, Channel, Reach, Stored};
 
 use super::{Check, Outcome, failed, ok};
 
-pub(super) async fn check(engine: &Engine, checks: &mut Vec<Check>) {
-    for channel in Channel::ALL {
-        let (name, server) = match channel {
-            Channel::Email => (
-                "e-mail",
-                "smtp_host, smtp_port, smtp_security, smtp_user and its password",
-            ),
-            Channel::Sms => ("sms", "sms_url"),
-        };
-        checks.push(match messages::reach(engine, channel).await {
-            Reach::Inbox => ok(name, "the inbox of the development mode".to_owned()),
-            Reach::Reachable => ok(name, "the transport answers".to_owned()),
-            Reach::NotConfigured => {
-                let key = match channel {
-                    Channel::Email => "smtp_host",
-                    Channel::Sms => "sms_gateway",
-                };
-                Check {
-                    name,
-                    outcome: Outcome::Warning,
-                    found: "no transport is configured, so none is sent".to_owned(),
-                    advice: format!("set {key} if your projects send any; docs/config.md says how"),
-                }
+pub(super) async fn check_transport(engine: &Engine, channel: Channel) -> Vec<Check> {
+    let (name, server) = match channel {
+        Channel::Email => (
+            "e-mail",
+            "smtp_host, smtp_port, smtp_security, smtp_user and its password",
+        ),
+        Channel::Sms => ("sms", "sms_url"),
+    };
+    let check = match messages::reach(engine, channel).await {
+        Reach::Inbox => ok(name, "the inbox of the development mode".to_owned()),
+        Reach::Reachable => ok(name, "the transport answers".to_owned()),
+        Reach::NotConfigured => {
+            let key = match channel {
+                Channel::Email => "smtp_host",
+                Channel::Sms => "sms_gateway",
+            };
+            Check {
+                name,
+                outcome: Outcome::Warning,
+                found: "no transport is configured, so none is sent".to_owned(),
+                advice: format!("set {key} if your projects send any; docs/config.md says how"),
             }
-            Reach::Unreachable(why) => failed(name, why, &format!("check {server}")),
-        });
-    }
+        }
+        Reach::Unreachable(why) => failed(name, why, &format!("check {server}")),
+    };
+    vec![check]
+}
+
+pub(super) async fn check_stored(engine: &Engine) -> Vec<Check> {
     let stored = match messages::stored(engine).await {
         Ok(stored) => stored,
         Err(error) => {
-            return checks.push(failed("outbox", error.to_string(), "the database may be damaged"));
+            return vec![failed("outbox", error.to_string(), "the database may be damaged")];
         }
     };
+    let mut checks = Vec::new();
     for (channel, Stored { queued, failed, .. }) in Channel::ALL.into_iter().zip(stored) {
         let found = format!(
             "{}: {queued} queued, {failed} given up this week",
@@ -57,4 +60,5 @@ pub(super) async fn check(engine: &Engine, checks: &mut Vec<Check>) {
             None => ok("outbox", found),
         });
     }
+    checks
 }
