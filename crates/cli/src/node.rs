@@ -176,6 +176,8 @@ pub(crate) fn runtime(threads: usize) -> Result<Runtime> {
 pub(crate) fn log(config: &Config) -> Result<()> {
     let subscriber = tracing_subscriber::fmt()
         .with_env_filter(config.log_filter()?)
+        // It would complain to stderr of a line that does not go there, and panic: a full disk would end the node.
+        .log_internal_errors(false)
         .with_writer(std::io::stderr);
     match config.log_format {
         LogFormat::Text => subscriber

@@ -1,5 +1,6 @@
 //! The binary: run to its end, or as a server.
 
+use std::fs::File;
 use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -73,11 +74,22 @@ impl Run {
 
     /// Runs until the first line is printed.
     #[track_caller]
-    pub(crate) fn server(mut self) -> Server {
+    pub(crate) fn server(self) -> Server {
         let stderr = NamedTempFile::new().unwrap();
-        self.0
-            .stdout(Stdio::piped())
-            .stderr(Stdio::from(stderr.reopen().unwrap()));
+        let log = stderr.reopen().unwrap();
+        self.server_into(log, stderr)
+    }
+
+    /// As [`Self::server`], on a disk with no room for its log.
+    #[track_caller]
+    pub(crate) fn server_without_log(self) -> Server {
+        let full = File::options().write(true).open("/dev/full").unwrap();
+        self.server_into(full, NamedTempFile::new().unwrap())
+    }
+
+    #[track_caller]
+    fn server_into(mut self, log: File, stderr: NamedTempFile) -> Server {
+        self.0.stdout(Stdio::piped()).stderr(Stdio::from(log));
         let mut child = self.0.spawn().unwrap();
         let output = BufReader::new(child.stdout.take().expect("it is piped"));
         let (sender, stdout) = channel();

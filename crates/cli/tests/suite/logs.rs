@@ -5,6 +5,23 @@ use serde_json::{Value, json};
 use super::world;
 use crate::harness::{PASSWORD, Server, World, eventually};
 
+/// A full disk takes no log either.
+#[test]
+fn a_log_that_cannot_be_written_stops_nothing() {
+    let world = world();
+    let server = world
+        .run(&["serve", "--json", "--listen", "127.0.0.1:0"])
+        .arguments(&["--metrics-listen", "127.0.0.1:0"])
+        .server_without_log();
+    let session = world.log_in(&server);
+    let client = server.client(&world.consumer);
+    let token = json!({ "session_token": session["session_token"] });
+    for _ in 0..3 {
+        client.post("/v1/sessions/authenticate", &token).ok();
+        client.post("/v1/sessions/authenticate", &json!({})).assert_error(400, "no_session_arguments");
+    }
+}
+
 /// Requests that succeed and requests that fail, with everything secret that there is. Returns all of it.
 fn talk(world: &World, server: &Server) -> Vec<String> {
     let client = server.client(&world.consumer);
