@@ -173,6 +173,7 @@ impl Bench {
                 binary,
                 data,
                 database: target.database,
+                environment: Vec::new(),
             };
             tenure.set_userinfo(project_id, &userinfo)?;
         }

@@ -51,6 +51,7 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode> {
         binary: options.tenure.clone(),
         data: options.data.clone(),
         database: options.database.clone(),
+        environment: Vec::new(),
     };
     if !options.data.join("dev.json").exists() {
         let (server, _) = tenure.dev()?;

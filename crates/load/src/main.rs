@@ -1,6 +1,6 @@
 //! `tenure-load` measures a Tenure server from outside, over HTTP: how fast it is beside the raw signing rate of
-//! the same machine, whether an acknowledged write outlives `kill -9`, and whether two nodes agree at once, and how soon local checks
-//! know of what was revoked.
+//! the same machine, whether an acknowledged write outlives `kill -9`, whether two nodes agree at once, how soon local
+//! checks know of what was revoked, and what goes on while something is broken.
 
 mod authenticate;
 mod bench;
@@ -11,6 +11,7 @@ mod crash;
 mod drive;
 #[cfg(test)]
 mod fake;
+mod faults;
 mod figures;
 mod http;
 mod members;
@@ -54,6 +55,8 @@ enum Command {
     Crash(crash::Options),
     /// Revoke on one node and authenticate on another, two nodes on one PostgreSQL
     Nodes(nodes::Options),
+    /// Lock rows, stop, freeze and replace PostgreSQL, fill the disk, let the clock leap: what goes on, what is lost
+    Faults(faults::Options),
     /// Revoke sessions, and time how soon a local check of the SDK refuses their JWTs
     Revocation(revocation::Options),
 }
@@ -95,6 +98,7 @@ async fn run(command: Command) -> Result<ExitCode> {
         Command::Report(options) => report::run(options).await,
         Command::Crash(options) => crash::run(options).await,
         Command::Nodes(options) => nodes::run(options).await,
+        Command::Faults(options) => faults::run(options).await,
         Command::Revocation(options) => revocation::run(options).await,
     }
 }

@@ -31,6 +31,7 @@ impl Scratch {
             binary: binary.to_owned(),
             data: self.folder.path().to_owned(),
             database: self.database.as_ref().map(|database| database.url.clone()),
+            environment: Vec::new(),
         }
     }
 }

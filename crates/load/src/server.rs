@@ -1,6 +1,7 @@
 //! The `tenure` binary: starting it on a folder, waiting until it serves, ending it or killing it.
 
 use std::{
+    ffi::OsString,
     fs::{self, File},
     io::{self, BufRead, BufReader},
     path::{Path, PathBuf},
@@ -21,6 +22,8 @@ pub(crate) struct Tenure {
     pub(crate) data: PathBuf,
     /// A PostgreSQL URL; SQLite inside `data` without.
     pub(crate) database: Option<String>,
+    /// What it finds in its environment beside our own.
+    pub(crate) environment: Vec<(OsString, OsString)>,
 }
 
 /// A process that is killed when it is dropped.
@@ -129,6 +132,7 @@ impl Tenure {
     fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(&self.binary);
         command.args(words).arg("--data").arg(&self.data);
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         if let Some(database) = &self.database {
             command.arg("--database").arg(database);
         }
