@@ -2,6 +2,7 @@
 
 mod body;
 mod caller;
+mod clients;
 mod error;
 mod leftover;
 pub(crate) mod limits;

@@ -6,6 +6,7 @@ mod bodies;
 mod credentials;
 mod envelope;
 mod health;
+mod java;
 mod network;
 mod paths;
 mod silence;
