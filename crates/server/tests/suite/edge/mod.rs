@@ -4,6 +4,7 @@ use super::world;
 
 mod bodies;
 mod credentials;
+mod crowd;
 mod envelope;
 mod health;
 mod java;
