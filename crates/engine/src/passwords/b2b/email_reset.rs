@@ -14,7 +14,7 @@ use super::put::{Kept, NewPassword, end_sessions, hold_members};
 use super::reset_error;
 use crate::Engine;
 use crate::failed_attempts::Factor;
-use crate::links::{self, Link, Purpose};
+use crate::links::{self, Link};
 use crate::members::{self, Member};
 use crate::organizations::Organization;
 use crate::passwords::Error;
@@ -74,7 +74,6 @@ pub async fn email_reset(
             new.put_of_member(tx, project, &row, now).await?;
             // They were guesses at another one.
             members::forgive(tx, project, member, Factor::Password).await?;
-            links::void(tx, project.uuid, member, Purpose::PasswordReset).await?;
             if let Some(session) = presented {
                 session_store::subject(tx, project.uuid, session, now)
                     .await?
