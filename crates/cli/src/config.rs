@@ -2,15 +2,16 @@
 //!
 //! The default file is the documentation, and the list of what keys there are.
 
-use std::net::{SocketAddr, ToSocketAddrs as _};
+use std::net::{IpAddr, SocketAddr, ToSocketAddrs as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
+use ipnet::IpNet;
 use serde::Deserialize;
 use tenure_db::Location;
-use tenure_server::Tls;
+use tenure_server::{Limits, RESERVED_DESCRIPTORS, Tls};
 use toml::{Table, Value};
 use tracing_subscriber::EnvFilter;
 
@@ -22,6 +23,15 @@ pub(crate) const DEV_FOLDER: &str = ".tenure";
 
 /// How long a client may take for what comes before a request, and stay without one.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The most connections that clients get unless more are asked for: each may hold a request's head of 32 KiB.
+const MOST_CONNECTIONS: usize = 10_000;
+
+/// The files of one connection to SQLite: the database, its log and the log's index.
+const SQLITE_FILES: usize = 3;
+
+/// Connections to PostgreSQL beside the pool's: the one that listens, and the one that is made in its stead.
+const LISTENERS: usize = 2;
 
 /// What the command line can say of the configuration, for every command.
 #[derive(Args, Clone, Debug, Default)]
@@ -53,6 +63,9 @@ pub(crate) struct Config {
     tls_cert: PathBuf,
     tls_key: PathBuf,
     pub(crate) max_body_bytes: usize,
+    max_connections: usize,
+    max_connections_per_address: usize,
+    trusted_proxies: String,
     drain_seconds: u64,
     worker_threads: usize,
     hashing_threads: usize,
@@ -160,17 +173,58 @@ impl Config {
         self.database.starts_with("postgres://") || self.database.starts_with("postgresql://")
     }
 
-    pub(crate) fn server(&self) -> Result<tenure_server::Config> {
+    /// `descriptors`: how many this process may have open.
+    pub(crate) fn server(&self, descriptors: usize) -> Result<tenure_server::Config> {
         Ok(tenure_server::Config {
             listen: self.listen,
             metrics_listen: self.metrics_listen()?,
-            tls: non_empty(&self.tls_cert)
-                .zip(non_empty(&self.tls_key))
-                .map(|(certificate, key)| Tls { certificate, key }),
+            tls: self.tls(),
             max_body_bytes: self.max_body_bytes,
             patience: PATIENCE,
+            connections: self.connections(descriptors)?,
             drain: Duration::from_secs(self.drain_seconds),
         })
+    }
+
+    pub(crate) fn tls(&self) -> Option<Tls> {
+        let (certificate, key) = non_empty(&self.tls_cert).zip(non_empty(&self.tls_key))?;
+        Some(Tls { certificate, key })
+    }
+
+    fn connections(&self, descriptors: usize) -> Result<Limits> {
+        let of_database = if self.is_postgres() {
+            self.database_max_connections + LISTENERS
+        } else {
+            // A writer, and a reader for each thread that answers.
+            SQLITE_FILES * (self.worker_threads() + 1)
+        };
+        let room = descriptors.saturating_sub(RESERVED_DESCRIPTORS + of_database);
+        let connections = match self.max_connections {
+            0 => room.min(MOST_CONNECTIONS),
+            most => most.min(room),
+        };
+        let connections = connections.max(1);
+        Ok(Limits {
+            connections,
+            connections_per_network: match self.max_connections_per_address {
+                0 => connections.div_ceil(2),
+                most => most,
+            },
+            trusted_proxies: self.trusted_proxies()?,
+        })
+    }
+
+    fn trusted_proxies(&self) -> Result<Vec<IpNet>> {
+        let texts = self.trusted_proxies.split(',').map(str::trim);
+        texts
+            .filter(|text| !text.is_empty())
+            .map(|text| {
+                let network = text.parse().or_else(|_| text.parse().map(IpAddr::into));
+                network.with_context(|| {
+                    format!("trusted_proxies has what is no address and no network: {text:?}")
+                })
+            })
+            .collect()
     }
 
     pub(crate) fn worker_threads(&self) -> usize {
@@ -215,6 +269,7 @@ impl Config {
             bail!("database_max_connections must be at least 1");
         }
         self.log_filter()?;
+        self.trusted_proxies()?;
         self.metrics_listen().map(drop)
     }
 }
@@ -316,7 +371,7 @@ mod tests {
     fn the_defaults_are_a_configuration() {
         let config = Config::load(&Overrides::default(), vec![]).unwrap();
         assert_eq!(config.listen.port(), 7800);
-        assert!(config.server().unwrap().tls.is_none());
+        assert!(config.server(1024).unwrap().tls.is_none());
     }
 
     #[test]
@@ -330,6 +385,24 @@ mod tests {
         assert!(error("metrics_listen = \"there\"").contains("metrics_listen"));
         assert!(error("log_format = \"xml\"").contains("xml"));
         assert!(error("= 1").contains("not TOML"));
+        assert!(error("trusted_proxies = \"10.0.0.0/8, here\"").contains("trusted_proxies"));
+    }
+
+    #[test]
+    fn connections_leave_descriptors_for_what_is_more_important() {
+        let connections = |file: &str, descriptors| {
+            let limits = load(file).unwrap().server(descriptors).unwrap().connections;
+            (limits.connections, limits.connections_per_network)
+        };
+        let sqlite = "worker_threads = 2";
+        assert_eq!(connections(sqlite, 64), (19, 10));
+        assert_eq!(connections(sqlite, 1_000_000), (10_000, 5_000));
+        assert_eq!(connections(sqlite, 8), (1, 1));
+        let postgres = "database = \"postgres://u@h/d\"\n";
+        assert_eq!(connections(postgres, 64), (10, 5));
+        let configured = format!("{postgres}max_connections = 20_000\nmax_connections_per_address = 7");
+        assert_eq!(connections(&configured, 64), (10, 7));
+        assert_eq!(connections(&configured, 1_000_000), (20_000, 7));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod commands;
 mod config;
+mod descriptors;
 mod files;
 mod master_key;
 mod messages;

@@ -16,8 +16,8 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::timeout;
 
 use crate::config::{Config, LogFormat};
-use crate::master_key;
 use crate::system::{SystemClock, SystemEntropy};
+use crate::{descriptors, master_key};
 
 /// How long a database may take to say whether there is data in it.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -148,7 +148,7 @@ pub(crate) async fn serve(
     projects::load_all(&engine)
         .await
         .context("a project can't be loaded")?;
-    let app = App::bind(engine, config.server()?).await?;
+    let app = App::bind(engine, config.server(descriptors::raise()?)?).await?;
     started(app.running());
     let stop = async move {
         tokio::select! {

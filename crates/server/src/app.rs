@@ -14,6 +14,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::http::metrics::Metrics;
+use crate::http::places::Limits;
 use crate::http::{limits, openapi as document, request, serve, tls};
 use crate::{dev, health, v1};
 
@@ -30,6 +31,8 @@ pub struct Config {
     /// How long a client may take for the TLS handshake, and for the first request. A connection without a request under
     /// way is ended after this time, or at most twice as long.
     pub patience: Duration,
+    /// How many connections to the API there may be.
+    pub connections: Limits,
     /// How long requests under way may take to finish when the server stops.
     pub drain: Duration,
 }
@@ -106,7 +109,13 @@ impl App {
         let metrics = Arc::new(Metrics::default());
         if let Some(listener) = self.metrics_listener {
             let router = metrics.router(self.engine.clone());
-            tokio::spawn(serve::forever(listener, router, self.config.patience));
+            let service = serve::Service {
+                full: router.clone(),
+                router,
+                patience: self.config.patience,
+                limits: Limits::in_all(serve::METRICS),
+            };
+            tokio::spawn(serve::forever(listener, service));
         }
         let engine = self.engine.clone();
         // Who waits for signals would wait on, and the server for them.
@@ -114,9 +123,13 @@ impl App {
             stop.await;
             signals::close(&engine);
         };
-        let Config { patience, drain, .. } = self.config;
-        let router = router(self.engine, metrics, self.config.max_body_bytes);
-        serve::until(self.listener, self.tls, router, patience, stop, drain).await;
+        let service = serve::Service {
+            full: full(self.engine.clone(), metrics.clone()),
+            router: router(self.engine, metrics, self.config.max_body_bytes),
+            patience: self.config.patience,
+            limits: self.config.connections,
+        };
+        serve::until(self.listener, self.tls, service, stop, self.config.drain).await;
         jobs.stop().await
     }
 }
@@ -146,8 +159,14 @@ async fn free_near(taken: SocketAddr) -> Option<SocketAddr> {
 pub fn router(engine: Arc<Engine>, metrics: Arc<Metrics>, max_body_bytes: usize) -> Router {
     let (router, _) = endpoints().split_for_parts();
     // Apart from the endpoints: what is for development only is not in the OpenAPI document.
-    let router = router.merge(dev::routes());
+    let router = router.merge(dev::routes()).fallback(request::not_found);
     request::layer(limits::layer(router, max_body_bytes), engine.clone(), metrics).with_state(engine)
+}
+
+/// What is served where there is no place for another connection: whether the node is well.
+fn full(engine: Arc<Engine>, metrics: Arc<Metrics>) -> Router {
+    let (router, _) = health_checks().split_for_parts();
+    request::layer(router.fallback(request::full), engine.clone(), metrics).with_state(engine)
 }
 
 /// The OpenAPI document, made from the endpoints themselves.
@@ -157,7 +176,12 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 
 fn endpoints() -> OpenApiRouter<Arc<Engine>> {
     OpenApiRouter::with_openapi(document::base())
+        .merge(health_checks())
+        .merge(v1::endpoints())
+}
+
+fn health_checks() -> OpenApiRouter<Arc<Engine>> {
+    OpenApiRouter::new()
         .routes(routes!(health::health))
         .routes(routes!(health::ready))
-        .merge(v1::endpoints())
 }

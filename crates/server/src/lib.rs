@@ -10,3 +10,5 @@ pub mod http;
 mod v1;
 
 pub use app::{App, Config, Running, StartError, Tls, openapi, router};
+pub use http::limits::RESERVED_DESCRIPTORS;
+pub use http::places::Limits;

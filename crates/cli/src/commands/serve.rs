@@ -51,11 +51,7 @@ impl Serve {
             let engine = node::engine(&config, db, master_keys, transports)?;
             node::serve(&config, engine, |running| {
                 messages::warn_of_missing(&config);
-                let scheme = if config.server().is_ok_and(|server| server.tls.is_some()) {
-                    "https"
-                } else {
-                    "http"
-                };
+                let scheme = if config.tls().is_some() { "https" } else { "http" };
                 let base_url = format!("{scheme}://{}", running.listen);
                 let metrics_url = running.metrics.map(|address| format!("http://{address}/metrics"));
                 let line =

@@ -60,6 +60,26 @@ impl Run {
         self
     }
 
+    /// With no more open files than this.
+    pub(crate) fn open_files(self, most: usize) -> Self {
+        let mut command = Command::new("sh");
+        command
+            .args(["-c", &format!("ulimit -n {most}; exec \"$0\" \"$@\"")])
+            .arg(self.0.get_program())
+            .args(self.0.get_args())
+            .stdin(Stdio::null());
+        if let Some(folder) = self.0.get_current_dir() {
+            command.current_dir(folder);
+        }
+        for (name, value) in self.0.get_envs() {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        Self(command)
+    }
+
     /// Runs to the end, which must come by itself.
     #[track_caller]
     pub(crate) fn ended(self) -> Ended {

@@ -5,7 +5,7 @@ use std::net::TcpListener;
 use serde_json::{Value, json};
 
 use super::{empty_world, world};
-use crate::harness::get_text;
+use crate::harness::{connect, get_text};
 
 #[test]
 fn prints_one_line_of_json_when_it_is_ready() {
@@ -117,6 +117,35 @@ fn a_bad_address_is_refused() {
         said.contains("metrics_listen") && said.contains("nowhere"),
         "{said}"
     );
+}
+
+#[test]
+fn answers_with_64_descriptors_and_200_connections_that_say_nothing() {
+    let world = world();
+    let server = world
+        .run(&["serve", "--json", "--listen", "127.0.0.1:0"])
+        .arguments(&["--metrics-listen", "127.0.0.1:0"])
+        .open_files(64)
+        .server();
+    let client = server.client(&world.consumer);
+    let mut silent = Vec::new();
+    for number in 0..200 {
+        let address = if number % 4 == 0 {
+            server.metrics_address()
+        } else {
+            server.address()
+        };
+        silent.push(connect(address));
+    }
+    // Logging in takes the database, which has descriptors of its own.
+    client.post("/v1/passwords/authenticate", &world.login()).ok();
+    for path in ["/health", "/ready"] {
+        assert_eq!(get_text(server.address(), path).0, 200, "{path}: {}", server.log());
+    }
+    let (status, metrics) = get_text(server.metrics_address(), "/metrics");
+    assert_eq!(status, 200, "{metrics}");
+    let log = server.log();
+    assert!(!log.contains("could not be accepted"), "{log}");
 }
 
 #[test]

@@ -10,7 +10,7 @@ use tenure::sessions::{AuthenticateJwtLocalOptions, AuthenticateJwtOptions};
 use tenure::signals::{FollowOptions, Follower, FollowerEvent, WhenBehind};
 use tenure::{Client, Error, LocalError};
 use tenure_engine::Engine;
-use tenure_server::{App, Config};
+use tenure_server::{App, Config, Limits};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
@@ -36,6 +36,11 @@ impl Listening {
             tls: None,
             max_body_bytes: 1024 * 1024,
             patience: Duration::from_secs(10),
+            connections: Limits {
+                connections: 100,
+                connections_per_network: 100,
+                trusted_proxies: vec![],
+            },
             drain: Duration::from_secs(5),
         };
         let app = App::bind(engine, config).await.unwrap();

@@ -5,9 +5,10 @@ use axum::extract::{FromRequest, FromRequestParts, Request};
 use http::StatusCode;
 use http::request::Parts;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use tenure_types::ErrorType;
 
-use super::ApiError;
+use super::{ApiError, clients};
 
 /// A JSON object, whatever the content type says. An absent body and `null` are `{}`.
 pub(crate) struct Json<T>(pub(crate) T);
@@ -16,6 +17,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        let sends_empty_defaults = clients::sends_empty_defaults(request.headers());
         let bytes = Bytes::from_request(request, state).await.map_err(|rejection| {
             if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
                 ApiError::new(ErrorType::RequestTooLarge, "the request body is too large")
@@ -44,7 +46,15 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
                 "texts can't hold the character U+0000",
             ));
         }
-        serde_json::from_str(body).map(Self).map_err(|error| {
+        let read = if sends_empty_defaults {
+            serde_json::from_str(body).and_then(|mut fields| {
+                clients::remove_empty_defaults(&mut fields);
+                serde_json::from_value(Value::Object(fields))
+            })
+        } else {
+            serde_json::from_str(body)
+        };
+        read.map(Self).map_err(|error| {
             ApiError::new(
                 ErrorType::BadRequest,
                 format!("the request body can't be read: {error}"),

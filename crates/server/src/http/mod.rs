@@ -2,15 +2,18 @@
 
 mod body;
 mod caller;
+mod clients;
 mod error;
 mod leftover;
 pub(crate) mod limits;
 pub mod metrics;
 pub(crate) mod openapi;
+pub(crate) mod places;
 mod reply;
 pub(crate) mod request;
 pub(crate) mod serve;
 pub(crate) mod tls;
+mod under_way;
 
 pub(crate) use body::{Json, Query};
 pub(crate) use caller::{B2b, Backend, Consumer, OnBehalf};

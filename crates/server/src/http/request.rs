@@ -54,7 +54,6 @@ pub(crate) fn layer(
     metrics: Arc<Metrics>,
 ) -> Router<Arc<Engine>> {
     router
-        .fallback(|| async { ApiError::new(ErrorType::RouteNotFound, "there is no such route") })
         .method_not_allowed_fallback(|| async {
             ApiError::new(ErrorType::MethodNotAllowed, "the route does not take this method")
         })
@@ -62,6 +61,19 @@ pub(crate) fn layer(
         .layer(middleware::from_fn(move |request: Request, next: Next| {
             around(engine.clone(), metrics.clone(), request, next)
         }))
+}
+
+/// A path that no endpoint has.
+pub(crate) async fn not_found() -> ApiError {
+    ApiError::new(ErrorType::RouteNotFound, "there is no such route")
+}
+
+/// Whatever is asked of a node that has no place for another connection.
+pub(crate) async fn full() -> ApiError {
+    ApiError::new(
+        ErrorType::ServerUnavailable,
+        "the server has as many connections as it can take",
+    )
 }
 
 async fn around(engine: Arc<Engine>, metrics: Arc<Metrics>, request: Request, next: Next) -> Response {

@@ -16,7 +16,7 @@ const SOON: i64 = 14 * DAY;
 /// None where TLS is not Tenure's: a proxy does it.
 pub(super) fn check(config: &Config) -> Option<Check> {
     // What else is wrong with the configuration has a check of its own.
-    let tls = config.server().ok()?.tls?;
+    let tls = config.tls()?;
     let name = tls.certificate.display().to_string();
     if let Err(error) = tls.check() {
         let advice = "give a chain with the server's certificate first, and the key that belongs to it";

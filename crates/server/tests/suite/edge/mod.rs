@@ -4,8 +4,10 @@ use super::world;
 
 mod bodies;
 mod credentials;
+mod crowd;
 mod envelope;
 mod health;
+mod java;
 mod network;
 mod paths;
 mod silence;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
-use tenure_server::{App, Config};
+use tenure_server::{App, Config, Limits};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
@@ -29,6 +29,16 @@ impl Server {
     }
 
     pub(super) async fn with_patience(world: &World, patience: Duration) -> Self {
+        Self::with(world, patience, 1000, 1000).await
+    }
+
+    /// With places for so many connections in all and from one network.
+    pub(super) async fn with(
+        world: &World,
+        patience: Duration,
+        connections: usize,
+        connections_per_network: usize,
+    ) -> Self {
         let local = "127.0.0.1:0".parse().unwrap();
         let config = Config {
             listen: local,
@@ -36,6 +46,11 @@ impl Server {
             tls: None,
             max_body_bytes: MAX_BODY,
             patience,
+            connections: Limits {
+                connections,
+                connections_per_network,
+                trusted_proxies: vec![],
+            },
             drain: Duration::from_secs(10),
         };
         let app = App::bind(world.node.engine.clone(), config).await.unwrap();
@@ -58,7 +73,7 @@ impl Server {
 }
 
 /// Sends these bytes and reads until the server closes.
-async fn exchange(to: SocketAddr, bytes: &[u8]) -> String {
+pub(super) async fn exchange(to: SocketAddr, bytes: &[u8]) -> String {
     let mut stream = TcpStream::connect(to).await.unwrap();
     // The server may hang up before it has read all: then its answer is what counts.
     let _ = stream.write_all(bytes).await;
@@ -67,7 +82,7 @@ async fn exchange(to: SocketAddr, bytes: &[u8]) -> String {
     String::from_utf8(answer).unwrap()
 }
 
-fn post(world: &World, path: &str, body: &Value) -> Vec<u8> {
+pub(super) fn post(world: &World, path: &str, body: &Value) -> Vec<u8> {
     let credentials = STANDARD.encode(format!("{}:{}", world.project.id, world.project.secret));
     let body = body.to_string();
     format!(
@@ -79,7 +94,7 @@ fn post(world: &World, path: &str, body: &Value) -> Vec<u8> {
 }
 
 /// Reads one answer: its head, and as much as that announces.
-async fn answer(stream: &mut TcpStream) -> String {
+pub(super) async fn answer(stream: &mut TcpStream) -> String {
     let mut answer = Vec::new();
     loop {
         let text = String::from_utf8_lossy(&answer);
