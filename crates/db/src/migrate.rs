@@ -19,6 +19,8 @@ const MIGRATIONS: &[(i64, &str)] = &[
         include_str!("../migrations/0006_intermediate_sessions_origin.sql"),
     ),
     (7, include_str!("../migrations/0007_contacts.sql")),
+    (8, include_str!("../migrations/0008_failed_attempts.sql")),
+    (9, include_str!("../migrations/0009_links_of_address.sql")),
 ];
 
 /// Any number that no other program on the same PostgreSQL uses for an advisory lock.

@@ -6,6 +6,7 @@
 mod ambient;
 pub mod contact_locks;
 pub mod discovery;
+mod failed_attempts;
 pub mod ids;
 pub mod intermediate_sessions;
 pub mod jobs;
@@ -113,6 +114,7 @@ pub fn statements() -> Vec<(&'static str, tenure_db::Sql<'static>)> {
     [
         discovery::statements(),
         contact_locks::statements(),
+        failed_attempts::statements(),
         intermediate_sessions::statements(),
         keys::statements(),
         links::statements(),

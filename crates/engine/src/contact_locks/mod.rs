@@ -1,6 +1,6 @@
 //! Locks of contacts, which are e-mail addresses and phone numbers: too many failures in a row at a code that was sent there,
 //! or at a password of the address. They can be guessed by way of any member that has the contact, and members are easily
-//! made, so what counts is what is guessed. Nobody's login forgives a failure here, but the right code or password.
+//! made, so what counts is what is guessed. Nobody's login forgives a failure here, but the right code or password, each its own.
 
 mod purge;
 mod store;
@@ -10,6 +10,7 @@ use tenure_types::Timestamp;
 
 pub use purge::purge_stale;
 
+use crate::failed_attempts::{self, Factor};
 use crate::projects::Project;
 
 /// Whether guesses at the contact are refused at the moment.
@@ -30,27 +31,33 @@ pub(crate) async fn lock(tx: &Tx, project: &Project, contact: &str, now: Timesta
 }
 
 /// Counts a failure against the project's threshold. Contacts that nobody has are counted like any other, so that a lock
-/// tells nothing of them.
+/// tells nothing of them. What fails while the contact is locked is not counted.
 pub(crate) async fn note_failure(
     tx: &Tx,
     project: &Project,
     contact: &str,
+    factor: Factor,
     now: Timestamp,
 ) -> Result<(), Error> {
-    let settings = &project.settings;
-    let until = now.plus_seconds(settings.user_lock_ttl).millis();
-    let threshold = settings.user_lock_threshold;
-    store::note_failure(tx, project.uuid, contact, now.millis(), threshold, until).await
+    if !lock(tx, project, contact, now).await?
+        && failed_attempts::count(tx, project, contact, factor, now).await?
+    {
+        let until = now.plus_seconds(project.settings.user_lock_ttl);
+        store::lock_out(tx, project.uuid, contact, until.millis()).await?;
+    }
+    Ok(())
 }
 
-/// After a proof: earlier failures are forgotten. `false`: the contact is locked, and they are not.
+/// After a proof of the factor: its earlier failures are forgotten. `false`: the contact is locked.
 pub(crate) async fn forgive(
     tx: &Tx,
     project: &Project,
     contact: &str,
+    factor: Factor,
     now: Timestamp,
 ) -> Result<bool, Error> {
     store::delete_unlocked(tx, project.uuid, contact, now.millis()).await?;
+    failed_attempts::forgive(tx, project.uuid, contact, factor).await?;
     Ok(!is_locked(tx, project, contact, now).await?)
 }
 

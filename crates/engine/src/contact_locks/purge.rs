@@ -3,17 +3,20 @@
 use tenure_db::{Error, Tx};
 
 use super::store;
-use crate::Engine;
+use crate::{Engine, failed_attempts};
 
 /// As long as the longest lock that a project can set, in days.
 const DAYS: i64 = 7;
 
-/// Returns how many contacts.
+/// Those of members too. Returns how many rows.
 pub async fn purge_stale(engine: &Engine) -> Result<u64, Error> {
     let now = engine.now();
     let before = now.plus_minutes(-DAYS * 24 * 60);
     engine
         .db
-        .write(async move |tx: &Tx| store::purge(tx, before.millis(), now.millis()).await)
+        .write(async move |tx: &Tx| {
+            let contacts = store::purge(tx, before.millis(), now.millis()).await?;
+            Ok(contacts + failed_attempts::purge(tx, before).await?)
+        })
         .await
 }

@@ -9,16 +9,7 @@ tenure_db::statements! {
     LOCK = "INSERT INTO contact_locks (project_id, contact, failed_attempts, last_failure_at) VALUES ($1, $2, 0, $3)
             ON CONFLICT (project_id, contact) DO UPDATE SET failed_attempts = contact_locks.failed_attempts
             RETURNING lock_expires_at";
-    NOTE_FAILURE = "INSERT INTO contact_locks (project_id, contact, failed_attempts, last_failure_at, lock_expires_at)
-                    VALUES ($1, $2, CASE WHEN CAST($4 AS BIGINT) <= 1 THEN 0 ELSE 1 END, $3,
-                            CASE WHEN CAST($4 AS BIGINT) <= 1 THEN CAST($5 AS BIGINT) ELSE NULL END)
-                    ON CONFLICT (project_id, contact) DO UPDATE SET
-                        failed_attempts = CASE WHEN contact_locks.failed_attempts + 1 >= $4 THEN 0
-                                               ELSE contact_locks.failed_attempts + 1 END,
-                        last_failure_at = excluded.last_failure_at,
-                        lock_expires_at = CASE WHEN contact_locks.failed_attempts + 1 >= $4 THEN CAST($5 AS BIGINT)
-                                               ELSE NULL END
-                    WHERE contact_locks.lock_expires_at IS NULL OR contact_locks.lock_expires_at <= $3";
+    LOCK_OUT = "UPDATE contact_locks SET lock_expires_at = $3 WHERE project_id = $1 AND contact = $2";
     DELETE_UNLOCKED = "DELETE FROM contact_locks WHERE project_id = $1 AND contact = $2
                        AND (lock_expires_at IS NULL OR lock_expires_at <= $3)";
     PURGE = "DELETE FROM contact_locks WHERE last_failure_at < $1
@@ -40,27 +31,21 @@ pub(super) async fn lock(tx: &Tx, project: Uuid, contact: &str, now: i64) -> Res
     Ok(found.flatten())
 }
 
-/// Counts a failure; the one that reaches the threshold locks.
-pub(super) async fn note_failure(
-    tx: &Tx,
-    project: Uuid,
-    contact: &str,
-    now: i64,
-    threshold: i64,
-    lock_expires_at: i64,
-) -> Result<(), Error> {
-    let params = params![project, contact, now, threshold, lock_expires_at];
-    tx.execute(&NOTE_FAILURE, &params).await.map(drop)
+/// Refuses guesses at the contact until `expires_at`. Its row is held.
+pub(super) async fn lock_out(tx: &Tx, project: Uuid, contact: &str, expires_at: i64) -> Result<(), Error> {
+    tx.execute(&LOCK_OUT, &params![project, contact, expires_at])
+        .await
+        .map(drop)
 }
 
-/// Forgets the failures, unless they have led to a lock that still holds.
+/// Deletes the row, unless it is a lock that still holds.
 pub(super) async fn delete_unlocked(tx: &Tx, project: Uuid, contact: &str, now: i64) -> Result<(), Error> {
     tx.execute(&DELETE_UNLOCKED, &params![project, contact, now])
         .await
         .map(drop)
 }
 
-/// Deletes what failed last before an instant and is not locked; returns how many.
+/// Deletes what was first held before an instant and is not locked; returns how many.
 pub(super) async fn purge(tx: &Tx, before: i64, now: i64) -> Result<u64, Error> {
     tx.execute(&PURGE, &params![before, now]).await
 }

@@ -23,7 +23,9 @@ use tenure_db::Sql;
 pub use purge::purge_expired;
 pub(crate) use redirect::Redirect;
 pub use redirect::{RedirectError, RedirectKind};
-pub(crate) use tokens::{Addressee, Link, NewLink, Purpose, consume, find, parse, void, void_all};
+pub(crate) use tokens::{
+    Addressee, Link, NewLink, Purpose, consume, find, parse, void, void_all, void_resets_of_address,
+};
 
 /// How long a link may work, in minutes.
 const MINUTES: std::ops::RangeInclusive<i64> = 5..=10_080;

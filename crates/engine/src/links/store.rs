@@ -27,6 +27,12 @@ tenure_db::statements! {
             WHERE project_id = $1 AND member_id = $2 AND purpose = $3 AND used_at IS NULL";
     VOID_ALL = "UPDATE link_tokens SET expires_at = created_at
                 WHERE project_id = $1 AND member_id = $2 AND used_at IS NULL";
+    VOID_LOGINS = "UPDATE link_tokens SET expires_at = created_at
+                   WHERE project_id = $1 AND address = $2 AND purpose IN ('login', 'signup', 'discovery')
+                       AND used_at IS NULL AND expires_at > $3";
+    VOID_RESETS_OF_ADDRESS = "UPDATE link_tokens SET expires_at = created_at
+                              WHERE project_id = $1 AND address = $2
+                                  AND purpose IN ('password_reset', 'discovery_password_reset') AND used_at IS NULL";
     EXPIRED = "SELECT hash FROM link_tokens WHERE expires_at <= $1 ORDER BY expires_at LIMIT 1000";
     PURGE = "DELETE FROM link_tokens WHERE hash = $1 AND expires_at <= $2";
 }
@@ -73,6 +79,20 @@ pub(super) async fn void(tx: &Tx, project: Uuid, member: Uuid, purpose: &str) ->
 /// Ends all links of a member.
 pub(super) async fn void_all(tx: &Tx, project: Uuid, member: Uuid) -> Result<(), Error> {
     tx.execute(&VOID_ALL, &params![project, member]).await.map(drop)
+}
+
+/// Ends the links that log in by an address, whatever member it is of.
+pub(super) async fn void_logins(tx: &Tx, project: Uuid, address: &str, now: i64) -> Result<(), Error> {
+    tx.execute(&VOID_LOGINS, &params![project, address, now])
+        .await
+        .map(drop)
+}
+
+/// Ends the links that set the password of an address, or of any member that they were sent to there.
+pub(super) async fn void_resets_of_address(tx: &Tx, project: Uuid, address: &str) -> Result<(), Error> {
+    tx.execute(&VOID_RESETS_OF_ADDRESS, &params![project, address])
+        .await
+        .map(drop)
 }
 
 /// Up to a thousand that expired before an instant, of all projects.

@@ -187,7 +187,9 @@ pub(crate) async fn find<K: Kind>(
     })
 }
 
-/// Uses a link up. Of many that try, one succeeds. Whatever fails later in the same unit of work takes it back.
+/// Uses a link up. Of many that try, one succeeds. Whatever fails later in the same unit of work takes it back. A login
+/// link ends the others that log in by its address, into whatever organization: who has one of them has the mailbox's
+/// past, and is maybe not who used this one. (What a reset link sets ends the other ones: [`void_resets_of_address`].)
 pub(crate) async fn consume<K: Kind>(
     tx: &Tx,
     project: Uuid,
@@ -196,11 +198,16 @@ pub(crate) async fn consume<K: Kind>(
     now: Timestamp,
 ) -> Result<Link, Error> {
     let link = find(tx, project, token, verifier, now).await?;
-    if store::consume(tx, project, token.hash().as_bytes(), now.millis()).await? {
-        Ok(link)
-    } else {
-        Err(Error::Spent)
+    if !store::consume(tx, project, token.hash().as_bytes(), now.millis()).await? {
+        return Err(Error::Spent);
     }
+    if matches!(
+        link.purpose,
+        Purpose::Login | Purpose::Signup | Purpose::Discovery
+    ) {
+        store::void_logins(tx, project, &link.to.address, now.millis()).await?;
+    }
+    Ok(link)
 }
 
 fn check_verifier(challenge: &str, verifier: Option<&str>) -> Result<(), Error> {
@@ -223,6 +230,15 @@ pub(crate) async fn void(
     purpose: Purpose,
 ) -> Result<(), tenure_db::Error> {
     store::void(tx, project, member, purpose.as_str()).await
+}
+
+/// Ends all links that set the password of an address, or of a member that they were sent to there.
+pub(crate) async fn void_resets_of_address(
+    tx: &Tx,
+    project: Uuid,
+    address: &str,
+) -> Result<(), tenure_db::Error> {
+    store::void_resets_of_address(tx, project, address).await
 }
 
 /// Ends all links of a member.

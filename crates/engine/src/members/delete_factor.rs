@@ -116,6 +116,7 @@ pub async fn delete_password(
             if passwords::delete_one(tx, project.uuid, password).await?.is_none() {
                 return Err(Error::PasswordNotFound);
             }
+            passwords::b2b::end_resets(tx, &project, &found.member.row).await?;
             let (place, email) = (Some(found.organization.id), &found.member.row.email);
             intermediate_sessions::delete_of_address(tx, project.uuid, email, place, None).await?;
             let before = found.member.row.clone();

@@ -48,7 +48,7 @@ pub(crate) use fields::{changed_metadata, parse_email, parse_external_id, parse_
 pub use get::{dangerously_get, get};
 pub(crate) use invite::Invitee;
 pub(crate) use join::{join, refuse_unless_let_in};
-pub(crate) use locks::{is_locked, note_failure};
+pub(crate) use locks::{forgive, is_locked, note_failure};
 pub(crate) use new::{NewMember, claim, refuse_claimed_domain};
 pub(crate) use permissions::may_create;
 pub use reactivate::reactivate;

@@ -148,15 +148,10 @@ tenure_db::statements! {
     // In one order, by what two organizations may share: the passwords of addresses.
     IDS = "SELECT member_id FROM members WHERE project_id = $1 AND organization_id = $2 ORDER BY email";
     DELETE = "DELETE FROM members WHERE project_id = $1 AND member_id = $2 RETURNING email";
-    FORGIVE = "UPDATE members SET failed_attempts = 0, locked_at = NULL, lock_expires_at = NULL
-               WHERE project_id = $1 AND member_id = $2 AND status <> 'deleted'
-                   AND (lock_expires_at IS NULL OR lock_expires_at <= $3)";
-    NOTE_FAILURE = "UPDATE members SET
-                        failed_attempts = CASE WHEN failed_attempts + 1 >= $4 THEN 0 ELSE failed_attempts + 1 END,
-                        locked_at = CASE WHEN failed_attempts + 1 >= $4 THEN CAST($3 AS BIGINT) ELSE NULL END,
-                        lock_expires_at = CASE WHEN failed_attempts + 1 >= $4 THEN CAST($5 AS BIGINT) ELSE NULL END
-                    WHERE project_id = $1 AND member_id = $2
-                        AND (lock_expires_at IS NULL OR lock_expires_at <= $3)";
+    // Writes nothing new: it holds the row for the transaction.
+    HOLD_UNLOCKED = "UPDATE members SET status = status WHERE project_id = $1 AND member_id = $2
+                     AND (lock_expires_at IS NULL OR lock_expires_at <= $3)";
+    LOCK_OUT = "UPDATE members SET locked_at = $3, lock_expires_at = $4 WHERE project_id = $1 AND member_id = $2";
 }
 
 pub(crate) async fn get(tx: &Tx, project: Uuid, member: Uuid) -> Result<Option<MemberRow>, Error> {
@@ -438,23 +433,22 @@ pub(crate) async fn delete(tx: &Tx, project: Uuid, member: Uuid) -> Result<Optio
         .await
 }
 
-/// After a proof: earlier failures are forgotten. Locks the member's row until the transaction ends. `false`: there is
-/// no such member, or it is locked.
-pub(crate) async fn forgive(tx: &Tx, project: Uuid, member: Uuid, now: i64) -> Result<bool, Error> {
-    Ok(tx.execute(&FORGIVE, &params![project, member, now]).await? == 1)
+/// Locks the member's row until the transaction ends. `false`: there is no such member, or it is locked out.
+pub(super) async fn hold_unlocked(tx: &Tx, project: Uuid, member: Uuid, now: i64) -> Result<bool, Error> {
+    Ok(tx.execute(&HOLD_UNLOCKED, &params![project, member, now]).await? == 1)
 }
 
-/// Counts a failure; the one that reaches the threshold locks.
-pub(crate) async fn note_failure(
+/// Refuses authentications of the member until `expires_at`.
+pub(super) async fn lock_out(
     tx: &Tx,
     project: Uuid,
     member: Uuid,
     now: i64,
-    threshold: i64,
-    lock_expires_at: i64,
+    expires_at: i64,
 ) -> Result<(), Error> {
-    let params = params![project, member, now, threshold, lock_expires_at];
-    tx.execute(&NOTE_FAILURE, &params).await.map(drop)
+    tx.execute(&LOCK_OUT, &params![project, member, now, expires_at])
+        .await
+        .map(drop)
 }
 
 pub(crate) fn read_member(row: &Row<'_>, first: usize) -> Result<MemberRow, Error> {

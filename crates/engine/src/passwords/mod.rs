@@ -101,6 +101,8 @@ pub(crate) async fn delete_of_leaver(
     store::delete_of_subject(tx, project, member).await?;
     let address = subject::of_address(project, email);
     let place = if store::delete_of_address(tx, project, address, email, member).await? {
+        // Those that were sent to the member are void as all that was mailed to it; these were sent to the address.
+        links::void_resets_of_address(tx, project, email).await?;
         None
     } else {
         Some(organization)

@@ -14,6 +14,7 @@ use tenure_types::b2b::recovery_codes::{RecoverRequest, RecoverResponse};
 use uuid::Uuid;
 
 use super::{Error, store};
+use crate::failed_attempts::Factor;
 use crate::projects::Project;
 use crate::sessions::b2b::{Arguments, Named, SecondAttempt, may_use_mfa, mfa_response, prove_second};
 use crate::{Engine, members, totp};
@@ -52,9 +53,10 @@ pub async fn recover(
             may_use_mfa(&organization, &member, MfaMethod::Totp)?;
             let held = attempt.via.held(tx, project, &organization, &member, now).await?;
             let Some((code, left)) = take(tx, project.uuid, id, &keys, &code).await? else {
-                members::note_failure(tx, project, id, now).await?;
+                members::note_failure(tx, project, id, Factor::RecoveryCode, now).await?;
                 return Ok(None);
             };
+            members::forgive(tx, project, id, Factor::RecoveryCode).await?;
             let proof = Proof::RecoveryCode {
                 totp_recovery_code_id: code,
             };

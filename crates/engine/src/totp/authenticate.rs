@@ -19,6 +19,7 @@ use uuid::Uuid;
 use super::store::{self, State, TotpRow};
 use super::{Error, purpose};
 use crate::Engine;
+use crate::failed_attempts::Factor;
 use crate::members;
 use crate::projects::Project;
 use crate::sessions::b2b::{Named, SecondAttempt, may_complete, may_use_mfa, mfa_response, prove_second};
@@ -63,10 +64,11 @@ pub async fn authenticate(
             let totp_id = match try_code(tx, project.uuid, app, &keys, &code, now).await? {
                 Ok(totp_id) => totp_id,
                 Err(wrong) => {
-                    members::note_failure(tx, project, member.row.member_id, now).await?;
+                    members::note_failure(tx, project, member.row.member_id, Factor::Totp, now).await?;
                     return Ok(Err(wrong));
                 }
             };
+            members::forgive(tx, project, member.row.member_id, Factor::Totp).await?;
             member.row.totp_id = Some(totp_id);
             let proven = (Proof::Totp { totp_id }, Given::By(MfaMethod::Totp));
             let session = prove_second(

@@ -12,6 +12,7 @@ use tenure_types::{EmailId, OrganizationId};
 use uuid::Uuid;
 
 use super::Error;
+use crate::failed_attempts::Factor;
 use crate::members::{self, Member};
 use crate::organizations::{self, Organization};
 use crate::otps::codes::{self, Target, Tried};
@@ -137,14 +138,18 @@ impl Sent {
         } else {
             Target::Login(self.member)
         };
+        let factor = Factor::EmailOtp;
         match codes::take(tx, project, &target, code, now).await? {
             Tried::None => return Err(Error::NotFound),
             Tried::Wrong => {
-                members::note_failure(tx, project, self.member, now).await?;
-                contact_locks::note_failure(tx, project, &self.email, now).await?;
+                members::note_failure(tx, project, self.member, factor, now).await?;
+                contact_locks::note_failure(tx, project, &self.email, factor, now).await?;
                 return Ok(false);
             }
-            Tried::Right => drop(contact_locks::forgive(tx, project, &self.email, now).await?),
+            Tried::Right => {
+                members::forgive(tx, project, self.member, factor).await?;
+                contact_locks::forgive(tx, project, &self.email, factor, now).await?;
+            }
         }
         let (member, email) = (self.member, self.email.as_str());
         if self.is_update && !members::complete_email_update(tx, project, member, email, now).await? {

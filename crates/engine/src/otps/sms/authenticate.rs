@@ -11,6 +11,7 @@ use tenure_types::b2b::otps::MfaAuthenticateRequest;
 use tenure_types::b2b::sessions::MfaResponse;
 
 use super::Error;
+use crate::failed_attempts::Factor;
 use crate::otps::codes::{self, Target, Tried};
 use crate::projects::Project;
 use crate::sessions::b2b::{Named, SecondAttempt, may_complete, may_use_mfa, mfa_response, prove_second};
@@ -49,11 +50,14 @@ pub async fn authenticate(
             }
             let target = Target::Sms(member.row.member_id);
             match codes::take(tx, project, &target, &code, now).await? {
-                Tried::Right => drop(contact_locks::forgive(tx, project, &phone_number, now).await?),
+                Tried::Right => {
+                    members::forgive(tx, project, member.row.member_id, Factor::SmsOtp).await?;
+                    contact_locks::forgive(tx, project, &phone_number, Factor::SmsOtp, now).await?;
+                }
                 Tried::None => return Err(Error::NoCode),
                 Tried::Wrong => {
-                    members::note_failure(tx, project, member.row.member_id, now).await?;
-                    contact_locks::note_failure(tx, project, &phone_number, now).await?;
+                    members::note_failure(tx, project, member.row.member_id, Factor::SmsOtp, now).await?;
+                    contact_locks::note_failure(tx, project, &phone_number, Factor::SmsOtp, now).await?;
                     return Ok(None);
                 }
             }

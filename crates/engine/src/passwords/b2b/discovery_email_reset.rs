@@ -14,6 +14,7 @@ use tenure_types::b2b::passwords::DiscoveryEmailResetRequest;
 use super::put::{Kept, NewPassword, end_sessions_of_address, hold_members};
 use super::{require_cross_org, reset_error};
 use crate::discovery::Beginning;
+use crate::failed_attempts::Factor;
 use crate::passwords::Error;
 use crate::projects::Project;
 use crate::sessions::b2b::Proven;
@@ -54,7 +55,7 @@ pub async fn discovery_email_reset(
             links::consume(tx, project.uuid, &token, verifier.as_deref(), now)
                 .await
                 .map_err(reset_error)?;
-            if !contact_locks::forgive(tx, project, email.as_str(), now).await? {
+            if !contact_locks::forgive(tx, project, email.as_str(), Factor::Password, now).await? {
                 return Err(sessions::Error::MemberLocked.into());
             }
             new.put_of_address(tx, project, &email, now).await?;

@@ -13,8 +13,9 @@ use tenure_types::{EmailId, OrganizationId, Timestamp};
 use super::put::{Kept, NewPassword, end_sessions, hold_members};
 use super::reset_error;
 use crate::Engine;
-use crate::links::{self, Link, Purpose};
-use crate::members::Member;
+use crate::failed_attempts::Factor;
+use crate::links::{self, Link};
+use crate::members::{self, Member};
 use crate::organizations::Organization;
 use crate::passwords::Error;
 use crate::projects::Project;
@@ -71,7 +72,8 @@ pub async fn email_reset(
                 .await
                 .map_err(reset_error)?;
             new.put_of_member(tx, project, &row, now).await?;
-            links::void(tx, project.uuid, member, Purpose::PasswordReset).await?;
+            // They were guesses at another one.
+            members::forgive(tx, project, member, Factor::Password).await?;
             if let Some(session) = presented {
                 session_store::subject(tx, project.uuid, session, now)
                     .await?

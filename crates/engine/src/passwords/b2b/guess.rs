@@ -11,6 +11,7 @@ use tenure_types::b2b::organizations::AuthMethod;
 use uuid::Uuid;
 
 use super::subject_of;
+use crate::failed_attempts::Factor;
 use crate::members::{self, Member};
 use crate::organizations::Reference;
 use crate::passwords::hashing::{Turn, Verified};
@@ -186,10 +187,11 @@ async fn wrong(engine: &Engine, project: &Arc<Project>, turn: Turn, owner: Owner
         .db
         .write(async move |tx: &Tx| {
             if let Some(member) = owner.member {
-                members::note_failure(tx, &project, member, now).await?;
+                members::note_failure(tx, &project, member, Factor::Password, now).await?;
             }
             if owner.by_address {
-                contact_locks::note_failure(tx, &project, owner.email.as_str(), now).await?;
+                contact_locks::note_failure(tx, &project, owner.email.as_str(), Factor::Password, now)
+                    .await?;
             }
             Ok::<_, tenure_db::Error>(())
         })
@@ -219,16 +221,18 @@ impl Checked {
                 return Err(Error::WrongPassword);
             }
         }
-        if *by_address && !contact_locks::forgive(tx, project, email.as_str(), now).await? {
+        if *by_address && !contact_locks::forgive(tx, project, email.as_str(), Factor::Password, now).await? {
             return Err(sessions::Error::MemberLocked.into());
         }
         if let Some(new) = &self.verified.upgraded {
             store::rehash(tx, project.uuid, *subject, &self.hash, new).await?;
         }
-        if store::hold(tx, project.uuid, *subject, self.identity).await? {
-            Ok(())
-        } else {
-            Err(Error::WrongPassword)
+        if !store::hold(tx, project.uuid, *subject, self.identity).await? {
+            return Err(Error::WrongPassword);
         }
+        if let Some(member) = member {
+            members::forgive(tx, project, *member, Factor::Password).await?;
+        }
+        Ok(())
     }
 }

@@ -28,6 +28,7 @@ pub use email_reset::email_reset;
 pub use email_reset_start::email_reset_start;
 pub use existing_password_reset::existing_password_reset;
 pub use migrate::migrate;
+pub(crate) use put::end_resets;
 pub use require_reset::require_reset;
 pub use session_reset::session_reset;
 pub use strength_check::strength_check;

@@ -8,6 +8,7 @@ use tenure_types::Timestamp;
 use uuid::Uuid;
 
 use super::subject_of;
+use crate::links::{self, Purpose};
 use crate::members::store::MemberRow;
 use crate::passwords::{Error, store};
 use crate::projects::{self, Project};
@@ -37,6 +38,7 @@ impl NewPassword {
         member: &MemberRow,
         now: Timestamp,
     ) -> Result<(), Error> {
+        end_resets(tx, project, member).await?;
         self.put(tx, project, subject_of(project, member), now).await
     }
 
@@ -48,6 +50,7 @@ impl NewPassword {
         email: &EmailAddress,
         now: Timestamp,
     ) -> Result<(), Error> {
+        links::void_resets_of_address(tx, project.uuid, email.as_str()).await?;
         let subject = subject::of_address(project.uuid, email.as_str());
         self.put(tx, project, subject, now).await
     }
@@ -69,6 +72,7 @@ impl NewPassword {
         now: Timestamp,
     ) -> Result<bool, Error> {
         hold_mode(tx, project).await?;
+        end_resets(tx, project, member).await?;
         let (subject, password) = (subject_of(project, member), self.password_id);
         Ok(store::insert(tx, project.uuid, subject, password, &self.hash, now.millis()).await?)
     }
@@ -97,6 +101,20 @@ async fn hold_mode(tx: &Tx, project: &Project) -> Result<(), Error> {
         (true, false) => Err(Error::CrossOrgEnabled),
         (false, true) => Err(Error::CrossOrgNotEnabled),
         _ => Ok(()),
+    }
+}
+
+/// The password of a member is changed or deleted: ends the links that were mailed to set it. Where it is the address's, so
+/// are they, to whatever member they were sent.
+pub(crate) async fn end_resets(
+    tx: &Tx,
+    project: &Project,
+    member: &MemberRow,
+) -> Result<(), tenure_db::Error> {
+    if project.settings.cross_org_passwords_enabled {
+        links::void_resets_of_address(tx, project.uuid, &member.email).await
+    } else {
+        links::void(tx, project.uuid, member.member_id, Purpose::PasswordReset).await
     }
 }
 

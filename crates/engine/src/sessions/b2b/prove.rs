@@ -56,7 +56,6 @@ pub(crate) async fn prove(
             locked.session.factors.add(proof, now);
             attempt.change.apply(&mut locked.session, now)?;
             store::update(tx, project.uuid, &locked).await?;
-            forgive(tx, project, &member, now).await?;
             return Ok((member, Outcome::Authenticated(locked.session)));
         }
     }
@@ -87,19 +86,7 @@ pub(crate) async fn prove(
         member: &mut member,
     };
     let outcome = settle(tx, entrant, so_far, attempt, now).await?;
-    // Not before the second factor: whoever has the first could guess the second forever.
-    if let Outcome::Authenticated(_) = &outcome {
-        forgive(tx, project, &member, now).await?;
-    }
     Ok((member, outcome))
-}
-
-async fn forgive(tx: &Tx, project: &Project, member: &Member, now: Timestamp) -> Result<(), Error> {
-    if members::store::forgive(tx, project.uuid, member.row.member_id, now.millis()).await? {
-        Ok(())
-    } else {
-        Err(Error::MemberLocked)
-    }
 }
 
 /// Locks the member's row, unless the member is locked out or gone.

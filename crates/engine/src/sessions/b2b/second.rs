@@ -173,7 +173,7 @@ pub(crate) fn may_use_mfa(
 }
 
 /// The proof was checked in this transaction, in which the member's row is locked and `held` was read by
-/// [`Via::held`]. Earlier failures are forgotten.
+/// [`Via::held`].
 #[expect(clippy::too_many_arguments, reason = "who proves what, in what, and what for")]
 pub(crate) async fn prove_second(
     tx: &Tx,
@@ -185,9 +185,6 @@ pub(crate) async fn prove_second(
     attempt: &SecondAttempt,
     now: Timestamp,
 ) -> Result<Session, Error> {
-    if !members::store::forgive(tx, project.uuid, member.row.member_id, now.millis()).await? {
-        return Err(Error::MemberLocked);
-    }
     let before = member.row.clone();
     let row = &mut member.row;
     let after = mfa::after(

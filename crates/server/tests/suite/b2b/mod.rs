@@ -8,6 +8,7 @@ use super::world;
 use crate::harness::{Client, World};
 
 mod discovery;
+mod failed_attempts;
 mod magic_links;
 mod members;
 mod mfa;

@@ -9,6 +9,7 @@ use tenure_types::b2b::discovery::AuthenticationResponse;
 use tenure_types::b2b::otps::EmailDiscoveryAuthenticateRequest;
 
 use crate::discovery::Beginning;
+use crate::failed_attempts::Factor;
 use crate::otps::codes::{self, Target, Tried};
 use crate::otps::email::Error;
 use crate::projects::Project;
@@ -39,10 +40,12 @@ pub async fn authenticate(
                 Tried::None => return Err(Error::NotFound),
                 Tried::Wrong => {
                     // Not an error here: the failure that was counted must stay.
-                    contact_locks::note_failure(tx, project, email, now).await?;
+                    contact_locks::note_failure(tx, project, email, Factor::EmailOtp, now).await?;
                     return Ok(None);
                 }
-                Tried::Right => drop(contact_locks::forgive(tx, project, email, now).await?),
+                Tried::Right => {
+                    contact_locks::forgive(tx, project, email, Factor::EmailOtp, now).await?;
+                }
             }
             let proven = Proven {
                 proof: Proof::EmailOtp {

@@ -14,6 +14,7 @@ mod discovery;
 mod email_update;
 mod invite;
 mod login_or_signup;
+mod older;
 mod pkce;
 mod races;
 mod redirects;

@@ -47,8 +47,10 @@ async fn a_verifier_is_asked_for_if_and_only_if_there_was_a_challenge() {
             ],
         )
         .await;
-        // None of these has used them up.
+        // None of these has used it up.
         b2b.post(authenticate, by(&challenged, VERIFIER)).await.ok();
+        b2b.post(send, body.clone()).await.ok();
+        let free = json!({field: token(&world, "ada@example.com").await});
         b2b.post(authenticate, free).await.ok();
     }
 }

@@ -236,7 +236,10 @@ async fn the_links_of_members_and_of_addresses_differ() {
     let refused = |token: &str| [(with_token(token), 401, "unable_to_auth_password_reset_token")];
     refuses(&world, RESET, refused(&of_member)).await;
     refuses(&world, super::RESET, refused(&of_address)).await;
+    // Neither has used the other up, and a new password does.
     api.post(RESET, with_token(&of_address)).await.ok();
+    refuses(&world, super::RESET, refused(&of_member)).await;
+    let of_member = super::mailed_token(&world, &api, &organization).await;
     api.post(super::RESET, with_token(&of_member)).await.ok();
 }
 

@@ -16,6 +16,7 @@ mod intermediate_sessions;
 mod locks;
 mod migrate;
 mod modes;
+mod pending_resets;
 mod races;
 mod require_reset;
 mod session_reset;
