@@ -18,6 +18,7 @@ pub mod messages;
 pub mod organizations;
 pub mod otps;
 pub mod outbound;
+pub mod panics;
 pub mod passwords;
 pub mod projects;
 pub mod rbac;

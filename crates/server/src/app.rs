@@ -157,9 +157,23 @@ async fn free_near(taken: SocketAddr) -> Option<SocketAddr> {
 
 /// The whole API, as a service that needs no network.
 pub fn router(engine: Arc<Engine>, metrics: Arc<Metrics>, max_body_bytes: usize) -> Router {
+    router_with(engine, metrics, max_body_bytes, Router::new())
+}
+
+/// The API and `more`, in the same layers: for tests of the layers.
+#[doc(hidden)]
+pub fn router_with(
+    engine: Arc<Engine>,
+    metrics: Arc<Metrics>,
+    max_body_bytes: usize,
+    more: Router<Arc<Engine>>,
+) -> Router {
     let (router, _) = endpoints().split_for_parts();
     // Apart from the endpoints: what is for development only is not in the OpenAPI document.
-    let router = router.merge(dev::routes()).fallback(request::not_found);
+    let router = router
+        .merge(dev::routes())
+        .merge(more)
+        .fallback(request::not_found);
     request::layer(limits::layer(router, max_body_bytes), engine.clone(), metrics).with_state(engine)
 }
 

@@ -17,8 +17,9 @@ impl Timestamp {
         Self(millis)
     }
 
+    /// The nearest instant there is, where milliseconds can't count so many.
     pub const fn from_seconds(seconds: i64) -> Self {
-        Self(seconds * 1000)
+        Self(seconds.saturating_mul(1000))
     }
 
     pub const fn millis(self) -> i64 {
@@ -37,12 +38,12 @@ impl Timestamp {
 
     #[must_use]
     pub const fn plus_seconds(self, seconds: i64) -> Self {
-        self.plus_millis(seconds * 1000)
+        self.plus_millis(seconds.saturating_mul(1000))
     }
 
     #[must_use]
     pub const fn plus_minutes(self, minutes: i64) -> Self {
-        self.plus_seconds(minutes * 60)
+        self.plus_seconds(minutes.saturating_mul(60))
     }
 }
 
@@ -50,6 +51,7 @@ impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match jiff::Timestamp::from_second(self.seconds()) {
             Ok(instant) => fmt::Display::fmt(&instant, f),
+            Err(_) if self.0 < 0 => fmt::Display::fmt(&jiff::Timestamp::MIN, f),
             Err(_) => fmt::Display::fmt(&jiff::Timestamp::MAX, f),
         }
     }
@@ -144,6 +146,26 @@ mod tests {
         assert_eq!(Timestamp::from_millis(-1).to_string(), "1969-12-31T23:59:59Z");
         assert!("yesterday".parse::<Timestamp>().is_err());
         assert!(Timestamp::from_millis(i64::MAX).to_string().starts_with("9999-"));
+    }
+
+    #[test]
+    fn no_number_is_too_large() {
+        let now = Timestamp::from_seconds(1_767_323_045);
+        for extreme in [i64::MIN, i64::MIN + 1, i64::MAX] {
+            for instant in [
+                Timestamp::from_millis(extreme),
+                Timestamp::from_seconds(extreme),
+                now.plus_millis(extreme),
+                now.plus_seconds(extreme),
+                now.plus_minutes(extreme),
+            ] {
+                assert_eq!(instant < now, extreme < 0, "{extreme}");
+                // Whatever cannot be written is written as the end that is nearer, and can be read again.
+                let text = instant.to_string();
+                assert!(text.parse::<Timestamp>().is_ok(), "{text}");
+                assert_eq!(text.starts_with('9'), extreme > 0, "{text}");
+            }
+        }
     }
 
     #[test]

@@ -346,6 +346,50 @@ fn times() {
     assert_eq!(at(-6, 5), Err(VerifyError::NotYetValid));
 }
 
+/// The decoder panics where its buffer is too short, and a buffer is as long as the longest key's signature.
+#[test]
+fn no_length_of_any_part_makes_it_panic() {
+    let (signed, _) = JWT.rsplit_once('.').unwrap();
+    let (header, _) = signed.split_once('.').unwrap();
+    let lengths = (0..8).chain(1360..1376).chain(2724..2744).chain([70_000]);
+    for length in lengths {
+        let text = "A".repeat(length);
+        assert!(
+            check(&format!("{signed}.{text}")).is_err(),
+            "signature of {length}"
+        );
+        assert!(
+            check(&format!("{header}.{text}.{text}")).is_err(),
+            "payload of {length}"
+        );
+        assert!(
+            check(&format!("{text}.{text}.{text}")).is_err(),
+            "header of {length}"
+        );
+        // A payload is decoded once its signature is right.
+        assert!(
+            check(&KEY.sign(format!("{header}.{text}"))).is_err(),
+            "signed payload of {length}"
+        );
+    }
+}
+
+#[test]
+fn no_time_of_a_claim_makes_it_panic() {
+    for extreme in [i64::MIN, -1, 0, i64::MAX] {
+        for claim in ["exp", "nbf", "iat"] {
+            let mut payload = payload();
+            payload[claim] = extreme.into();
+            let times = check(&forge(&header(), &payload)).unwrap().times;
+            for tolerance in [0, 300, i64::MAX] {
+                for now in [i64::MIN, NOW, i64::MAX] {
+                    let _ = times.check(Timestamp::from_seconds(now), tolerance);
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn other_texts_are_refused() {
     for text in [

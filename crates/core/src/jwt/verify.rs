@@ -96,20 +96,17 @@ pub fn verify<K: Borrow<VerifyingKey>>(
         Some(parts) => parts,
         None => Parts::of_any(jwt, keys)?,
     };
-    if parts.signature.len() > SIGNATURE_BYTES.div_ceil(3) * 4 {
-        // Longer than any key's.
-        return Err(VerifyError::Signature);
-    }
     let mut buffer = [0; SIGNATURE_BYTES];
-    let signature = decode_into(parts.signature, &mut buffer)?;
+    // One that does not fit is longer than any key's.
+    let signature = decode_into(parts.signature, &mut buffer)?.ok_or(VerifyError::Signature)?;
     if !parts.key.is_signature_of(parts.signed.as_bytes(), signature) {
         return Err(VerifyError::Signature);
     }
 
     let mut buffer = [0; USUAL_PAYLOAD];
     let long;
-    let payload = if parts.payload.len() / 4 * 3 + 3 <= USUAL_PAYLOAD {
-        decode_into(parts.payload, &mut buffer)?
+    let payload = if let Some(usual) = decode_into(parts.payload, &mut buffer)? {
+        usual
     } else {
         long = decode(parts.payload)?;
         &long
@@ -217,10 +214,16 @@ fn decode(text: &str) -> Result<Vec<u8>, VerifyError> {
         .map_err(|_| VerifyError::Malformed)
 }
 
-/// The same into a buffer that is long enough.
-fn decode_into<'b>(text: &str, buffer: &'b mut [u8]) -> Result<&'b [u8], VerifyError> {
+/// The same into a buffer. `None`: it is too short, which the decoder itself would answer with a panic.
+fn decode_into<'b>(text: &str, buffer: &'b mut [u8]) -> Result<Option<&'b [u8]>, VerifyError> {
+    let bytes = URL_SAFE_NO_PAD
+        .decoded_length(text.as_bytes())
+        .map_err(|_| VerifyError::Malformed)?;
+    let Some(buffer) = buffer.get_mut(..bytes) else {
+        return Ok(None);
+    };
     let decoded = URL_SAFE_NO_PAD
         .decode(text.as_bytes(), buffer.as_out())
         .map_err(|_| VerifyError::Malformed)?;
-    Ok(decoded)
+    Ok(Some(decoded))
 }

@@ -8,8 +8,8 @@ use tokio::task::JoinHandle;
 
 use crate::messages::Channel;
 use crate::{
-    Engine, contact_locks, intermediate_sessions, keys, links, messages, otps, projects, sessions, signals,
-    totp,
+    Engine, contact_locks, intermediate_sessions, keys, links, messages, otps, panics, projects, sessions,
+    signals, totp,
 };
 
 /// How often touches are written, changed projects reloaded, and messages of other nodes looked for.
@@ -166,8 +166,10 @@ async fn run(job: Job, engine: Arc<Engine>, mut stopped: watch::Receiver<bool>) 
             () = calls.come(&engine) => {}
             () = tokio::time::sleep(job.pause()) => {}
         }
-        if let Err(error) = job.once(&engine).await {
-            tracing::warn!(?job, %error, "a job failed and will run again");
+        match panics::caught(job.once(&engine)).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::warn!(?job, %error, "a job failed and will run again"),
+            Err(panic) => tracing::error!(?job, %panic, "a job failed and will run again"),
         }
     }
 }

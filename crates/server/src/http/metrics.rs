@@ -47,6 +47,7 @@ pub struct Metrics {
     requests: Family<Answer, Counter>,
     seconds: Family<Asked, Histogram>,
     in_flight: Gauge<i64, AtomicI64>,
+    panics: Counter,
     messages: Messages,
 }
 
@@ -72,6 +73,7 @@ impl Default for Metrics {
         let requests = Family::default();
         let seconds = Family::new_with_constructor(histogram as fn() -> Histogram);
         let in_flight = Gauge::default();
+        let panics = Counter::default();
         let mut registry = Registry::with_prefix("tenure");
         let http = registry.sub_registry_with_prefix("http");
         http.register("requests", "Requests answered", requests.clone());
@@ -82,6 +84,11 @@ impl Default for Metrics {
             seconds.clone(),
         );
         http.register("requests_in_flight", "Requests under way", in_flight.clone());
+        http.register(
+            "panics",
+            "Requests that ended in a panic, each answered with a 500",
+            panics.clone(),
+        );
         let messages = Messages::default();
         messages.register(registry.sub_registry_with_prefix("messages"));
         Self {
@@ -89,6 +96,7 @@ impl Default for Metrics {
             requests,
             seconds,
             in_flight,
+            panics,
             messages,
         }
     }
@@ -203,6 +211,10 @@ impl Metrics {
         InFlight(self.in_flight.clone())
     }
 
+    pub(super) fn record_panic(&self) {
+        self.panics.inc();
+    }
+
     pub(super) fn record(&self, method: &'static str, route: Route, status: StatusCode, elapsed: Duration) {
         // The methods of paths that nobody serves say nothing.
         let method = if route.0.is_some() { method } else { "-" };
@@ -217,17 +229,23 @@ impl Metrics {
             .observe(elapsed.as_secs_f64());
     }
 
+    /// All of them, in the OpenMetrics format.
+    pub async fn text(&self, engine: &Engine) -> Result<String, fmt::Error> {
+        self.messages.refresh(engine).await;
+        let mut out = String::new();
+        text::encode(&mut out, &self.registry)?;
+        Ok(out)
+    }
+
     pub(crate) fn router(self: &Arc<Self>, engine: Arc<Engine>) -> Router {
         let metrics = self.clone();
         let answer = move || {
             let (metrics, engine) = (metrics.clone(), engine.clone());
             async move {
-                metrics.messages.refresh(&engine).await;
-                let mut out = String::new();
-                match text::encode(&mut out, &metrics.registry) {
-                    Ok(()) => {
+                match metrics.text(&engine).await {
+                    Ok(text) => {
                         let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-                        Ok(([(header::CONTENT_TYPE, kind)], out))
+                        Ok(([(header::CONTENT_TYPE, kind)], text))
                     }
                     Err(_) => Err(StatusCode::INTERNAL_SERVER_ERROR),
                 }

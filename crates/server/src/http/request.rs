@@ -8,7 +8,7 @@ use axum::extract::Request;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
-use tenure_engine::Engine;
+use tenure_engine::{Engine, panics};
 use tenure_types::{Environment, ErrorType, ProjectId, RequestId};
 use uuid::Uuid;
 
@@ -87,12 +87,14 @@ async fn around(engine: Arc<Engine>, metrics: Arc<Metrics>, request: Request, ne
     let route = Route::new(request.extensions().get());
     let in_flight = metrics.begin();
     let answer = CONTEXT.scope(context.clone(), async {
-        let response = next.run(request).await;
-        // Answers of the framework itself (a malformed path) get the envelope too.
-        if is_foreign(&response) {
-            foreign(&response).into_response()
-        } else {
-            response
+        match panics::caught(next.run(request)).await {
+            // Answers of the framework itself (a malformed path) get the envelope too.
+            Ok(response) if is_foreign(&response) => foreign(&response).into_response(),
+            Ok(response) => response,
+            Err(panic) => {
+                metrics.record_panic();
+                ApiError::internal(&panic).into_response()
+            }
         }
     });
     let (response, database) = tenure_db::timed(answer).await;

@@ -31,7 +31,7 @@ pub(crate) struct Answer {
 }
 
 impl Client {
-    pub(super) fn new(router: axum::Router, credentials: Option<(&str, &str)>) -> Self {
+    pub(crate) fn new(router: axum::Router, credentials: Option<(&str, &str)>) -> Self {
         let authorization = credentials
             .map(|(user, password)| format!("Basic {}", STANDARD.encode(format!("{user}:{password}"))));
         Self {

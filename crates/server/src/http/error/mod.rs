@@ -64,7 +64,7 @@ impl ApiError {
     }
 
     /// What the caller did not cause and can't mend. The causes go to the log, once.
-    fn internal(error: &dyn std::error::Error) -> Self {
+    pub(super) fn internal(error: &dyn std::error::Error) -> Self {
         tracing::error!(request_id = %Context::request_id(), causes = causes(error), "internal error");
         Self::new(
             ErrorType::InternalServerError,

@@ -9,5 +9,6 @@ mod envelope;
 mod health;
 mod java;
 mod network;
+mod panics;
 mod paths;
 mod silence;
