@@ -9,6 +9,11 @@ use crate::fields::{non_empty, number};
 use crate::word::words;
 use crate::{JwkId, MemberId, OrganizationId, ParseIdError, ProjectId, SessionId, UserId};
 
+/// For how many seconds a signal counts: whoever checks JWTs by themselves remembers it for so long, and the server keeps it.
+/// A JWT lives for 5 minutes, a check may tolerate clocks that are 5 minutes apart, and the clocks may in truth be another
+/// 15 minutes apart.
+pub const KEPT_SECONDS: u32 = (5 + 5 + 15) * 60;
+
 /// Query of `GET /v1/signals`.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
@@ -29,7 +34,7 @@ pub struct GetResponse {
     /// Where to go on.
     pub cursor: String,
     /// Whether these do not follow on what was read before: forget that, and begin with these. They are all that is kept,
-    /// the last ten minutes, and so all that a living JWT can be older than.
+    /// the last 25 minutes, and so all that a living JWT can be older than.
     pub reset: bool,
     /// Whether there are more, to be had at once.
     pub more: bool,

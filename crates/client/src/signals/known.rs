@@ -3,13 +3,14 @@
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
-use tenure_types::signals::{Kind, Signal, Subject};
+use tenure_types::signals::{KEPT_SECONDS, Kind, Signal, Subject};
 use tokio::time::Instant;
 
 use crate::local::judge::{self, Judgement, JwtFacts};
 
-/// How long a signal is remembered: no JWT from before it lives as long, even where clocks disagree by minutes.
-const REMEMBERED: Duration = Duration::from_secs(600);
+/// How long a signal is remembered, by this machine's monotonic clock: for longer than a JWT from before it can pass, with
+/// the greatest tolerance, and where clocks disagree by a quarter of an hour.
+const REMEMBERED: Duration = Duration::from_secs(KEPT_SECONDS as u64);
 /// By how many seconds the clocks of the server's nodes may disagree about what came first. Who is wrongly told to ask
 /// the server loses a call, and who is not told goes on with rights that are gone.
 const CLOCKS_DISAGREE: i64 = 1;
@@ -20,6 +21,9 @@ pub(super) struct Known {
     told: HashMap<Subject, Told>,
     /// In the order in which they were heard of.
     heard: VecDeque<(Instant, Subject)>,
+    /// The latest time of a signal that is forgotten, in unix seconds. A JWT that is not younger may be the one that it was
+    /// about, whatever this machine's clock says of the JWT's age.
+    forgotten: Option<i64>,
 }
 
 struct Told {
@@ -49,8 +53,13 @@ impl Known {
     }
 
     pub(super) fn judge(&self, facts: &JwtFacts) -> Judgement {
+        let is_before = |at: i64| facts.issued_at <= at.saturating_add(CLOCKS_DISAGREE);
+        let mut judgement = match self.forgotten {
+            Some(at) if is_before(at) => Judgement::Changed,
+            _ => Judgement::Good,
+        };
         if self.told.is_empty() {
-            return Judgement::Good;
+            return judgement;
         }
         let subjects = [
             Some(Subject::Session(facts.session_id)),
@@ -62,13 +71,10 @@ impl Known {
             facts.organization_id.map(Subject::Organization),
             Some(Subject::Project(facts.project)),
         ];
-        let mut judgement = Judgement::Good;
         for subject in subjects.into_iter().flatten() {
             match self.told.get(&subject) {
                 Some(told) if told.ends(subject, facts) => return Judgement::Ended,
-                Some(told) if facts.issued_at <= told.at.saturating_add(CLOCKS_DISAGREE) => {
-                    judgement = Judgement::Changed;
-                }
+                Some(told) if is_before(told.at) => judgement = Judgement::Changed,
                 _ => {}
             }
         }
@@ -84,8 +90,10 @@ impl Known {
         while let Some((at, subject)) = self.heard.front()
             && now.saturating_duration_since(*at) > REMEMBERED
         {
-            if self.told.get(subject).is_some_and(|told| told.heard == *at) {
-                self.told.remove(subject);
+            if self.told.get(subject).is_some_and(|told| told.heard == *at)
+                && let Some(told) = self.told.remove(subject)
+            {
+                self.forgotten = self.forgotten.max(Some(told.at));
             }
             self.heard.pop_front();
         }
@@ -204,5 +212,39 @@ mod tests {
         assert_eq!(known.judge(&facts(AT)), Judgement::Changed);
         known.learn(&[], began + REMEMBERED * 3);
         assert_eq!((known.len(), known.heard.len()), (0, 0));
+    }
+
+    /// A node 10 minutes ahead, or a verifier that is behind and tolerant, would let its JWT pass so late.
+    #[test]
+    fn an_ended_session_is_remembered_for_as_long_as_any_clock_lets_its_jwt_pass() {
+        let began = Instant::now();
+        let mut known = Known::default();
+        known.learn(&[signal(Kind::Ended, "session", AT)], began);
+        for (jwt, tolerance, skew) in [(300, 0, 0), (300, 300, 100), (300, 0, 600), (300, 300, 899)] {
+            known.learn(&[], began + Duration::from_secs(jwt + tolerance + skew));
+            assert_eq!(
+                known.judge(&facts(AT + 600)),
+                Judgement::Ended,
+                "{jwt} {tolerance} {skew}"
+            );
+        }
+    }
+
+    /// However slow the clock of this machine is: the JWT is no younger than what is forgotten.
+    #[test]
+    fn of_a_jwt_from_before_what_is_forgotten_the_server_is_asked() {
+        let began = Instant::now();
+        let mut known = Known::default();
+        known.learn(&[signal(Kind::Ended, "session", AT)], began);
+        known.learn(&[signal(Kind::Changed, "user", AT - 50)], began);
+        known.learn(&[], began + REMEMBERED * 2);
+        assert_eq!(known.len(), 0);
+        for (issued_at, judgement) in [
+            (AT - 60, Judgement::Changed),
+            (AT + 1, Judgement::Changed),
+            (AT + 2, Judgement::Good),
+        ] {
+            assert_eq!(known.judge(&facts(issued_at)), judgement, "{}", issued_at - AT);
+        }
     }
 }
