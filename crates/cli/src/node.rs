@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 use tenure_core::seal::MasterKeys;
 use tenure_db::{Db, Schema};
 use tenure_engine::messages::Transports;
-use tenure_engine::{Clock, Engine, Parts, outbound, projects};
+use tenure_engine::{Clock, Engine, Parts, clock, outbound, projects};
 use tenure_server::App;
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
@@ -132,7 +132,9 @@ pub(crate) fn with_engine<T, F: Future<Output = Result<T>>>(
         if let Some((found, advice)) = objection(config).await? {
             bail!("{found}; {advice}");
         }
-        command(engine(config, open(config).await?, master_keys, nothing)?).await
+        let engine = engine(config, open(config).await?, master_keys, nothing)?;
+        clock::measure(&engine).await?;
+        command(engine).await
     })
 }
 
@@ -145,6 +147,10 @@ pub(crate) async fn serve(
     // Before anybody is told that we serve: from then on a signal means "finish", not "die".
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
+    // Before anything is written, signed or compared.
+    clock::measure(&engine)
+        .await
+        .context("the database does not tell its time")?;
     projects::load_all(&engine)
         .await
         .context("a project can't be loaded")?;

@@ -7,6 +7,8 @@
 
 pub mod claims;
 #[cfg(feature = "server")]
+pub mod clock;
+#[cfg(feature = "server")]
 pub mod code;
 #[cfg(feature = "server")]
 pub mod contact;

@@ -117,6 +117,14 @@ impl Tx {
         .await
     }
 
+    /// What the database's own clock shows, in unix milliseconds. `None` on SQLite, where it is this machine's.
+    pub async fn clock(&self) -> Result<Option<i64>, Error> {
+        match &self.link {
+            Link::Sqlite(_) => Ok(None),
+            Link::Postgres(link) => self.settled(Box::pin(link.clock())).await.map(Some),
+        }
+    }
+
     /// Tells whoever listens to the channel ([`Db::listen`](crate::Db::listen)), once this unit of work is committed.
     pub async fn notify(&self, channel: &'static str, reach: Reach) -> Result<(), Error> {
         {

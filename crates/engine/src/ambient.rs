@@ -1,13 +1,19 @@
 //! What an engine takes from the world around it besides its database: the time and randomness.
 
+use std::time::Duration;
+
 use tenure_core::jwt::{BadKey, SigningKey};
 use tenure_types::Timestamp;
 use uuid::{Builder, Uuid};
 use zeroize::Zeroizing;
 
-/// The time.
+/// The time, as this machine tells it.
 pub trait Clock: Send + Sync {
+    /// What its wall clock shows, which anybody may set.
     fn now(&self) -> Timestamp;
+
+    /// How much time has passed since any one moment of this process, whatever the wall clock shows.
+    fn monotonic(&self) -> Duration;
 }
 
 /// Randomness fit for secrets.

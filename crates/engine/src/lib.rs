@@ -4,6 +4,7 @@
 //! SQL. The flows take and give the wire's own types; who calls them, and how, is not known here.
 
 mod ambient;
+pub mod clock;
 pub mod contact_locks;
 pub mod discovery;
 mod failed_attempts;
@@ -53,7 +54,7 @@ pub struct Parts {
 /// One node of a Tenure installation. It holds nothing that another node would need.
 pub struct Engine {
     pub(crate) db: Db,
-    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) clock: clock::InstallationClock,
     pub(crate) entropy: Arc<dyn Entropy>,
     /// Shared with units of work that open what they read.
     pub(crate) master_keys: Arc<MasterKeys>,
@@ -81,7 +82,7 @@ impl Engine {
     pub fn new(parts: Parts) -> Result<Self, SetUpError> {
         Ok(Self {
             db: parts.db,
-            clock: parts.clock,
+            clock: clock::InstallationClock::new(parts.clock),
             entropy: parts.entropy,
             master_keys: Arc::new(parts.master_keys),
             projects: projects::Registry::default(),
@@ -94,6 +95,7 @@ impl Engine {
         })
     }
 
+    /// The installation's time: see [`clock`].
     pub fn now(&self) -> Timestamp {
         self.clock.now()
     }
@@ -112,6 +114,7 @@ impl Engine {
 #[doc(hidden)]
 pub fn statements() -> Vec<(&'static str, tenure_db::Sql<'static>)> {
     [
+        clock::statements(),
         discovery::statements(),
         contact_locks::statements(),
         failed_attempts::statements(),

@@ -28,6 +28,7 @@ macro_rules! on_both_engines {
 
 on_both_engines! {
     b2b
+    clocks
     edge
     keys
     messages

@@ -1,6 +1,7 @@
 //! `tenure doctor`: checks what a node needs, and says what to do.
 
 mod certificate;
+mod clock;
 mod outbox;
 
 use std::future::Future;
@@ -12,13 +13,11 @@ use serde::Serialize;
 use tenure_core::seal::MasterKeys;
 use tenure_engine::keys::{self, State};
 use tenure_engine::messages::{Channel, Transports};
-use tenure_engine::{Clock, Engine, projects};
-use tenure_types::Timestamp;
+use tenure_engine::{Engine, projects};
 use tokio::time::timeout;
 
 use crate::config::{Config, Overrides};
 use crate::printer::Printer;
-use crate::system::SystemClock;
 use crate::{files, messages, node};
 
 #[derive(Clone, Copy, PartialEq, Eq, Serialize)]
@@ -41,9 +40,6 @@ struct Check {
 
 /// How long a check waits for an answer of others. The checks that wait run side by side.
 const PATIENCE: Duration = Duration::from_secs(5);
-
-/// This program was first released after this instant, so a clock before it is wrong.
-const RELEASED: Timestamp = Timestamp::from_seconds(1_790_000_000);
 
 pub(crate) fn run(overrides: &Overrides, printer: Printer) -> Result<ExitCode> {
     let checks = match Config::load(overrides, vec![]) {
@@ -72,7 +68,7 @@ pub(crate) fn run(overrides: &Overrides, printer: Printer) -> Result<ExitCode> {
 }
 
 fn check_node(config: &Config, checks: &mut Vec<Check>) -> Result<()> {
-    check_clock(checks);
+    checks.push(clock::check_local());
     let master_keys = match node::master_keys(config) {
         Ok(keys) => {
             checks.push(ok("master key", format!("{keys:?}")));
@@ -133,7 +129,8 @@ async fn check_services(config: &Config, master_keys: MasterKeys, transports: Tr
             return vec![failed("database", format!("{error:#}"), advice)];
         }
     };
-    let (projects, email, sms, outbox) = tokio::join!(
+    let (clock, projects, email, sms, outbox) = tokio::join!(
+        within("database time", clock::check_installation(&engine)),
         within("projects", check_projects(&engine)),
         within("e-mail", outbox::check_transport(&engine, Channel::Email)),
         within("sms", outbox::check_transport(&engine, Channel::Sms)),
@@ -143,7 +140,7 @@ async fn check_services(config: &Config, master_keys: MasterKeys, transports: Tr
         "database",
         format!("{}, schema up to date", config.database_name()),
     );
-    [vec![database], projects, email, sms, outbox].concat()
+    [vec![database], clock, projects, email, sms, outbox].concat()
 }
 
 /// The checks, or that they had no answer in time.
@@ -156,19 +153,6 @@ async fn within(name: &'static str, checks: impl Future<Output = Vec<Check>>) ->
             "check that the server runs, and that nothing on the way drops what is sent to it",
         )]
     })
-}
-
-fn check_clock(checks: &mut Vec<Check>) {
-    let now = SystemClock.now();
-    checks.push(if now > RELEASED {
-        ok("clock", now.to_string())
-    } else {
-        failed(
-            "clock",
-            now.to_string(),
-            "the clock is behind; set it, and keep it right with NTP",
-        )
-    });
 }
 
 fn check_permissions(config: &Config, checks: &mut Vec<Check>) -> Result<()> {

@@ -16,6 +16,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// How many statements made at run time a connection remembers, so that their number has an end.
 const REMEMBERED: usize = 256;
 
+const CLOCK: &str = "SELECT CAST(floor(extract(epoch FROM clock_timestamp()) * 1000) AS BIGINT)";
+
 /// Goes back to the pool at rest, or not at all.
 pub(crate) struct Link {
     connection: Unclean,
@@ -99,6 +101,12 @@ impl Link {
         let statement = self.connection().prepare_cached(NOTIFY).await?;
         self.connection().query(&statement, &[&channel]).await?;
         Ok(())
+    }
+
+    /// In unix milliseconds, as of this moment, not of the transaction's beginning.
+    pub(crate) async fn clock(&self) -> Result<i64, Error> {
+        let statement = self.connection().prepare_cached(CLOCK).await?;
+        Ok(self.connection().query_one(&statement, &[]).await?.try_get(0)?)
     }
 
     pub(crate) async fn batch(&self, text: &str) -> Result<(), Error> {

@@ -3,14 +3,16 @@
 use tenure_db::{Error, Tx};
 
 use super::store;
-use crate::{Engine, failed_attempts};
+use crate::{Engine, clock, failed_attempts};
 
 /// As long as the longest lock that a project can set, in days.
 const DAYS: i64 = 7;
 
 /// Those of members too. Returns how many rows.
 pub async fn purge_stale(engine: &Engine) -> Result<u64, Error> {
-    let now = engine.now();
+    let Some(now) = clock::time_to_delete(engine).await? else {
+        return Ok(0);
+    };
     let before = now.plus_minutes(-DAYS * 24 * 60);
     engine
         .db

@@ -3,11 +3,14 @@
 use tenure_db::{Error, Tx};
 
 use super::store;
-use crate::Engine;
+use crate::{Engine, clock};
 
 /// Deletes a batch; returns how many.
 pub async fn purge_expired(engine: &Engine) -> Result<u64, Error> {
-    let now = engine.now().millis();
+    let Some(now) = clock::time_to_delete(engine).await? else {
+        return Ok(0);
+    };
+    let now = now.millis();
     let expired = engine
         .db
         .scan(async move |tx: &Tx| store::expired(tx, now).await)

@@ -8,14 +8,16 @@ use tokio::task::JoinHandle;
 
 use crate::messages::Channel;
 use crate::{
-    Engine, contact_locks, intermediate_sessions, keys, links, messages, otps, panics, projects, sessions,
-    signals, totp,
+    Engine, clock, contact_locks, intermediate_sessions, keys, links, messages, otps, panics, projects,
+    sessions, signals, totp,
 };
 
 /// How often touches are written, changed projects reloaded, and messages of other nodes looked for.
 const SECOND: Duration = Duration::from_millis(900);
 /// How often signals are looked for that nobody told of: another program wrote them, or its word was lost.
 const QUARTER: Duration = Duration::from_millis(250);
+/// How often the database is asked for its time.
+const FEW_SECONDS: Duration = Duration::from_secs(5);
 /// How often what has expired is purged.
 const MINUTE: Duration = Duration::from_secs(60);
 /// How often keys are looked after, and leftovers dropped.
@@ -32,6 +34,7 @@ pub struct Jobs {
 pub fn start(engine: &Arc<Engine>) -> Jobs {
     let (stop, stopped) = watch::channel(false);
     let running = [
+        Job::Clock,
         Job::Touches,
         Job::Signals,
         Job::OldSignals,
@@ -67,6 +70,7 @@ impl Jobs {
 
 #[derive(Clone, Copy, Debug)]
 enum Job {
+    Clock,
     Touches,
     Signals,
     OldSignals,
@@ -99,6 +103,7 @@ impl Job {
         match self {
             Self::Touches | Self::Projects | Self::Messages(_) => SECOND,
             Self::Signals => QUARTER,
+            Self::Clock => FEW_SECONDS,
             Self::OldSignals | Self::ExpiredSessions | Self::ExpiredProofs => MINUTE,
             Self::OrphanedTouches
             | Self::Keys
@@ -119,6 +124,7 @@ impl Job {
 
     async fn once(self, engine: &Arc<Engine>) -> Result<(), JobError> {
         match self {
+            Self::Clock => clock::measure(engine).await?,
             Self::Touches => sessions::flush_touches(engine).await.map(drop)?,
             Self::Signals => signals::publish(engine).await?,
             Self::OldSignals => while signals::purge(engine).await? > 0 {},

@@ -3,14 +3,17 @@
 use tenure_db::{Error, Tx};
 
 use super::store;
-use crate::Engine;
+use crate::{Engine, clock};
 
 /// For how long after its end a link is still told from one that never was, in milliseconds.
 const REMEMBERED: i64 = 7 * 24 * 3_600_000;
 
 /// Deletes a batch; returns how many.
 pub async fn purge_expired(engine: &Engine) -> Result<u64, Error> {
-    let before = engine.now().millis() - REMEMBERED;
+    let Some(now) = clock::time_to_delete(engine).await? else {
+        return Ok(0);
+    };
+    let before = now.millis() - REMEMBERED;
     let expired = engine
         .db
         .scan(async move |tx: &Tx| store::expired(tx, before).await)

@@ -3,14 +3,17 @@
 use tenure_db::{Error, Tx};
 
 use super::store;
-use crate::Engine;
+use crate::{Engine, clock};
 
 /// How long it can be seen that a message was not sent, in milliseconds from when it was written.
 const KEPT: i64 = 7 * 24 * 3_600_000;
 
 /// Forgets those of more than a week ago; says how many.
 pub async fn purge(engine: &Engine) -> Result<u64, Error> {
-    let before = engine.now().millis() - KEPT;
+    let Some(now) = clock::time_to_delete(engine).await? else {
+        return Ok(0);
+    };
+    let before = now.millis() - KEPT;
     engine
         .db
         .write(async move |tx: &Tx| store::purge(tx, before).await)

@@ -3,11 +3,13 @@
 use tenure_db::{Error, Tx};
 
 use super::{sms, store};
-use crate::Engine;
+use crate::{Engine, clock};
 
 /// Returns how many.
 pub async fn purge_expired(engine: &Engine) -> Result<u64, Error> {
-    let now = engine.now();
+    let Some(now) = clock::time_to_delete(engine).await? else {
+        return Ok(0);
+    };
     engine
         .db
         .write(async move |tx: &Tx| Ok(store::purge(tx, now.millis()).await? + sms::purge(tx, now).await?))

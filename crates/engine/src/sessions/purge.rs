@@ -7,7 +7,7 @@ use tenure_db::{Error, Tx};
 use uuid::Uuid;
 
 use super::store;
-use crate::Engine;
+use crate::{Engine, clock};
 
 /// How long a touch of a session that is gone may stay: whoever wrote it beside the session's end is done by then.
 const SETTLED: i64 = 60_000;
@@ -16,7 +16,10 @@ const BATCH: usize = 1000;
 
 /// Deletes a batch of sessions that have expired; returns how many.
 pub async fn purge_expired(engine: &Engine) -> Result<u64, Error> {
-    let now = engine.now().millis();
+    let Some(now) = clock::time_to_delete(engine).await? else {
+        return Ok(0);
+    };
+    let now = now.millis();
     let expired = engine
         .db
         .scan(async move |tx: &Tx| store::expired(tx, now).await)
@@ -55,7 +58,10 @@ pub(crate) async fn purge_keyless(engine: &Engine, project: Uuid) -> Result<u64,
 
 /// Deletes a batch of touches whose sessions are gone; returns how many.
 pub async fn drop_orphaned_touches(engine: &Engine) -> Result<u64, Error> {
-    let before = engine.now().millis() - SETTLED;
+    let Some(now) = clock::time_to_delete(engine).await? else {
+        return Ok(0);
+    };
+    let before = now.millis() - SETTLED;
     let orphaned = engine
         .db
         .scan(async move |tx: &Tx| store::orphaned_touches(tx, before).await)

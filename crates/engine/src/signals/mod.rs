@@ -7,7 +7,7 @@
 //!   transactions began.
 //! - A JWT that was made from what was true before the commit is not younger than the signal's time.
 //!
-//! A signal is kept for ten minutes ([`purge`]): no JWT lives longer than five.
+//! A signal is kept ([`purge`]) for longer than a JWT can pass, however wrong the clock of who checks it may be.
 
 mod cause;
 mod get;

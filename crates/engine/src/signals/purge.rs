@@ -1,16 +1,20 @@
 //! Deletes signals that no living JWT is older than.
 
 use tenure_db::{Error, Tx};
+use tenure_types::signals::KEPT_SECONDS;
 
 use super::store;
-use crate::Engine;
+use crate::{Engine, clock};
 
-/// How long a signal is kept: twice as long as a JWT lives.
-const KEPT: i64 = 10 * 60 * 1000;
+/// How long a signal is kept, in milliseconds.
+const KEPT: i64 = KEPT_SECONDS as i64 * 1000;
 
 /// Deletes a batch; returns how many.
 pub async fn purge(engine: &Engine) -> Result<u64, Error> {
-    let before = engine.now().millis() - KEPT;
+    let Some(now) = clock::time_to_delete(engine).await? else {
+        return Ok(0);
+    };
+    let before = now.millis() - KEPT;
     let outdated = engine
         .db
         .read(async move |tx| {

@@ -3,14 +3,17 @@
 use tenure_db::{Error, Tx};
 
 use super::store;
-use crate::{Engine, members, recovery_codes};
+use crate::{Engine, clock, members, recovery_codes};
 
 /// How long a late code is still told why it comes too late, in milliseconds.
 const KEPT: i64 = 24 * 3_600_000;
 
 /// Deletes a batch; returns how many.
 pub async fn purge_lapsed(engine: &Engine) -> Result<u64, Error> {
-    let before = engine.now().millis() - KEPT;
+    let Some(now) = clock::time_to_delete(engine).await? else {
+        return Ok(0);
+    };
+    let before = now.millis() - KEPT;
     let mut lapsed = engine
         .db
         .scan(async move |tx: &Tx| store::lapsed(tx, before).await)

@@ -33,6 +33,10 @@ impl Clock for FrozenClock {
     fn now(&self) -> Timestamp {
         Timestamp::from_millis(self.0.load(Ordering::Relaxed))
     }
+
+    fn monotonic(&self) -> Duration {
+        std::time::Duration::from_millis(self.0.load(Ordering::Relaxed).unsigned_abs())
+    }
 }
 
 /// Counts. Nothing here is a secret.

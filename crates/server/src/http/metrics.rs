@@ -3,7 +3,7 @@
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
 use axum::Router;
@@ -16,8 +16,8 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
-use tenure_engine::Engine;
 use tenure_engine::messages::{self, Channel};
+use tenure_engine::{Engine, clock};
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 struct Answer {
@@ -49,6 +49,7 @@ pub struct Metrics {
     in_flight: Gauge<i64, AtomicI64>,
     panics: Counter,
     messages: Messages,
+    clock: Clock,
 }
 
 #[derive(Default)]
@@ -58,6 +59,12 @@ struct Messages {
     sent: Family<By, Counter>,
     failed_attempts: Family<By, Counter>,
     given_up: Family<By, Counter>,
+}
+
+#[derive(Default)]
+struct Clock {
+    offset: Gauge<f64, AtomicU64>,
+    deletions_wait: Gauge,
 }
 
 /// A request under way, until it is dropped.
@@ -89,6 +96,8 @@ impl Default for Metrics {
             "Requests that ended in a panic, each answered with a 500",
             panics.clone(),
         );
+        let clock = Clock::default();
+        clock.register(registry.sub_registry_with_prefix("clock"));
         let messages = Messages::default();
         messages.register(registry.sub_registry_with_prefix("messages"));
         Self {
@@ -98,6 +107,7 @@ impl Default for Metrics {
             in_flight,
             panics,
             messages,
+            clock,
         }
     }
 }
@@ -148,6 +158,33 @@ impl Messages {
             }
             Err(error) => tracing::warn!(%error, "the messages could not be counted"),
         }
+    }
+}
+
+impl Clock {
+    fn register(&self, registry: &mut Registry) {
+        registry.register_with_unit(
+            "offset",
+            "How far the database's clock, which counts, is ahead of this machine's",
+            Unit::Seconds,
+            self.offset.clone(),
+        );
+        registry.register(
+            "deletions_wait",
+            "1 while nothing that has expired is deleted, because the clock has leapt",
+            self.deletions_wait.clone(),
+        );
+    }
+
+    fn refresh(&self, engine: &Engine) {
+        let status = clock::status(engine);
+        let millis = status.offset.map_or(0, |offset| offset.millis);
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "nobody needs milliseconds of millennia"
+        )]
+        self.offset.set(millis as f64 / 1000.0);
+        self.deletions_wait.set(status.deletions_wait.is_some().into());
     }
 }
 
@@ -231,6 +268,7 @@ impl Metrics {
 
     /// All of them, in the OpenMetrics format.
     pub async fn text(&self, engine: &Engine) -> Result<String, fmt::Error> {
+        self.clock.refresh(engine);
         self.messages.refresh(engine).await;
         let mut out = String::new();
         text::encode(&mut out, &self.registry)?;

@@ -3,6 +3,7 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicI64, AtomicU64, AtomicUsize, Ordering};
+use std::time::Duration;
 
 use tenure_core::jwt::{BadKey, SigningKey};
 use tenure_engine::{Clock, Entropy};
@@ -15,23 +16,40 @@ const START: i64 = 1_767_323_045_000;
 const POOL: usize = 8;
 
 /// Stands still until it is moved.
-pub(crate) struct FrozenClock(AtomicI64);
+pub(crate) struct FrozenClock {
+    wall: AtomicI64,
+    monotonic: AtomicU64,
+}
 
 impl Default for FrozenClock {
     fn default() -> Self {
-        Self(AtomicI64::new(START))
+        Self {
+            wall: AtomicI64::new(START),
+            monotonic: AtomicU64::new(0),
+        }
     }
 }
 
 impl Clock for FrozenClock {
     fn now(&self) -> Timestamp {
-        Timestamp::from_millis(self.0.load(Ordering::Relaxed))
+        Timestamp::from_millis(self.wall.load(Ordering::Relaxed))
+    }
+
+    fn monotonic(&self) -> Duration {
+        Duration::from_millis(self.monotonic.load(Ordering::Relaxed))
     }
 }
 
 impl FrozenClock {
+    /// Time passes.
     pub(crate) fn advance_millis(&self, millis: i64) {
-        self.0.fetch_add(millis, Ordering::Relaxed);
+        self.wall.fetch_add(millis, Ordering::Relaxed);
+        self.monotonic.fetch_add(millis.unsigned_abs(), Ordering::Relaxed);
+    }
+
+    /// No time passes, and yet the wall clock shows another.
+    pub(crate) fn leap_seconds(&self, seconds: i64) {
+        self.wall.fetch_add(seconds * 1000, Ordering::Relaxed);
     }
 
     pub(crate) fn advance_seconds(&self, seconds: i64) {

@@ -31,6 +31,7 @@ use tenure_engine::projects::{self, NewProject};
 use tenure_engine::signals;
 use tenure_engine::{Engine, Parts};
 use tenure_server::http::metrics::Metrics;
+use tenure_types::signals::KEPT_SECONDS;
 use tenure_types::{Environment, ProjectId, PublicToken};
 use tokio::sync::OnceCell;
 use zeroize::Zeroizing;
@@ -112,7 +113,12 @@ impl World {
     }
 
     pub(crate) async fn node_with(&self, setup: Setup) -> Node {
-        Node::start(&self.database, &self.clock, setup).await
+        self.node_at(&self.clock, setup).await
+    }
+
+    /// A node on a machine with a clock of its own.
+    pub(crate) async fn node_at(&self, clock: &Arc<FrozenClock>, setup: Setup) -> Node {
+        Node::start(&self.database, clock, setup).await
     }
 
     /// Calls the first node as the back-end of [`World::project`].
@@ -130,10 +136,10 @@ impl World {
         database::state(&self.node.db).await
     }
 
-    /// Lets the ten minutes pass for which it is told what has ended.
+    /// Lets the time pass for which it is told what has ended.
     pub(crate) async fn outlive_signals(&self) {
         signals::publish(&self.node.engine).await.unwrap();
-        self.clock.advance_minutes(11);
+        self.clock.advance_seconds(i64::from(KEPT_SECONDS) + 60);
         while signals::purge(&self.node.engine).await.unwrap() > 0 {}
     }
 

@@ -1,0 +1,6 @@
+//! Clocks that are wrong: of one node among others, and of all.
+
+use super::world;
+
+mod leaps;
+mod nodes;
