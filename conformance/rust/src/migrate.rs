@@ -39,7 +39,7 @@ pub async fn migrate(world: &World, check: &mut Check<'_>) -> Ended {
     let in_use = eventually(async || call(good, None, None).await.is_ok()).await;
     check.holds("the issuer is in use within seconds", in_use, "");
     let made = call(good, Some(90), Some(json!({"from": "outside"}))).await?;
-    check.equal("migrate finds the user by e-mail", made.user_id, user_id);
+    check.equal("migrate finds the user by e-mail", &made.user_id, &user_id);
     let asked = userinfo.last_authorization();
     check.equal(
         "the issuer is asked with the bearer token",
@@ -72,7 +72,7 @@ pub async fn migrate(world: &World, check: &mut Check<'_>) -> Ended {
         &opened.session.session_id,
         &session.session_id,
     );
-    let again = call(good, None, None)
+    let again = call(good, Some(60), None)
         .await?
         .session
         .ok_or("no session was started")?;
@@ -81,10 +81,16 @@ pub async fn migrate(world: &World, check: &mut Check<'_>) -> Ended {
         again.session_id != session.session_id,
         &again.session_id,
     );
+    let asked = call(good, None, None).await?;
+    check.equal(
+        "without a duration the user is named",
+        &asked.user_id,
+        &made.user_id,
+    );
     check.holds(
-        "the default duration is an hour",
-        lasts(&again, 60),
-        again.expires_at,
+        "and no session starts",
+        asked.session.is_none() && asked.session_token.is_empty() && asked.session_jwt.is_empty(),
+        asked.session_token,
     );
 
     for (what, token, status, answer, body) in [

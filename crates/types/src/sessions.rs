@@ -201,7 +201,7 @@ pub struct MigrateRequest {
     #[serde(deserialize_with = "non_empty")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub session_token: Option<Secret>,
-    /// 5 to 527040; 60 when absent.
+    /// 5 to 527040. No session is started when absent.
     pub session_duration_minutes: Option<i64>,
     pub session_custom_claims: Option<JsonMap>,
 }

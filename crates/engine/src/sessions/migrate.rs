@@ -1,5 +1,6 @@
 //! Takes over a session of an issuer outside: its access token is shown to the issuer's own UserInfo endpoint, and the
-//! user with the e-mail address that comes back gets a session here. The outside session goes on.
+//! user with the e-mail address that comes back gets a session here, if the caller says for how long. The outside session
+//! goes on.
 
 use std::sync::Arc;
 
@@ -83,8 +84,7 @@ pub async fn migrate(
     request: MigrateRequest,
 ) -> Result<AuthenticationResponse, MigrateError> {
     let minutes = request.session_duration_minutes;
-    let mut change = Change::parse(project, minutes, request.session_custom_claims)?;
-    change.default_duration(project);
+    let change = Change::parse(project, minutes, request.session_custom_claims)?;
     let named = email_of(engine, project, request.session_token).await?;
 
     let now = engine.now();

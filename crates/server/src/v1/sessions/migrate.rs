@@ -9,7 +9,7 @@ use tenure_types::sessions::{AuthenticationResponse, MigrateRequest};
 
 use crate::http::{ApiError, Consumer, Envelope, Json, Reply};
 
-/// Starts a session for the user that an outside issuer's access token belongs to.
+/// Names the user that an outside issuer's access token belongs to, and starts a session for it if a duration is given.
 #[utoipa::path(
     post,
     path = "/v1/sessions/migrate",

@@ -271,7 +271,7 @@ async fn finishes_what_is_under_way_when_it_stops() {
     let request = post(
         &world,
         "/v1/sessions/migrate",
-        &json!({"session_token": "theirs"}),
+        &json!({"session_token": "theirs", "session_duration_minutes": 60}),
     );
     let under_way = tokio::spawn(async move { exchange(api, &request).await });
     issuer.was_asked().await;

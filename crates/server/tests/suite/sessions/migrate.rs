@@ -17,7 +17,7 @@ async fn issuer(world: &World, userinfo: Value) -> Issuer {
 }
 
 #[tokio::test]
-async fn starts_a_session_of_an_hour() {
+async fn starts_a_session() {
     let world = world().await;
     let api = world.client();
     let user = api.user(json!({"email": "ada@example.com"})).await;
@@ -27,7 +27,10 @@ async fn starts_a_session_of_an_hour() {
     )
     .await;
     let answer = api
-        .post(PATH, json!({"session_token": "their-own.token_1~+/="}))
+        .post(
+            PATH,
+            json!({"session_token": "their-own.token_1~+/=", "session_duration_minutes": 60}),
+        )
         .await;
     insta::assert_json_snapshot!(answer.redacted(), @r#"
     {
@@ -118,6 +121,37 @@ async fn starts_a_session_of_an_hour() {
         .assert_error(404, "session_not_found");
 }
 
+/// As every call that can start a session: a duration asks for one.
+#[tokio::test]
+async fn without_a_duration_no_session_is_started() {
+    let world = world().await;
+    let api = world.client();
+    let user = api
+        .user(json!({"email": "ada@example.com", "create_user_as_pending": true}))
+        .await;
+    let userinfo = json!({"sub": "1", "email": "ada@example.com", "email_verified": true});
+    let issuer = issuer(&world, userinfo).await;
+    for more in [
+        json!({}),
+        json!({"session_duration_minutes": null}),
+        json!({"session_custom_claims": {"plan": "pro"}}),
+    ] {
+        let mut body = json!({"session_token": "theirs"});
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let answer = api.post(PATH, body).await.ok();
+        assert_eq!(
+            (&answer["session"], &answer["session_token"], &answer["session_jwt"]),
+            (&Value::Null, &json!(""), &json!(""))
+        );
+        // What the issuer said of the address counts all the same.
+        assert_eq!(answer["user_id"], user);
+        assert_eq!(answer["user"]["status"], "active");
+        assert_eq!(answer["user"]["emails"][0]["verified"], true);
+    }
+    assert!(world.state().await["sessions"].is_empty());
+    assert_eq!(issuer.heads().len(), 3);
+}
+
 #[tokio::test]
 async fn takes_a_duration_and_claims() {
     let world = world().await;
@@ -141,9 +175,10 @@ async fn keeps_to_the_projects_limit() {
     api.user(json!({"email": "ada@example.com"})).await;
     let issuer = issuer(&world, json!({"sub": "1", "email": "ada@example.com"})).await;
     world.set("session_max_duration_minutes", "30").await;
-    let body = api.post(PATH, json!({"session_token": "theirs"})).await.ok();
-    assert_eq!(body["session"]["expires_at"], "2026-01-02T03:34:05Z");
-    let body = json!({"session_token": "theirs", "session_duration_minutes": 31});
+    let body = |minutes| json!({"session_token": "theirs", "session_duration_minutes": minutes});
+    let answer = api.post(PATH, body(30)).await.ok();
+    assert_eq!(answer["session"]["expires_at"], "2026-01-02T03:34:05Z");
+    let body = body(31);
     api.post(PATH, body)
         .await
         .assert_error(400, "invalid_session_duration");
@@ -156,7 +191,7 @@ async fn can_be_repeated() {
     let api = world.client();
     api.user(json!({"email": "ada@example.com"})).await;
     let issuer = issuer(&world, json!({"sub": "1", "email": "ada@example.com"})).await;
-    let body = json!({"session_token": "theirs"});
+    let body = json!({"session_token": "theirs", "session_duration_minutes": 60});
     let first = Session::of(&api.post(PATH, body.clone()).await.ok());
     let second = Session::of(&api.post(PATH, body).await.ok());
     assert_ne!(first.id, second.id);
@@ -178,7 +213,8 @@ async fn keeps_nothing_of_their_token() {
     )
     .await;
     let token = "eyJhbGciOiJub25lIn0.theirs.very-own";
-    let body = api.post(PATH, json!({"session_token": token})).await.ok();
+    let body = json!({"session_token": token, "session_duration_minutes": 60});
+    let body = api.post(PATH, body).await.ok();
     assert!(!body.to_string().contains("theirs"), "{body}");
     let state = format!("{:?}", world.state().await);
     assert!(
@@ -219,7 +255,8 @@ async fn finds_the_address_in_any_case_and_minds_no_other_fields() {
         }),
     )
     .await;
-    let body = api.post(PATH, json!({"session_token": "theirs"})).await.ok();
+    let body = json!({"session_token": "theirs", "session_duration_minutes": 60});
+    let body = api.post(PATH, body).await.ok();
     assert_eq!(body["user_id"], user);
     assert_eq!(body["session"]["roles"], json!(["stytch_user"]));
 }

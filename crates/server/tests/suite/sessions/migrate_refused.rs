@@ -329,7 +329,9 @@ async fn for_a_request_that_is_wrong_itself() {
         answer.assert_error(400, "invalid_session_duration_minutes");
     }
     assert!(issuer.heads().is_empty(), "nobody is asked in vain");
-    let body = json!({"session_token": "theirs", "session_custom_claims": {"a": "x".repeat(5000)}});
+    let body = json!({
+        "session_token": "theirs", "session_duration_minutes": 60, "session_custom_claims": {"a": "x".repeat(5000)},
+    });
     let answer = api.post("/v1/sessions/migrate", body).await;
     answer.assert_error(400, "custom_claims_too_large");
     assert_eq!(world.state().await, before);
