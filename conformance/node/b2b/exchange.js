@@ -51,7 +51,8 @@ async function session(world, check) {
 
 async function primaryRequired(world, check) {
   const { sessions, passwords, discovery } = world.client;
-  const { session_token } = await world.session("primary");
+  const source = await world.session("primary");
+  const { session_token } = source;
   const target = await world.organization("primary.target", {
     auth_methods: "RESTRICTED",
     allowed_auth_methods: ["password"],
@@ -77,6 +78,31 @@ async function primaryRequired(world, check) {
     [true, twin.member_id],
   );
   check.true("the session holds it", factors(done.member_session).includes("password/knowledge"));
+  const byPassword = await passwords.authenticate(known);
+  const home = source.organization_id;
+  const back = await sessions.exchange({ organization_id: home, session_token: byPassword.session_token });
+  check.equal(
+    "a password does not travel",
+    [back.member_authenticated, back.primary_required === null],
+    [false, false],
+  );
+  const again = await sessions.exchange({ organization_id, session_token: byPassword.session_token });
+  check.equal(
+    "it is not asked for again at home",
+    [again.member_authenticated, again.primary_required],
+    [true, null],
+  );
+  for (const [what, credential] of [
+    ["a session by password", { session_token: byPassword.session_token }],
+    ["an exchange that is half way", { intermediate_session_token: back.intermediate_session_token }],
+  ]) {
+    const { discovered_organizations } = await discovery.organizations.list(credential);
+    const found = discovered_organizations.map((one) => [one.organization.organization_id, one.member_authenticated]);
+    check.equal(`${what} lists each organization, and the own one as open`, found.sort(), [
+      [home, false],
+      [organization_id, true],
+    ].sort());
+  }
   await check.refused("then the intermediate session is used up", 404, "intermediate_session_not_found", () =>
     discovery.organizations.list({ intermediate_session_token }),
   );

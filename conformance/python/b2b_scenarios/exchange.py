@@ -78,13 +78,27 @@ def primary_required(world: World, check: Check) -> None:
         world.client.discovery.organizations.list,
         intermediate_session_token=asked.intermediate_session_token,
     )
+    by_password = world.client.passwords.authenticate(
+        organization_id=target.organization_id, email_address=world.email("primary"), password=MIGRATED_PASSWORD
+    )
     back = world.client.sessions.exchange(
-        organization_id=source.organization_id,
-        session_token=world.client.passwords.authenticate(
-            organization_id=target.organization_id, email_address=world.email("primary"), password=MIGRATED_PASSWORD
-        ).session_token,
+        organization_id=source.organization_id, session_token=by_password.session_token
     )
     check.equal("a password does not travel", (back.member_authenticated, back.primary_required is None), (False, False))
+    again = world.client.sessions.exchange(
+        organization_id=target.organization_id, session_token=by_password.session_token
+    )
+    check.equal("it is not asked for again at home", (again.member_authenticated, again.primary_required), (True, None))
+    for what, credential in (
+        ("a session by password", {"session_token": by_password.session_token}),
+        ("an exchange that is half way", {"intermediate_session_token": back.intermediate_session_token}),
+    ):
+        found = world.client.discovery.organizations.list(**credential).discovered_organizations
+        check.equal(
+            f"{what} lists each organization, and the own one as open",
+            {d.organization.organization_id: d.member_authenticated for d in found},
+            {source.organization_id: False, target.organization_id: True},
+        )
 
 
 def mfa_required(world: World, check: Check) -> None:

@@ -92,18 +92,25 @@ async fn refuse_unproven(
     organization: Uuid,
 ) -> Result<(), Error> {
     let home = proven.organization.unwrap_or_default();
-    if home == organization {
-        return Ok(());
-    }
-    let member = match members::store::by_email(tx, project.uuid, home, &proven.email).await? {
-        Some(member) => members::store::get(tx, project.uuid, member).await?,
-        None => None,
-    };
-    if member.is_some_and(|member| member.email_verified) {
+    if home == organization || is_verified_in(tx, project.uuid, home, &proven.email).await? {
         Ok(())
     } else {
         Err(members::Error::NotFound.into())
     }
+}
+
+/// Whether an address is now the verified one of a member of an organization.
+pub(super) async fn is_verified_in(
+    tx: &Tx,
+    project: Uuid,
+    organization: Uuid,
+    email: &str,
+) -> Result<bool, Error> {
+    let member = match members::store::by_email(tx, project, organization, email).await? {
+        Some(member) => members::store::get(tx, project, member).await?,
+        None => None,
+    };
+    Ok(member.is_some_and(|member| member.email_verified))
 }
 
 /// Who only has proven an address joins where colleagues of its domain are in, as the list of organizations says.

@@ -14,6 +14,7 @@ use tenure_types::b2b::sessions::PrimaryRequired;
 use tenure_types::{OrganizationId, Timestamp};
 use uuid::Uuid;
 
+use super::exchange::is_verified_in;
 use super::{Error, store};
 use crate::Engine;
 use crate::intermediate_sessions::{self, Intermediate};
@@ -86,14 +87,19 @@ impl Basis {
         }
     }
 
-    /// The one organization that is shown to somebody who has proven nothing of the address itself.
-    fn only(&self) -> Option<Uuid> {
-        match self {
-            Self::Intermediate(proven) if proven.names_address() => None,
-            Self::Intermediate(proven) => Some(proven.organization.unwrap_or_default()),
-            Self::Session(source) if source.names_address() => None,
-            Self::Session(source) => Some(source.holder.organization_id),
-        }
+    /// The one organization that is shown where the address is not known to be theirs, as an exchange leads to no other.
+    /// What is half way from one organization to another leads as far as the session that it goes on from.
+    async fn only(&self, tx: &Tx, project: Uuid) -> Result<Option<Uuid>, Error> {
+        let (home, leads_elsewhere) = match self {
+            Self::Session(source) => (source.holder.organization_id, source.leads_elsewhere()),
+            Self::Intermediate(proven) => {
+                let home = proven.organization.unwrap_or_default();
+                let leads_elsewhere = proven.names_address()
+                    || (proven.origin.is_some() && is_verified_in(tx, project, home, &proven.email).await?);
+                (home, leads_elsewhere)
+            }
+        };
+        Ok((!leads_elsewhere).then_some(home))
     }
 
     fn towards(&self, member: &Member, now: Timestamp) -> Intermediate {
@@ -111,8 +117,9 @@ async fn discover(
     now: Timestamp,
 ) -> Result<Vec<DiscoveredOrganization>, Error> {
     let mut discovered = Vec::new();
+    let only = basis.only(tx, project.uuid).await?;
     for row in members::store::by_email_everywhere(tx, project.uuid, basis.email()).await? {
-        if basis.only().is_some_and(|only| only != row.organization_id) {
+        if only.is_some_and(|only| only != row.organization_id) {
             continue;
         }
         let organization = Organization::load(tx, project.uuid, row.organization_id).await?;

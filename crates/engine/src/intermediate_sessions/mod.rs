@@ -33,6 +33,9 @@ pub(crate) struct Intermediate {
     pub(crate) expires_at: Timestamp,
     /// `None`: it was proven anew.
     pub(crate) origin: Option<Origin>,
+    /// The member whose live session is being exchanged into its own organization: all of it counts for that member. Not
+    /// stored: what is left of an exchange has to be proven where it goes on.
+    pub(crate) holder: Option<Uuid>,
 }
 
 /// The session that an intermediate session goes on from. With its end that one is over too.
@@ -62,6 +65,7 @@ impl Intermediate {
             factors: Factors::default(),
             expires_at: now.plus_minutes(MINUTES),
             origin: None,
+            holder: None,
         }
     }
 
@@ -74,6 +78,9 @@ impl Intermediate {
     /// What of it counts in an organization, for the member that it has there. A password is one organization's own,
     /// unless it is the address's; a code by SMS counts for a member who has verified the same phone.
     pub(crate) fn counting_in(mut self, organization: Uuid, member: Option<&MemberRow>) -> Self {
+        if self.holder.is_some() && self.holder == member.map(|row| row.member_id) {
+            return self;
+        }
         let here = self.organization == Some(organization);
         let phone = member
             .filter(|row| row.phone_verified)

@@ -167,5 +167,6 @@ fn read(row: &Row<'_>) -> Result<Intermediate, Error> {
             }),
             None => None,
         },
+        holder: None,
     })
 }

@@ -2,7 +2,8 @@
 //!
 //! What was proven by e-mail goes along. A password is one organization's own, unless the project has one for all; so is
 //! a code by SMS, unless both members have verified the same phone. Codes of authenticator apps, recovery codes and
-//! sessions taken over from outside stay behind. The session itself goes on.
+//! sessions taken over from outside stay behind. Into the session's own organization everything goes along. The session
+//! itself goes on.
 
 use std::sync::Arc;
 
@@ -58,9 +59,8 @@ pub async fn exchange(
                 .ok_or(members::Error::NotFound)?;
             members::store::lock_all(tx, project.uuid, [holder.member_id, member]).await?;
             let source = Source::load(tx, project, presented, now).await?;
-            // An address that nobody has shown to be theirs opens no look at whose it is elsewhere.
             let is_home = organization.id == source.holder.organization_id;
-            if !is_home && !source.holder.email_verified && !source.names_address() {
+            if !is_home && !source.leads_elsewhere() {
                 return Err(members::Error::NotFound.into());
             }
             let mut member = admit(tx, project, member, now).await?;
@@ -115,17 +115,21 @@ impl Source {
         })
     }
 
-    /// Whether something in it is about the holder's address of now, and not about one organization's member only.
-    pub(crate) fn names_address(&self) -> bool {
+    /// Whether its holder's address of now is known to be theirs. One that nobody has shown to be theirs opens no look at
+    /// whose it is elsewhere.
+    pub(crate) fn leads_elsewhere(&self) -> bool {
         let email = Some(self.holder.email.as_str());
-        self.factors.iter().any(|(proof, _)| proof.address() == email)
+        let names_address = self.factors.iter().any(|(proof, _)| proof.address() == email);
+        self.holder.email_verified || names_address
     }
 
-    /// What of it counts for a member of another organization, in that member's own terms.
+    /// What of it counts for a member of the same address, in that member's own terms.
     pub(crate) fn towards(&self, member: &Member, now: Timestamp) -> Intermediate {
         let (from, to) = (&self.holder, &member.row);
+        let is_own = from.member_id == to.member_id;
         let same_phone = from.phone_verified && to.phone_verified && from.phone_number == to.phone_number;
         let factors = self.factors.filter_map(|proof| match proof {
+            _ if is_own => Some(proof.clone()),
             // What was proven of an address that the holder had before is not about the one that leads here.
             Proof::MagicLink { email, .. } if *email == from.email => Some(Proof::MagicLink {
                 email_id: to.email_id,
@@ -142,19 +146,22 @@ impl Source {
                     phone_number: phone_number.clone(),
                 })
             }
+            // They count where they come from, should that be where it goes on to.
+            Proof::Password | Proof::Imported => Some(proof.clone()),
             Proof::MagicLink { .. }
             | Proof::EmailOtp { .. }
             | Proof::AddressPassword { .. }
-            | Proof::Password
             | Proof::SmsOtp { .. }
-            | Proof::Imported
             | Proof::Totp { .. }
             | Proof::RecoveryCode { .. } => None,
         });
-        let email_verified = factors.iter().any(|(proof, _)| proof.verifies_email());
+        let is_of_address =
+            |proof: &Proof| proof.verifies_email() && proof.address() == Some(from.email.as_str());
+        let email_verified = factors.iter().any(|(proof, _)| is_of_address(proof));
         Intermediate {
             email_verified,
             factors,
+            holder: is_own.then_some(from.member_id),
             ..Intermediate::new(from.email.clone(), Some(from.organization_id), now)
         }
     }

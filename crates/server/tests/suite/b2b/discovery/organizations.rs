@@ -134,8 +134,13 @@ async fn who_has_a_session_is_shown_what_its_proofs_lead_to_and_nothing_to_join(
     let session = world.home(ADA).await;
     let answer = b2b.post(PATH, body(&session.token)).await.ok();
     assert_eq!(names(&answer), ["Home", "Other"]);
-    // Taken over from outside, it proves nothing of the address to the other organization.
+    // Taken over from outside, it proves nothing of the address, which is the member's verified one.
     let session = world.member_session("home", ADA).await;
+    let answer = b2b.post(PATH, body(&session.token)).await.ok();
+    assert_eq!(names(&answer), ["Home", "Other"]);
+    world
+        .execute("UPDATE members SET email_verified = FALSE")
+        .await;
     let answer = b2b.post(PATH, body(&session.token)).await.ok();
     assert_eq!(names(&answer), ["Home"]);
 }

@@ -9,9 +9,11 @@ use super::world;
 use crate::harness::{MemberSession, World};
 
 mod onward;
+mod own;
 mod renamed;
 
 const PATH: &str = "/v1/b2b/sessions/exchange";
+const DISCOVERY: &str = "/v1/b2b/discovery/organizations";
 const ADA: &str = "ada@example.com";
 const PHONE: &str = "+14155550123";
 
@@ -282,6 +284,8 @@ async fn by_the_table() {
                 .await;
         }
         let session = source(&world, &home, row.proven).await;
+        let token = json!({"session_token": session.token});
+        let listed = b2b.post(DISCOVERY, token).await.ok();
         let answer = b2b
             .post(
                 PATH,
@@ -289,6 +293,7 @@ async fn by_the_table() {
             )
             .await;
         let body = &answer.body;
+        assert_foretold(case, &listed, &target, body);
         match row.outcome {
             Outcome::Refused(status, error) => answer.assert_error(status, error),
             Outcome::Session(factors) => {
@@ -331,6 +336,23 @@ async fn by_the_table() {
         .await
         .ok();
     }
+}
+
+/// Discovery lists what an exchange leads to, and says what would come of it.
+#[track_caller]
+fn assert_foretold(case: &str, listed: &Value, target: &str, body: &Value) {
+    let mut listed = listed["discovered_organizations"].as_array().unwrap().iter();
+    let listed = listed.find(|one| one["organization"]["organization_id"] == target);
+    let Some(listed) = listed else {
+        assert_eq!(body["status_code"], 404, "{case}: {body}");
+        return;
+    };
+    for fact in ["member_authenticated", "primary_required"] {
+        assert_eq!(listed[fact], body[fact], "{case}: {fact}");
+    }
+    let options = |one: &Value| one["mfa_required"]["member_options"].clone();
+    assert_eq!(options(listed), options(body), "{case}");
+    assert_eq!(listed["mfa_required"].is_null(), body["mfa_required"].is_null(), "{case}");
 }
 
 #[track_caller]
