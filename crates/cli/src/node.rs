@@ -147,8 +147,7 @@ pub(crate) async fn serve(
     // Before anybody is told that we serve: from then on a signal means "finish", not "die".
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
-    // Before anything is written, signed or compared.
-    clock::measure(&engine)
+    clock::begin(&engine)
         .await
         .context("the database does not tell its time")?;
     projects::load_all(&engine)

@@ -15,7 +15,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tenure_core::clock::{Leap, Samples, Steadiness};
-use tenure_db::Sql;
+use tenure_db::{Error, Sql};
 use tenure_types::Timestamp;
 
 pub use deletion::{newest, time_to_delete};
@@ -103,6 +103,22 @@ impl InstallationClock {
             error: millis(round_trip / 2) + 1,
         })
     }
+}
+
+/// Before anything is written, signed or compared. A leap is told from here on: where nothing was trusted before, this is
+/// the first time that is.
+pub async fn begin(engine: &Engine) -> Result<(), Error> {
+    measure(engine).await?;
+    // What can't be written is no reason not to serve.
+    if let Err(error) = look(engine).await {
+        tracing::warn!(%error, "the time that is trusted can't be kept");
+    }
+    Ok(())
+}
+
+/// Every few seconds.
+pub(crate) async fn look(engine: &Engine) -> Result<(), Error> {
+    time_to_delete(engine).await.map(drop)
 }
 
 /// How a node's clock stands.

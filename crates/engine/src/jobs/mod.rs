@@ -16,7 +16,7 @@ use crate::{
 const SECOND: Duration = Duration::from_millis(900);
 /// How often signals are looked for that nobody told of: another program wrote them, or its word was lost.
 const QUARTER: Duration = Duration::from_millis(250);
-/// How often the database is asked for its time.
+/// How often the database is asked for its time, and the clock looked at.
 const FEW_SECONDS: Duration = Duration::from_secs(5);
 /// How often what has expired is purged.
 const MINUTE: Duration = Duration::from_secs(60);
@@ -124,7 +124,10 @@ impl Job {
 
     async fn once(self, engine: &Arc<Engine>) -> Result<(), JobError> {
         match self {
-            Self::Clock => clock::measure(engine).await?,
+            Self::Clock => {
+                clock::measure(engine).await?;
+                clock::look(engine).await?;
+            }
             Self::Touches => sessions::flush_touches(engine).await.map(drop)?,
             Self::Signals => signals::publish(engine).await?,
             Self::OldSignals => while signals::purge(engine).await? > 0 {},

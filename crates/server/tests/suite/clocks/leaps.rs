@@ -103,6 +103,21 @@ async fn nothing_is_deleted_until_the_clock_has_gone_on_evenly() {
     }
 }
 
+/// Nothing was ever deleted, and no time trusted, before this node began.
+#[tokio::test]
+async fn a_leap_is_seen_before_anything_was_deleted() {
+    let world = world().await;
+    clock::begin(&world.node.engine).await.unwrap();
+    fill(&world).await;
+    let before = world.state().await;
+    world.clock.leap_seconds(400 * DAY);
+    delete_what_is_due(&world.node).await;
+    // By the clock of PostgreSQL, which counts there, the project's keys are old.
+    let changed = changed(&world, &before).await;
+    let of_keys = ["projects", "token_keys"].map(str::to_owned);
+    assert!(changed.iter().all(|table| of_keys.contains(table)), "{changed:?}");
+}
+
 /// A node that starts knows the newest time that was trusted before.
 #[tokio::test]
 async fn a_leap_is_seen_after_a_restart_too() {
