@@ -20,7 +20,7 @@ use super::store::{self, AddressRow};
 use super::{Acting, Error, refuse_claimed_domain};
 use crate::Engine;
 use crate::links::{self, Addressee, NewLink, Purpose, Redirect, RedirectKind};
-use crate::messages::{self, Mail};
+use crate::messages::{self, Mail, Name};
 use crate::otps::codes::{self, Target};
 use crate::projects::Project;
 use crate::sessions::{self, b2b::may_use};
@@ -73,7 +73,7 @@ pub async fn start_email_update(
         .db
         .read(async |tx: &Tx| Ok::<_, Error>(named.find(tx, project, now).await?.organization))
         .await?;
-    let mail = asked.mail(organization.row.name.clone());
+    let mail = asked.mail(Name::new(&organization.row.name));
     let language = locale.unwrap_or_default().text_language();
     let outgoing = messages::prepare_mail(engine, project, &new.email, &mail, language);
 
@@ -118,7 +118,7 @@ impl Asked {
         }
     }
 
-    fn mail(&self, organization: String) -> Mail {
+    fn mail(&self, organization: Name) -> Mail {
         match self {
             Self::Link(link) => Mail::EmailUpdateLink {
                 url: link.url().to_owned(),

@@ -5,7 +5,7 @@ use tenure_db::{Error, Tx};
 
 use super::content::{Channel, Content};
 use super::store::{self, NewRow};
-use super::{Language, Mail, Sms, text, wake};
+use super::{Language, Mail, Name, Sms, text, wake};
 use crate::Engine;
 use crate::projects::Project;
 
@@ -23,7 +23,7 @@ pub fn prepare_mail(
     mail: &Mail,
     language: Language,
 ) -> Outgoing {
-    let rendered = text::mail(mail, &project.name, language);
+    let rendered = text::mail(mail, &Name::new(&project.name), language);
     let content = Content {
         to: to.as_str().to_owned(),
         subject: Some(rendered.subject),

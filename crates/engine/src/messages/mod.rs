@@ -40,7 +40,7 @@ pub(crate) use rewrap::rewrap;
 pub use state::{Delivered, Stored, delivered, last_error, stored};
 pub use templates::UnknownTemplate;
 pub(crate) use templates::refuse_templates;
-pub use text::{Language, Mail, Sms};
+pub use text::{Language, Mail, Name, Sms};
 pub use transport::{Login, Network, Reach, Security, SetUpError, SmsGateway, SmtpServer, Transports, reach};
 
 /// Says that something was put into the outbox, so that this node's jobs look now and not within the second.

@@ -14,7 +14,8 @@ use tenure_core::seal::MasterKeys;
 use tenure_core::token::Vertical;
 use tenure_db::{Db, Location};
 use tenure_engine::messages::{
-    self, Channel, Delivered, Language, Login, Mail, Network, Reach, Security, SmtpServer, Stored, Transports,
+    self, Channel, Delivered, Language, Login, Mail, Name, Network, Reach, Security, SmtpServer, Stored,
+    Transports,
 };
 use tenure_engine::projects::{self, NewProject, Project};
 use tenure_engine::{Clock, Engine, Entropy, Parts, outbound};
@@ -133,8 +134,8 @@ impl World {
         let mail = Mail::InviteLink {
             url: URL.to_owned(),
             minutes: 30,
-            organization: "Müller & Söhne".to_owned(),
-            inviter: Some("Adélia Lovelace".to_owned()),
+            organization: Name::new("Müller & Söhne"),
+            inviter: Some(Name::new("Adélia Lovelace")),
         };
         let to = EmailAddress::parse(to).unwrap();
         let outgoing = messages::prepare_mail(&self.engine, &self.project, &to, &mail, Language::PtBr);

@@ -14,7 +14,7 @@ use crate::Engine;
 use crate::links::{self, Addressee, NewLink, Purpose, Redirect, RedirectKind};
 use crate::magic_links::Error;
 use crate::members::{self, Acting, ActingSession, Invitee, Member, view};
-use crate::messages::{self, Mail};
+use crate::messages::{self, Mail, Name};
 use crate::organizations::{self, Organization};
 use crate::projects::Project;
 use crate::sessions;
@@ -86,10 +86,8 @@ pub async fn invite(
     let mail = Mail::InviteLink {
         url: link.url().to_owned(),
         minutes,
-        organization: organization.row.name.clone(),
-        inviter: inviter
-            .map(|inviter| inviter.row.name)
-            .filter(|name| !name.is_empty()),
+        organization: Name::new(&organization.row.name),
+        inviter: inviter.and_then(|inviter| Name::visible(&inviter.row.name)),
     };
     let language = locale.unwrap_or_default().text_language();
     let outgoing = messages::prepare_mail(engine, project, &email, &mail, language);

@@ -13,7 +13,7 @@ use crate::Engine;
 use crate::links::{self, Addressee, NewLink, Purpose, Redirect, RedirectError, RedirectKind};
 use crate::magic_links::Error;
 use crate::members::{self, NewMember, view};
-use crate::messages::{self, Mail};
+use crate::messages::{self, Mail, Name};
 use crate::organizations;
 use crate::projects::Project;
 use crate::sessions::b2b::{Asked, ask};
@@ -64,7 +64,7 @@ pub async fn login_or_signup(
     };
     let link = NewLink::draw(engine, way.purpose, &redirect, challenge.as_ref(), way.minutes);
     let (url, minutes) = (link.url().to_owned(), link.minutes());
-    let name = organization.row.name.clone();
+    let name = Name::new(&organization.row.name);
     let mail = match asked {
         Asked::Login => Mail::LoginLink {
             url,

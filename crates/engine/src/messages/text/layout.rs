@@ -12,9 +12,12 @@ pub(in crate::messages) struct Rendered {
 }
 
 pub(super) fn mail(wording: &Wording, mail: &Mail, language: Language) -> Rendered {
-    let lead = one_line(&wording.lead);
     let Wording {
-        validity, otherwise, ..
+        subject,
+        lead,
+        validity,
+        otherwise,
+        ..
     } = wording;
     let what = mail.link().or(mail.code()).unwrap_or_default();
     let text = format!("{lead}\n\n{what}\n\n{validity}\n{otherwise}\n");
@@ -41,27 +44,17 @@ pub(super) fn mail(wording: &Wording, mail: &Mail, language: Language) -> Render
          <body style=\"font-family:sans-serif;font-size:16px;line-height:1.5;color:#222222\">\n\
          <p>{}</p>\n{main}\n<p>{}<br>{}</p>\n</body>\n</html>\n",
         language.as_str(),
-        escaped(&one_line(&wording.subject)),
-        escaped(&lead),
+        escaped(subject),
+        escaped(lead),
         escaped(validity),
         escaped(otherwise),
     )
     .expect("writing to a String can't fail");
     Rendered {
-        subject: one_line(&wording.subject),
+        subject: subject.clone(),
         text,
         html,
     }
-}
-
-/// Names come from outside: they begin no new line and no new header, and turn no text around.
-pub(super) fn one_line(text: &str) -> String {
-    let disturbs = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    let plain = text.replace(disturbs, " ");
-    plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// For HTML, in an element or in a quoted attribute.

@@ -6,31 +6,33 @@ mod duration;
 mod en;
 mod es;
 mod layout;
+mod name;
 mod pt_br;
 
 pub(super) use layout::Rendered;
+pub use name::Name;
 pub use tenure_core::locale::Language;
 
 /// An e-mail: what it is about, and what it says of that. `minutes` is how long its link or code works, from now;
-/// `organization` a name for people.
+/// `organization` its name.
 #[derive(Clone)]
 pub enum Mail {
     LoginLink {
         url: String,
         minutes: i64,
-        organization: String,
+        organization: Name,
     },
     SignupLink {
         url: String,
         minutes: i64,
-        organization: String,
+        organization: Name,
     },
     InviteLink {
         url: String,
         minutes: i64,
-        organization: String,
+        organization: Name,
         /// The name of who invites.
-        inviter: Option<String>,
+        inviter: Option<Name>,
     },
     DiscoveryLink {
         url: String,
@@ -39,12 +41,12 @@ pub enum Mail {
     LoginCode {
         code: String,
         minutes: i64,
-        organization: String,
+        organization: Name,
     },
     SignupCode {
         code: String,
         minutes: i64,
-        organization: String,
+        organization: Name,
     },
     DiscoveryCode {
         code: String,
@@ -54,24 +56,24 @@ pub enum Mail {
     EmailUpdateLink {
         url: String,
         minutes: i64,
-        organization: String,
+        organization: Name,
     },
     /// To the new address.
     EmailUpdateCode {
         code: String,
         minutes: i64,
-        organization: String,
+        organization: Name,
     },
     PasswordReset {
         url: String,
         minutes: i64,
-        organization: String,
+        organization: Name,
     },
     /// The first password.
     PasswordSet {
         url: String,
         minutes: i64,
-        organization: String,
+        organization: Name,
     },
     DiscoveryPasswordReset {
         url: String,
@@ -85,7 +87,7 @@ pub enum Sms {
     Code {
         code: String,
         minutes: i64,
-        organization: String,
+        organization: Name,
     },
 }
 
@@ -161,7 +163,7 @@ impl Sms {
 }
 
 /// `app`: what stands for the organization where there is none.
-pub(super) fn mail(mail: &Mail, app: &str, language: Language) -> Rendered {
+pub(super) fn mail(mail: &Mail, app: &Name, language: Language) -> Rendered {
     let wording = match language {
         Language::En => en::mail(mail, app),
         Language::Es => es::mail(mail, app),
@@ -171,12 +173,11 @@ pub(super) fn mail(mail: &Mail, app: &str, language: Language) -> Rendered {
 }
 
 pub(super) fn sms(sms: &Sms, language: Language) -> String {
-    let text = match language {
+    match language {
         Language::En => en::sms(sms),
         Language::Es => es::sms(sms),
         Language::PtBr => pt_br::sms(sms),
-    };
-    layout::one_line(&text)
+    }
 }
 
 #[cfg(test)]

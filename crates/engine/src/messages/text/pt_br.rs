@@ -1,8 +1,8 @@
 //! Brazilian Portuguese.
 
-use super::{Language, Mail, Sms, Wording, duration};
+use super::{Language, Mail, Name, Sms, Wording, duration};
 
-pub(super) fn mail(mail: &Mail, app: &str) -> Wording {
+pub(super) fn mail(mail: &Mail, app: &Name) -> Wording {
     let (subject, lead, action) = match mail {
         Mail::LoginLink { organization, .. } => (
             format!("Entre em {organization}"),

@@ -7,13 +7,13 @@ const ESCAPED_URL: &str = "https://app.example.com/in?a=1&amp;token=&quot;T0ken&
 const CODE: &str = "271828";
 /// Names that would do harm where they are not escaped.
 const ORGANIZATION: &str = "Müller & <b>Söhne</b>\r\nBcc: eve@example.com";
-const ONE_LINE: &str = "Müller & <b>Söhne</b> Bcc: eve@example.com";
-const ESCAPED: &str = "Müller &amp; &lt;b&gt;Söhne&lt;/b&gt; Bcc: eve@example.com";
+const ONE_LINE: &str = "Müller & <b>Söhne</b> Bcc: eve@ example. com";
+const ESCAPED: &str = "Müller &amp; &lt;b&gt;Söhne&lt;/b&gt; Bcc: eve@ example. com";
 const APP: &str = "Weaver's <App>";
 
 /// One of each, with how its names must appear in HTML.
 fn mails() -> Vec<(&'static str, Mail, &'static str)> {
-    let (url, code, organization) = (URL.to_owned(), CODE.to_owned(), ORGANIZATION.to_owned());
+    let (url, code, organization) = (URL.to_owned(), CODE.to_owned(), Name::new(ORGANIZATION));
     let minutes = 120;
     macro_rules! with {
         ($kind:ident, $($field:ident),*) => {
@@ -44,7 +44,7 @@ fn mails() -> Vec<(&'static str, Mail, &'static str)> {
                 url: url.clone(),
                 minutes,
                 organization: organization.clone(),
-                inviter: Some("<Ada>".to_owned()),
+                inviter: Some(Name::new("<Ada>")),
             },
         ),
     ];
@@ -62,7 +62,7 @@ fn mails() -> Vec<(&'static str, Mail, &'static str)> {
 fn every_mail_says_what_it_must_in_every_language() {
     for (name, about, escaped) in mails() {
         for language in Language::ALL {
-            let Rendered { subject, text, html } = mail(&about, APP, language);
+            let Rendered { subject, text, html } = mail(&about, &Name::new(APP), language);
             let at = format!("{name} {}:\n{subject}\n{text}\n{html}", language.as_str());
             let what = about.link().unwrap_or(CODE);
             assert!(text.contains(&format!("\n\n{what}\n\n")), "{at}");
@@ -98,7 +98,7 @@ fn every_mail_differs_from_the_others_and_in_each_language() {
     let mails = mails();
     for (_, about, _) in &mails {
         for language in Language::ALL {
-            texts.insert(mail(about, APP, language).text);
+            texts.insert(mail(about, &Name::new(APP), language).text);
         }
     }
     assert_eq!(texts.len(), mails.len() * Language::ALL.len());
@@ -111,7 +111,7 @@ fn who_invites_is_named() {
         .find(|(name, ..)| *name == "InviteLink by somebody");
     let (_, invite, _) = invite.unwrap();
     for language in Language::ALL {
-        let rendered = mail(&invite, APP, language);
+        let rendered = mail(&invite, &Name::new(APP), language);
         assert!(rendered.subject.starts_with("<Ada> "), "{}", rendered.subject);
         assert!(rendered.html.contains("&lt;Ada&gt; "), "{}", rendered.html);
     }
@@ -122,15 +122,50 @@ fn text_messages_are_one_line() {
     let about = Sms::Code {
         code: CODE.to_owned(),
         minutes: 2,
-        organization: "Söhne\r\n\u{202e}Co".to_owned(),
+        organization: Name::new("Söhne\r\n\u{202e}Co. https://evil.example"),
     };
     let texts = Language::ALL.map(|language| sms(&about, language));
     assert_eq!(
         texts,
         [
-            "271828 is your code for Söhne Co. It works for 2 minutes. Share it with nobody.",
-            "271828 es tu código para Söhne Co. Caduca en 2 minutos. No lo compartas con nadie.",
-            "271828 é o seu código para Söhne Co. Expira em 2 minutos. Não o compartilhe com ninguém.",
+            "271828 is your code for Söhne Co. https: /evil. example. It works for 2 minutes. Share it with nobody.",
+            "271828 es tu código para Söhne Co. https: /evil. example. Caduca en 2 minutos. No lo compartas con nadie.",
+            "271828 é o seu código para Söhne Co. https: /evil. example. Expira em 2 minutos. Não o compartilhe com ninguém.",
         ]
     );
+}
+
+/// Neither in subject nor in body, in no language: a name that people chose makes a link, a header, or another text.
+#[test]
+fn names_make_no_links() {
+    const EVIL: &str =
+        "https://evil.example =?utf-8?B?ZXZpbA==?= eve@evil.example\u{200b}\u{200e}\u{61c}\u{202e}";
+    let url = "https://app.example.com/in".to_owned();
+    let invite = Mail::InviteLink {
+        url: url.clone(),
+        minutes: 5,
+        organization: Name::new(EVIL),
+        inviter: Some(Name::new(EVIL)),
+    };
+    let code = Sms::Code {
+        code: CODE.to_owned(),
+        minutes: 2,
+        organization: Name::new(EVIL),
+    };
+    for language in Language::ALL {
+        let Rendered { subject, text, html } = mail(&invite, &Name::new(EVIL), language);
+        for sent in [subject, text, html, sms(&code, language)] {
+            assert!(
+                sent.contains("https: /evil. example = ?utf-8?B?ZXZpbA== ? = eve@ evil. example"),
+                "{sent}"
+            );
+            let rest = sent.replace(&url, "");
+            for link in [
+                "://", "evil.", "@evil", "=?", "?=", "\u{200b}", "\u{200e}", "\u{61c}", "\u{202e}",
+            ] {
+                let broken = rest.replace("evil. example", "");
+                assert!(!broken.contains(link), "{link:?} in {sent}");
+            }
+        }
+    }
 }

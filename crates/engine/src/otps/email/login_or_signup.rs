@@ -11,7 +11,7 @@ use tenure_types::b2b::otps::EmailLoginOrSignupRequest;
 use super::{Error, parse_minutes};
 use crate::Engine;
 use crate::members::{self, NewMember, view};
-use crate::messages::{self, Mail};
+use crate::messages::{self, Mail, Name};
 use crate::organizations;
 use crate::otps::codes::{self, Target};
 use crate::projects::Project;
@@ -35,7 +35,7 @@ pub async fn login_or_signup(
 
     let (organization, asked) = ask(engine, project, &organization, &email, AuthMethod::EmailOtp).await?;
     let new = codes::draw(engine);
-    let (code, name) = (new.text().to_owned(), organization.row.name.clone());
+    let (code, name) = (new.text().to_owned(), Name::new(&organization.row.name));
     let (minutes, mail) = match asked {
         Asked::Login => (
             login_minutes,

@@ -13,7 +13,7 @@ use super::{Error, MINUTES};
 use crate::Engine;
 use crate::members::store::MemberRow;
 use crate::members::{self, view};
-use crate::messages::{self, Sms};
+use crate::messages::{self, Name, Sms};
 use crate::otps::codes::{self, Target};
 use crate::projects::Project;
 use crate::sessions;
@@ -52,7 +52,7 @@ pub async fn send(
     let sms = Sms::Code {
         code: code.text().to_owned(),
         minutes: MINUTES,
-        organization: organization.row.name.clone(),
+        organization: Name::new(&organization.row.name),
     };
     let outgoing = messages::prepare_sms(engine, project, &number, &sms, language);
     let phone_id = engine.entropy().uuid();

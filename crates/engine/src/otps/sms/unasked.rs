@@ -10,7 +10,7 @@ use tenure_types::Timestamp;
 use super::{Error, MINUTES};
 use crate::Engine;
 use crate::members::{self, Member};
-use crate::messages::{self, Sms};
+use crate::messages::{self, Name, Sms};
 use crate::organizations::Organization;
 use crate::otps::codes::{self, Target};
 use crate::projects::Project;
@@ -38,7 +38,7 @@ pub(crate) async fn send_unasked(
     let sms = Sms::Code {
         code: code.text().to_owned(),
         minutes: MINUTES,
-        organization: organization.row.name.clone(),
+        organization: Name::new(&organization.row.name),
     };
     let outgoing = messages::prepare_sms(engine, project, &number, &sms, locale.text_language());
     let (unit_project, row) = (project.clone(), member.row.clone());

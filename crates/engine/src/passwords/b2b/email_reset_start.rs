@@ -12,7 +12,7 @@ use super::{RESET_MINUTES, parse_organization};
 use crate::Engine;
 use crate::links::{self, Addressee, NewLink, Purpose, Redirect, RedirectKind};
 use crate::members::{self, Member, parse_email, view};
-use crate::messages::{self, Mail};
+use crate::messages::{self, Mail, Name};
 use crate::passwords::Error;
 use crate::projects::Project;
 use crate::sessions::{self, b2b::may_use};
@@ -55,7 +55,7 @@ pub async fn email_reset_start(
         challenge.as_ref(),
         minutes,
     );
-    let (url, name) = (link.url().to_owned(), organization.row.name.clone());
+    let (url, name) = (link.url().to_owned(), Name::new(&organization.row.name));
     let mail = if member.row.password_id.is_some() {
         Mail::PasswordReset {
             url,

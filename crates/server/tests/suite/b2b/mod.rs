@@ -12,6 +12,7 @@ mod failed_attempts;
 mod magic_links;
 mod members;
 mod mfa;
+mod names;
 mod organizations;
 mod otps;
 mod passwords;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tenure_core::contact::{EmailAddress, PhoneNumber};
 use tenure_db::Sql;
 use tenure_engine::messages::{
-    self, Language, Mail, Network, Outgoing, Sms, SmsGateway, Transports, deliver_due,
+    self, Language, Mail, Name, Network, Outgoing, Sms, SmsGateway, Transports, deliver_due,
 };
 use tenure_engine::projects::{self, Project};
 
@@ -60,7 +60,7 @@ async fn login_link(world: &World, node: &Node, to: &str) -> Outgoing {
     let mail = Mail::LoginLink {
         url: URL.to_owned(),
         minutes: 60,
-        organization: "Acme".to_owned(),
+        organization: Name::new("Acme"),
     };
     let to = EmailAddress::parse(to).unwrap();
     messages::prepare_mail(
@@ -76,7 +76,7 @@ async fn sms_code(world: &World, node: &Node, code: &str) -> Outgoing {
     let sms = Sms::Code {
         code: code.to_owned(),
         minutes: 2,
-        organization: "Acme".to_owned(),
+        organization: Name::new("Acme"),
     };
     let to = PhoneNumber::parse(PHONE).unwrap();
     messages::prepare_sms(
