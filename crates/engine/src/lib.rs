@@ -4,6 +4,7 @@
 //! SQL. The flows take and give the wire's own types; who calls them, and how, is not known here.
 
 mod ambient;
+pub mod client;
 pub mod clock;
 pub mod contact_locks;
 pub mod discovery;

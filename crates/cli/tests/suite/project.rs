@@ -121,6 +121,10 @@ fn show_tells_settings_and_secrets() {
       login_redirect_urls=
       luds_complexity=3
       luds_min_length=8
+      messages_per_address=10
+      messages_per_member=50
+      messages_per_network=1000
+      messages_per_project=10000
       password_strength_policy=zxcvbn
       reset_password_redirect_urls=
       session_max_duration_minutes=
@@ -183,6 +187,10 @@ fn set_changes_settings() {
         "discovery_redirect_urls=https://a.example.com/find",
         "reset_password_redirect_urls=https://a.example.com/reset",
         "sms_country_codes=1,49",
+        "messages_per_address=20",
+        "messages_per_member=30",
+        "messages_per_network=400",
+        "messages_per_project=5000",
     ]);
     let expected = serde_json::json!({
         "zero_downtime_session_migration_url": "http://127.0.0.1:9/userinfo?a=b",
@@ -200,6 +208,10 @@ fn set_changes_settings() {
         "discovery_redirect_urls": ["https://a.example.com/find"],
         "reset_password_redirect_urls": ["https://a.example.com/reset"],
         "sms_country_codes": ["1", "49"],
+        "messages_per_address": 20,
+        "messages_per_member": 30,
+        "messages_per_network": 400,
+        "messages_per_project": 5000,
     });
     assert_eq!(changed, expected);
     assert_eq!(world.json(&["project", "show", id])["settings"], expected);

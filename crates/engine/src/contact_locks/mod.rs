@@ -31,21 +31,21 @@ pub(crate) async fn lock(tx: &Tx, project: &Project, contact: &str, now: Timesta
 }
 
 /// Counts a failure against the project's threshold. Contacts that nobody has are counted like any other, so that a lock
-/// tells nothing of them. What fails while the contact is locked is not counted.
+/// tells nothing of them. What fails while the contact is locked is not counted. `true`: it is locked from now on.
 pub(crate) async fn note_failure(
     tx: &Tx,
     project: &Project,
     contact: &str,
     factor: Factor,
     now: Timestamp,
-) -> Result<(), Error> {
-    if !lock(tx, project, contact, now).await?
-        && failed_attempts::count(tx, project, contact, factor, now).await?
-    {
+) -> Result<bool, Error> {
+    let locks = !lock(tx, project, contact, now).await?
+        && failed_attempts::count(tx, project, contact, factor, now).await?;
+    if locks {
         let until = now.plus_seconds(project.settings.user_lock_ttl);
         store::lock_out(tx, project.uuid, contact, until.millis()).await?;
     }
-    Ok(())
+    Ok(locks)
 }
 
 /// After a proof of the factor: its earlier failures are forgotten. `false`: the contact is locked.

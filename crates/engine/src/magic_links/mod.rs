@@ -8,7 +8,7 @@ use tenure_core::locale::UnknownLocale;
 
 pub use authenticate::authenticate;
 
-use crate::messages::UnknownTemplate;
+use crate::messages::{NotSent, UnknownTemplate};
 use crate::{discovery as discovered, intermediate_sessions, links, members, organizations, sessions};
 
 /// What can go wrong with magic links.
@@ -36,6 +36,8 @@ pub enum Error {
     Organization(#[from] organizations::Error),
     #[error(transparent)]
     Discovery(#[from] discovered::Error),
+    #[error(transparent)]
+    NotSent(#[from] NotSent),
     #[error(transparent)]
     Db(#[from] tenure_db::Error),
 }

@@ -161,6 +161,8 @@ pub enum Error {
     #[error("a stored value can't be read: {0}")]
     Damaged(&'static str),
     #[error(transparent)]
+    NotSent(#[from] crate::messages::NotSent),
+    #[error(transparent)]
     Db(#[from] tenure_db::Error),
 }
 

@@ -69,13 +69,15 @@ pub async fn start_email_update(
     let now = engine.now();
 
     // Read before, for the message names the organization, and is made outside the unit of work.
-    let organization = engine
+    let found = engine
         .db
-        .read(async |tx: &Tx| Ok::<_, Error>(named.find(tx, project, now).await?.organization))
+        .read(async |tx: &Tx| named.find(tx, project, now).await)
         .await?;
-    let mail = asked.mail(Name::new(&organization.row.name));
+    let mail = asked.mail(Name::new(&found.organization.row.name));
     let language = locale.unwrap_or_default().text_language();
-    let outgoing = messages::prepare_mail(engine, project, &new.email, &mail, language);
+    // Whoever a member names is written to.
+    let outgoing = messages::prepare_mail(engine, project, &new.email, &mail, language)
+        .for_member(project, found.member.row.member_id);
 
     let project = project.clone();
     let response = engine
@@ -86,6 +88,7 @@ pub async fn start_email_update(
             if !may_use(&found.organization, &found.member, asked.method()) {
                 return Err(Box::new(sessions::Error::AuthMethodRestricted).into());
             }
+            messages::insert(tx, &outgoing).await?;
             let email_id = reserve(tx, &project, &found, &new, now).await?;
             let member = found.member.row.member_id;
             let target = Target::EmailUpdate(member);
@@ -102,7 +105,6 @@ pub async fn start_email_update(
                 }
                 Asked::Code(code) => codes::put(tx, &project, &target, code, MINUTES, now).await?,
             }
-            messages::insert(tx, &outgoing).await?;
             found.response(&project, now)
         })
         .await?;

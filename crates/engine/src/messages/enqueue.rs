@@ -1,9 +1,12 @@
 //! Puts a message into the outbox, in the same unit of work as what it is about.
 
 use tenure_core::contact::{EmailAddress, PhoneNumber};
-use tenure_db::{Error, Tx};
+use tenure_db::Tx;
+use tenure_types::Timestamp;
+use uuid::Uuid;
 
 use super::content::{Channel, Content};
+use super::limits::{self, Counts, NotSent};
 use super::store::{self, NewRow};
 use super::{Language, Mail, Name, Sms, text, wake};
 use crate::Engine;
@@ -14,7 +17,24 @@ const MAX_MINUTES: i64 = 24 * 60;
 
 /// A message that is ready to be written: its text made and sealed.
 #[derive(Clone)]
-pub struct Outgoing(NewRow);
+pub struct Outgoing {
+    row: NewRow,
+    counts: Counts,
+}
+
+impl Outgoing {
+    /// Counts it as sent for who has this e-mail address, too.
+    pub(crate) fn for_owner(mut self, project: &Project, email: &str) -> Self {
+        self.counts.add_owner(project, email);
+        self
+    }
+
+    /// Counts it as sent to somebody else for this member, too.
+    pub(crate) fn for_member(mut self, project: &Project, member: Uuid) -> Self {
+        self.counts.add_member(project, member);
+        self
+    }
+}
 
 pub fn prepare_mail(
     engine: &Engine,
@@ -64,7 +84,7 @@ fn prepare(
 ) -> Outgoing {
     let now = engine.now();
     let message = engine.messages.new_id(engine.entropy(), now);
-    Outgoing(NewRow {
+    let row = NewRow {
         project: project.uuid,
         message,
         channel,
@@ -76,17 +96,23 @@ fn prepare(
         ),
         created_at: now.millis(),
         expires_at: now.plus_minutes(minutes.min(MAX_MINUTES)).millis(),
-    })
+    };
+    Outgoing {
+        row,
+        counts: Counts::new(project, &content.to),
+    }
 }
 
-/// Writes it. It leaves once the unit is committed: at once if the caller then says [`wake`](super::wake), else within
-/// a second.
-pub async fn insert(tx: &Tx, outgoing: &Outgoing) -> Result<(), Error> {
-    store::insert(tx, &outgoing.0).await
+/// Counts it and writes it. It leaves once the unit is committed: at once if the caller then says [`wake`](super::wake),
+/// else within a second.
+pub async fn insert(tx: &Tx, outgoing: &Outgoing) -> Result<(), NotSent> {
+    let Outgoing { row, counts } = outgoing;
+    limits::count(tx, row.project, counts, Timestamp::from_millis(row.created_at)).await?;
+    Ok(store::insert(tx, row).await?)
 }
 
 /// Puts a message into the outbox that goes with nothing else.
-pub async fn send(engine: &Engine, outgoing: Outgoing) -> Result<(), Error> {
+pub async fn send(engine: &Engine, outgoing: Outgoing) -> Result<(), NotSent> {
     engine
         .db
         .write(async move |tx: &Tx| insert(tx, &outgoing).await)

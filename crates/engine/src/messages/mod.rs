@@ -16,6 +16,7 @@ mod content;
 mod deliver;
 mod enqueue;
 mod inbox;
+mod limits;
 mod outbox;
 mod purge;
 mod rewrap;
@@ -34,6 +35,7 @@ pub(crate) use deliver::deliver;
 pub use deliver::deliver_due;
 pub use enqueue::{Outgoing, insert, prepare_mail, prepare_sms, send};
 pub use inbox::{InboxMessage, inbox};
+pub use limits::{NotSent, Scope};
 pub(crate) use outbox::Outbox;
 pub use purge::purge;
 pub(crate) use rewrap::rewrap;
@@ -49,5 +51,5 @@ pub fn wake(engine: &Engine) {
 }
 
 pub(crate) fn statements() -> Vec<(&'static str, Sql<'static>)> {
-    store::STATEMENTS.to_vec()
+    [store::STATEMENTS.to_vec(), limits::statements()].concat()
 }

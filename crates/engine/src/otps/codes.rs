@@ -1,4 +1,8 @@
-//! One-time codes: issued, and taken once. Of each purpose and subject the newest counts.
+//! One-time codes: issued, and taken once.
+//!
+//! Up to [`LIVE`] codes of a purpose and subject work side by side, for anybody can ask for another while the owner types
+//! the first. A further one takes the place of the newest, and not of the oldest: so neither the code that the owner asked
+//! for first is made void by others, nor is ever the one void that came last. All were sent to the owner.
 
 use std::sync::Arc;
 
@@ -9,7 +13,7 @@ use uuid::Uuid;
 
 use super::store;
 use crate::Engine;
-use crate::messages::{self, Outgoing};
+use crate::messages::{self, NotSent, Outgoing};
 use crate::projects::Project;
 
 /// Whom a code was sent to, and what it is good for there.
@@ -30,7 +34,7 @@ pub(crate) enum Target {
 pub(crate) enum Tried {
     /// It was right, and is used up.
     Right,
-    /// There is a live code, and it is another.
+    /// There are live codes, and it is none of them.
     Wrong,
     /// There is no live code.
     None,
@@ -59,7 +63,10 @@ pub(crate) fn draw(engine: &Engine) -> Code {
     Code::draw(|| engine.entropy().bytes())
 }
 
-/// Stores a code; the one before is void.
+/// How many codes of a purpose and subject work at once.
+const LIVE: usize = 3;
+
+/// Stores a code. Its message was counted in the same unit of work, so that nobody else stores one at the same time.
 pub(crate) async fn put(
     tx: &Tx,
     project: &Project,
@@ -79,16 +86,16 @@ pub(crate) async fn put(
     // Behind the version of the key that it was made with: keys rotate.
     let mut hash = vec![key.version()];
     hash.extend(code.hash(&key.code_key(), &binding));
+    let place = (name, subject.as_str());
+    let live = store::live(tx, project.uuid, place, now.millis()).await?;
+    let newest = live.first();
+    if let Some(newest) = newest.filter(|_| live.len() >= LIVE) {
+        store::take(tx, project.uuid, place, &newest.hash, now.millis()).await?;
+    }
+    // Later than the one before, even within a millisecond.
+    let created_at = newest.map_or(now.millis(), |newest| now.millis().max(newest.created_at + 1));
     let expires_at = now.plus_minutes(minutes).millis();
-    store::put(
-        tx,
-        project.uuid,
-        (name, &subject),
-        &hash,
-        expires_at,
-        now.millis(),
-    )
-    .await
+    store::put(tx, project.uuid, place, &hash, expires_at, created_at).await
 }
 
 /// Stores a code and puts its message into the outbox, in one unit of work.
@@ -100,13 +107,13 @@ pub(crate) async fn store_and_send(
     minutes: i64,
     outgoing: Outgoing,
     now: Timestamp,
-) -> Result<(), tenure_db::Error> {
+) -> Result<(), NotSent> {
     let project = project.clone();
     engine
         .db
         .write(async move |tx: &Tx| {
-            put(tx, &project, &target, &code, minutes, now).await?;
-            messages::insert(tx, &outgoing).await
+            messages::insert(tx, &outgoing).await?;
+            Ok::<_, NotSent>(put(tx, &project, &target, &code, minutes, now).await?)
         })
         .await?;
     messages::wake(engine);
@@ -124,22 +131,25 @@ pub(crate) async fn take(
     let (purpose, name) = target.purpose();
     let subject = target.subject();
     let place = (name, subject.as_str());
-    let Some(stored) = store::get(tx, project.uuid, place, now.millis()).await? else {
+    let live = store::live(tx, project.uuid, place, now.millis()).await?;
+    if live.is_empty() {
         return Ok(Tried::None);
-    };
+    }
     let binding = Binding {
         project: project.uuid,
         purpose,
         subject: subject.as_bytes(),
     };
-    let right = stored.split_first().is_some_and(|(version, hash)| {
-        let key = project.keys.token(*version);
-        key.is_some_and(|key| code.is(hash, &key.code_key(), &binding))
-    });
-    if !right {
+    let is_right = |stored: &&store::Live| {
+        stored.hash.split_first().is_some_and(|(version, hash)| {
+            let key = project.keys.token(*version);
+            key.is_some_and(|key| code.is(hash, &key.code_key(), &binding))
+        })
+    };
+    let Some(right) = live.iter().find(is_right) else {
         return Ok(Tried::Wrong);
-    }
-    let taken = store::take(tx, project.uuid, place, &stored, now.millis()).await?;
+    };
+    let taken = store::take(tx, project.uuid, place, &right.hash, now.millis()).await?;
     Ok(if taken { Tried::Right } else { Tried::None })
 }
 
@@ -153,11 +163,13 @@ pub(crate) async fn was_sent_after(
 ) -> Result<bool, tenure_db::Error> {
     let (_, name) = target.purpose();
     let subject = target.subject();
-    let created_at = store::created_at(tx, project, (name, &subject), now.millis()).await?;
-    Ok(created_at.is_some_and(|created_at| created_at > instant.millis()))
+    let live = store::live(tx, project, (name, &subject), now.millis()).await?;
+    Ok(live
+        .first()
+        .is_some_and(|newest| newest.created_at > instant.millis()))
 }
 
-/// Voids the code, if there is one.
+/// Voids the codes, if there are any.
 pub(crate) async fn revoke(tx: &Tx, project: Uuid, target: &Target) -> Result<(), tenure_db::Error> {
     let (_, name) = target.purpose();
     store::delete(tx, project, (name, &target.subject())).await

@@ -11,5 +11,5 @@ use tenure_db::Sql;
 pub use purge::purge_expired;
 
 pub(crate) fn statements() -> Vec<(&'static str, Sql<'static>)> {
-    [store::STATEMENTS, sms::STATEMENTS].concat()
+    store::STATEMENTS.to_vec()
 }

@@ -1,8 +1,8 @@
-//! Deletes codes that have expired, and counts of codes that are over.
+//! Deletes codes that have expired.
 
 use tenure_db::{Error, Tx};
 
-use super::{sms, store};
+use super::store;
 use crate::{Engine, clock};
 
 /// Returns how many.
@@ -12,6 +12,6 @@ pub async fn purge_expired(engine: &Engine) -> Result<u64, Error> {
     };
     engine
         .db
-        .write(async move |tx: &Tx| Ok(store::purge(tx, now.millis()).await? + sms::purge(tx, now).await?))
+        .write(async move |tx: &Tx| store::purge(tx, now.millis()).await)
         .await
 }

@@ -3,20 +3,26 @@
 use tenure_db::{Error, Tx, params};
 use uuid::Uuid;
 
+/// A code that works.
+pub(super) struct Live {
+    pub(super) hash: Vec<u8>,
+    pub(super) created_at: i64,
+}
+
 tenure_db::statements! {
-    // A new code takes the place of the one before.
-    PUT = "INSERT INTO one_time_codes (project_id, purpose, subject, hash, expires_at, created_at)
+    // The same code once more works for as long as the one that works longer.
+    PUT = "INSERT INTO sent_codes (project_id, purpose, subject, hash, expires_at, created_at)
            VALUES ($1, $2, $3, $4, $5, $6)
-           ON CONFLICT (project_id, purpose, subject) DO UPDATE SET
-               hash = excluded.hash, expires_at = excluded.expires_at, created_at = excluded.created_at";
-    GET = "SELECT hash FROM one_time_codes
-           WHERE project_id = $1 AND purpose = $2 AND subject = $3 AND expires_at > $4";
-    CREATED_AT = "SELECT created_at FROM one_time_codes
-                  WHERE project_id = $1 AND purpose = $2 AND subject = $3 AND expires_at > $4";
-    TAKE = "DELETE FROM one_time_codes
+           ON CONFLICT (project_id, purpose, subject, hash) DO UPDATE SET
+               expires_at = CASE WHEN excluded.expires_at > sent_codes.expires_at THEN excluded.expires_at
+                                 ELSE sent_codes.expires_at END,
+               created_at = excluded.created_at";
+    LIVE = "SELECT hash, created_at FROM sent_codes
+            WHERE project_id = $1 AND purpose = $2 AND subject = $3 AND expires_at > $4 ORDER BY created_at DESC";
+    TAKE = "DELETE FROM sent_codes
             WHERE project_id = $1 AND purpose = $2 AND subject = $3 AND hash = $4 AND expires_at > $5";
-    DELETE = "DELETE FROM one_time_codes WHERE project_id = $1 AND purpose = $2 AND subject = $3";
-    PURGE = "DELETE FROM one_time_codes WHERE expires_at <= $1";
+    DELETE = "DELETE FROM sent_codes WHERE project_id = $1 AND purpose = $2 AND subject = $3";
+    PURGE = "DELETE FROM sent_codes WHERE expires_at <= $1";
 }
 
 pub(super) async fn put(
@@ -25,36 +31,33 @@ pub(super) async fn put(
     (purpose, subject): (&str, &str),
     hash: &[u8],
     expires_at: i64,
-    now: i64,
+    created_at: i64,
 ) -> Result<(), Error> {
-    tx.execute(&PUT, &params![project, purpose, subject, hash, expires_at, now])
-        .await
-        .map(drop)
+    tx.execute(
+        &PUT,
+        &params![project, purpose, subject, hash, expires_at, created_at],
+    )
+    .await
+    .map(drop)
 }
 
-/// The hash of the live code.
-pub(super) async fn get(
+/// Those that work, the newest first.
+pub(super) async fn live(
     tx: &Tx,
     project: Uuid,
     (purpose, subject): (&str, &str),
     now: i64,
-) -> Result<Option<Vec<u8>>, Error> {
-    tx.query_opt(&GET, &params![project, purpose, subject, now], |row| row.get(0))
-        .await
+) -> Result<Vec<Live>, Error> {
+    tx.query(&LIVE, &params![project, purpose, subject, now], |row| {
+        Ok(Live {
+            hash: row.get(0)?,
+            created_at: row.get(1)?,
+        })
+    })
+    .await
 }
 
-/// When the live code was stored.
-pub(super) async fn created_at(
-    tx: &Tx,
-    project: Uuid,
-    (purpose, subject): (&str, &str),
-    now: i64,
-) -> Result<Option<i64>, Error> {
-    let params = params![project, purpose, subject, now];
-    tx.query_opt(&CREATED_AT, &params, |row| row.get(0)).await
-}
-
-/// `false`: it was used, has expired, or another has taken its place.
+/// `false`: it was used or has expired.
 pub(super) async fn take(
     tx: &Tx,
     project: Uuid,

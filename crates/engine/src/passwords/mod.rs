@@ -23,7 +23,7 @@ pub use migrate::migrate;
 pub use session_reset::session_reset;
 pub use strength_check::strength_check;
 
-use crate::messages::UnknownTemplate;
+use crate::messages::{NotSent, UnknownTemplate};
 use crate::{discovery, intermediate_sessions, links, members, organizations, sessions, users};
 
 /// What can go wrong with passwords.
@@ -81,6 +81,8 @@ pub enum Error {
     Template(#[from] UnknownTemplate),
     #[error("a stored password can't be read")]
     Damaged,
+    #[error(transparent)]
+    NotSent(#[from] NotSent),
     #[error(transparent)]
     Db(#[from] tenure_db::Error),
 }

@@ -33,6 +33,14 @@ pub struct Settings {
     pub reset_password_redirect_urls: Vec<String>,
     /// The countries that SMS are sent to, as the beginnings of their phone numbers; `*` for all.
     pub sms_country_codes: Vec<String>,
+    /// How many messages are sent in ten minutes: to one e-mail address or phone number,
+    pub messages_per_address: i64,
+    /// to others because of one member (invitations, changes of address),
+    pub messages_per_member: i64,
+    /// for one network of clients, where it is known,
+    pub messages_per_network: i64,
+    /// and in all.
+    pub messages_per_project: i64,
 }
 
 impl Default for Settings {
@@ -53,6 +61,10 @@ impl Default for Settings {
             reset_password_redirect_urls: Vec::new(),
             // The United States and Canada.
             sms_country_codes: vec!["1".to_owned()],
+            messages_per_address: 10,
+            messages_per_member: 50,
+            messages_per_network: 1_000,
+            messages_per_project: 10_000,
         }
     }
 }
@@ -70,7 +82,7 @@ pub enum SettingError {
 
 impl Settings {
     /// The keys that [`Settings::set`] takes.
-    pub const KEYS: [&'static str; 14] = [
+    pub const KEYS: [&'static str; 18] = [
         "zero_downtime_session_migration_url",
         "session_max_duration_minutes",
         "password_strength_policy",
@@ -85,6 +97,10 @@ impl Settings {
         "discovery_redirect_urls",
         "reset_password_redirect_urls",
         "sms_country_codes",
+        "messages_per_address",
+        "messages_per_member",
+        "messages_per_network",
+        "messages_per_project",
     ];
 
     /// Changes one setting. An empty value takes an optional setting back.
@@ -159,6 +175,10 @@ impl Settings {
                 }
                 self.sms_country_codes = codes;
             }
+            "messages_per_address" => self.messages_per_address = messages("messages_per_address", value)?,
+            "messages_per_member" => self.messages_per_member = messages("messages_per_member", value)?,
+            "messages_per_network" => self.messages_per_network = messages("messages_per_network", value)?,
+            "messages_per_project" => self.messages_per_project = messages("messages_per_project", value)?,
             _ => return Err(SettingError::UnknownKey(key.to_owned())),
         }
         Ok(())
@@ -205,6 +225,10 @@ fn urls(key: &'static str, value: &str) -> Result<Vec<String>, SettingError> {
     } else {
         Err(bad(key, "URLs with commas between them, or empty"))
     }
+}
+
+fn messages(key: &'static str, value: &str) -> Result<i64, SettingError> {
+    number(value, &(1..=1_000_000)).ok_or(bad(key, "from 1 to 1000000"))
 }
 
 fn number<T: std::str::FromStr + PartialOrd>(value: &str, range: &std::ops::RangeInclusive<T>) -> Option<T> {
@@ -261,6 +285,10 @@ mod tests {
             ("sms_country_codes", "1, 49", true),
             ("sms_country_codes", "*", true),
             ("sms_country_codes", "+49", false),
+            ("messages_per_address", "0", false),
+            ("messages_per_address", "1", true),
+            ("messages_per_project", "1000000", true),
+            ("messages_per_project", "1000001", false),
             ("session_max_duration_minutes", "4", false),
             ("session_max_duration_minutes", "5", true),
             ("session_max_duration_minutes", "", true),

@@ -4,6 +4,7 @@ mod body;
 mod caller;
 mod clients;
 mod error;
+mod forwarded;
 mod leftover;
 pub(crate) mod limits;
 pub mod metrics;

@@ -5,13 +5,16 @@
 //! that waits for its next request. Nothing is taken from a request that is under way.
 
 use std::collections::{BTreeMap, HashMap};
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use http::HeaderMap;
 use ipnet::IpNet;
+use tenure_engine::client::{Client, network_of};
 use tokio::sync::Notify;
 
+use super::forwarded;
 use super::under_way::Requests;
 
 /// How long a connection that must make room may take for it.
@@ -52,6 +55,7 @@ struct Connection {
 pub(super) struct Place {
     places: Arc<Places>,
     number: u64,
+    peer: IpAddr,
     pub(super) requests: Arc<Requests>,
     leave: Arc<Notify>,
 }
@@ -78,10 +82,9 @@ impl Places {
 
     /// `None` if every connection that would have to make room has a request under way.
     pub(super) async fn take(self: &Arc<Self>, peer: IpAddr) -> Option<Place> {
-        let network = self.network(peer);
         let wait = async {
             loop {
-                match self.try_take(network) {
+                match self.try_take(peer) {
                     Ok(place) => return Some(place),
                     Err(Full::ForNow) => self.freed.notified().await,
                     Err(Full::Busy) => return None,
@@ -91,7 +94,8 @@ impl Places {
         tokio::time::timeout(LEAVING, wait).await.ok().flatten()
     }
 
-    fn try_take(self: &Arc<Self>, network: Option<IpAddr>) -> Result<Place, Full> {
+    fn try_take(self: &Arc<Self>, peer: IpAddr) -> Result<Place, Full> {
+        let network = self.network(peer);
         let mut taken = self.lock();
         let of_network = network.map_or(0, |network| taken.by_network.get(&network).copied().unwrap_or(0));
         if of_network >= self.limits.connections_per_network {
@@ -118,6 +122,7 @@ impl Places {
         Ok(Place {
             places: self.clone(),
             number,
+            peer,
             requests,
             leave,
         })
@@ -134,10 +139,7 @@ impl Places {
         {
             return None;
         }
-        Some(match peer {
-            IpAddr::V4(_) => peer,
-            IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX))),
-        })
+        Some(network_of(peer))
     }
 
     fn lock(&self) -> MutexGuard<'_, Taken> {
@@ -178,6 +180,11 @@ impl Taken {
 }
 
 impl Place {
+    /// Who sent a request on the connection.
+    pub(super) fn client(&self, headers: &HeaderMap) -> Client {
+        forwarded::client(self.peer, headers, &self.places.limits.trusted_proxies)
+    }
+
     /// Done when the connection has to make room.
     pub(super) async fn revoked(&self) {
         self.leave.notified().await;

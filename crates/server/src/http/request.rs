@@ -8,6 +8,7 @@ use axum::extract::Request;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
+use tenure_engine::client::{self, Client};
 use tenure_engine::{Engine, panics};
 use tenure_types::{Environment, ErrorType, ProjectId, RequestId};
 use uuid::Uuid;
@@ -86,6 +87,7 @@ async fn around(engine: Arc<Engine>, metrics: Arc<Metrics>, request: Request, ne
     let method = metrics::method(request.method());
     let route = Route::new(request.extensions().get());
     let in_flight = metrics.begin();
+    let client = request.extensions().get::<Client>().copied().unwrap_or_default();
     let answer = CONTEXT.scope(context.clone(), async {
         match panics::caught(next.run(request)).await {
             // Answers of the framework itself (a malformed path) get the envelope too.
@@ -97,7 +99,7 @@ async fn around(engine: Arc<Engine>, metrics: Arc<Metrics>, request: Request, ne
             }
         }
     });
-    let (response, database) = tenure_db::timed(answer).await;
+    let (response, database) = tenure_db::timed(client::scope(client, answer)).await;
     drop(in_flight);
 
     let (status, elapsed) = (response.status(), begun.elapsed());

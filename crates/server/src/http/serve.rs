@@ -167,8 +167,10 @@ async fn http(
         .max_header_list_size(MAX_HEADER_BYTES);
     let requests = &place.requests;
     let router = TowerToHyperService::new(terms.router);
-    let service = service_fn(|request| {
+    let service = service_fn(|mut request: http::Request<_>| {
         let under_way = requests.begin();
+        let client = place.client(request.headers());
+        request.extensions_mut().insert(client);
         let answer = router.call(request);
         async move {
             let _under_way = under_way;

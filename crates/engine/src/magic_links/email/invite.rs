@@ -9,6 +9,7 @@ use tenure_types::Timestamp;
 use tenure_types::b2b::magic_links::InviteRequest;
 use tenure_types::b2b::members::{CreateRequest, MemberResponse, Status};
 use tenure_types::b2b::organizations::{AuthMethod, Provisioning};
+use uuid::Uuid;
 
 use crate::Engine;
 use crate::links::{self, Addressee, NewLink, Purpose, Redirect, RedirectKind};
@@ -71,17 +72,18 @@ pub async fn invite(
     let now = engine.now();
 
     // Read before, for the message names organization and inviter, and is made outside the unit of work.
-    let (organization, inviter) = engine
+    let (organization, actor, inviter) = engine
         .db
         .read(async |tx| {
-            let organization = invitation.check(tx, project, now).await?;
+            let (organization, actor) = invitation.check(tx, project, now).await?;
             let inviter = match &inviter {
                 Some(inviter) => Some(inviter.load(tx, project.uuid, organization.id).await?),
                 None => None,
             };
-            Ok::<_, Error>((organization, inviter))
+            Ok::<_, Error>((organization, actor, inviter))
         })
         .await?;
+    let by = actor.or(inviter.as_ref().map(|inviter| inviter.row.member_id));
     let link = NewLink::draw(engine, Purpose::Invite, &redirect, None, minutes);
     let mail = Mail::InviteLink {
         url: link.url().to_owned(),
@@ -90,13 +92,16 @@ pub async fn invite(
         inviter: inviter.and_then(|inviter| Name::visible(&inviter.row.name)),
     };
     let language = locale.unwrap_or_default().text_language();
-    let outgoing = messages::prepare_mail(engine, project, &email, &mail, language);
+    let mut outgoing = messages::prepare_mail(engine, project, &email, &mail, language);
+    if let Some(member) = by {
+        outgoing = outgoing.for_member(project, member);
+    }
 
     let project = project.clone();
     let response = engine
         .db
         .write(async move |tx: &Tx| {
-            let organization = invitation.check(tx, &project, now).await?;
+            let (organization, _) = invitation.check(tx, &project, now).await?;
             let member = invitee.invite(tx, &project, &organization, now).await?;
             let member = member.ok_or(Error::AlreadyActive)?;
             link.insert(tx, project.uuid, &Addressee::of(&member.row), now)
@@ -110,14 +115,19 @@ pub async fn invite(
 }
 
 impl Invitation {
-    /// Whether it may be sent.
-    async fn check(&self, tx: &Tx, project: &Project, now: Timestamp) -> Result<Organization, Error> {
+    /// Whether it may be sent. Returns the member who acts, too.
+    async fn check(
+        &self,
+        tx: &Tx,
+        project: &Project,
+        now: Timestamp,
+    ) -> Result<(Organization, Option<Uuid>), Error> {
         let (organization, actor) = self
             .acting
             .organization(tx, project, &self.organization, now)
             .await?;
-        if let Some(actor) = actor {
-            members::may_create(&actor, project, organization.id, &self.fields)?;
+        if let Some(actor) = &actor {
+            members::may_create(actor, project, organization.id, &self.fields)?;
         }
         if !may_be_invited(&organization, &self.email) {
             return Err(Error::MayNotBeInvited);
@@ -139,7 +149,7 @@ impl Invitation {
             None => organization.allows(method),
         };
         if usable {
-            Ok(organization)
+            Ok((organization, actor.map(|actor| actor.member)))
         } else {
             Err(sessions::Error::AuthMethodRestricted.into())
         }

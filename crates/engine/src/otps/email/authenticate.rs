@@ -12,14 +12,14 @@ use tenure_types::{EmailId, OrganizationId};
 use uuid::Uuid;
 
 use super::Error;
-use crate::failed_attempts::Factor;
+use super::guesser::Guesser;
+use crate::Engine;
 use crate::members::{self, Member};
 use crate::organizations::{self, Organization};
 use crate::otps::codes::{self, Target, Tried};
 use crate::projects::Project;
 use crate::sessions;
 use crate::sessions::b2b::{Arguments, Attempt, Outcome, Proven, may_use, prove, respond};
-use crate::{Engine, contact_locks};
 
 pub async fn authenticate(
     engine: &Engine,
@@ -43,6 +43,7 @@ pub async fn authenticate(
         },
     )?);
 
+    let guesser = Guesser::of(email.as_str());
     let now = engine.now();
     let (unit_project, unit_attempt) = (project.clone(), attempt.clone());
     let proven = engine
@@ -58,7 +59,10 @@ pub async fn authenticate(
                     sessions::Error::AuthMethodRestricted.into()
                 });
             };
-            if !sent.take(tx, project, &organization, &code, now).await? {
+            if !sent
+                .take(tx, project, &organization, &code, &guesser, now)
+                .await?
+            {
                 // Not an error here: the failure that was counted must stay.
                 return Ok(None);
             }
@@ -124,13 +128,14 @@ impl Sent {
         project: &Project,
         organization: &Organization,
         code: &Code,
+        guesser: &Guesser,
         now: Timestamp,
     ) -> Result<bool, Error> {
         let member = members::lock(tx, project.uuid, self.member).await?;
         if !may_use(organization, &member, AuthMethod::EmailOtp) {
             return Err(sessions::Error::AuthMethodRestricted.into());
         }
-        if members::is_locked(&member.row, now) || contact_locks::lock(tx, project, &self.email, now).await? {
+        if members::is_locked(&member.row, now) || guesser.lock(tx, project, now).await? {
             return Err(sessions::Error::MemberLocked.into());
         }
         let target = if self.is_update {
@@ -138,18 +143,13 @@ impl Sent {
         } else {
             Target::Login(self.member)
         };
-        let factor = Factor::EmailOtp;
         match codes::take(tx, project, &target, code, now).await? {
             Tried::None => return Err(Error::NotFound),
             Tried::Wrong => {
-                members::note_failure(tx, project, self.member, factor, now).await?;
-                contact_locks::note_failure(tx, project, &self.email, factor, now).await?;
+                guesser.note_failure(tx, project, Some(self.member), now).await?;
                 return Ok(false);
             }
-            Tried::Right => {
-                members::forgive(tx, project, self.member, factor).await?;
-                contact_locks::forgive(tx, project, &self.email, factor, now).await?;
-            }
+            Tried::Right => guesser.forgive(tx, project, Some(self.member), now).await?,
         }
         let (member, email) = (self.member, self.email.as_str());
         if self.is_update && !members::complete_email_update(tx, project, member, email, now).await? {

@@ -64,9 +64,9 @@ pub async fn login_or_signup(
         .db
         .write(async move |tx: &Tx| {
             let (member, created) = members::join(tx, &project, &organization, &newcomer, now).await?;
+            messages::insert(tx, &outgoing).await?;
             let target = Target::Login(member.row.member_id);
             codes::put(tx, &project, &target, &new, minutes, now).await?;
-            messages::insert(tx, &outgoing).await?;
             Ok::<_, Error>(MemberUpsertResponse {
                 member: view::response(&project, &organization, &member, now)?,
                 member_created: created,

@@ -2,6 +2,7 @@
 
 mod authenticate;
 pub mod discovery;
+mod guesser;
 mod login_or_signup;
 
 use tenure_core::locale::UnknownLocale;
@@ -9,7 +10,7 @@ use tenure_core::locale::UnknownLocale;
 pub use authenticate::authenticate;
 pub use login_or_signup::login_or_signup;
 
-use crate::messages::UnknownTemplate;
+use crate::messages::{NotSent, UnknownTemplate};
 use crate::{discovery as discovered, intermediate_sessions, members, organizations, sessions};
 
 /// How long a code works if the caller does not say, in minutes.
@@ -43,6 +44,8 @@ pub enum Error {
     Organization(#[from] organizations::Error),
     #[error(transparent)]
     Discovery(#[from] discovered::Error),
+    #[error(transparent)]
+    NotSent(#[from] NotSent),
     #[error(transparent)]
     Db(#[from] tenure_db::Error),
 }

@@ -54,7 +54,8 @@ pub async fn send(
         minutes: MINUTES,
         organization: Name::new(&organization.row.name),
     };
-    let outgoing = messages::prepare_sms(engine, project, &number, &sms, language);
+    let outgoing =
+        messages::prepare_sms(engine, project, &number, &sms, language).for_owner(project, &member.row.email);
     let phone_id = engine.entropy().uuid();
 
     let unit_project = project.clone();
@@ -87,10 +88,9 @@ pub async fn send(
                     may_complete(tx, project, &organization, &member, held.as_ref()).await?;
                 }
             }
-            super::count(tx, project.uuid, &member.row, now).await?;
+            messages::insert(tx, &outgoing).await?;
             let target = Target::Sms(member.row.member_id);
             codes::put(tx, project, &target, &code, MINUTES, now).await?;
-            messages::insert(tx, &outgoing).await?;
             Ok::<_, Error>((organization, member))
         })
         .await?;

@@ -15,7 +15,7 @@ use crate::organizations::Organization;
 use crate::otps::codes::{self, Target};
 use crate::projects::Project;
 
-/// For how long a login leaves the code of another login alone, which is live and was hardly read yet.
+/// For how long a login sends no code after that of another login, which is live and was hardly read yet.
 const PAUSE_SECONDS: i64 = 30;
 
 /// Whether a code is on its way, be it of a login a moment ago. It is a convenience: the member may ask for one, so a
@@ -40,7 +40,8 @@ pub(crate) async fn send_unasked(
         minutes: MINUTES,
         organization: Name::new(&organization.row.name),
     };
-    let outgoing = messages::prepare_sms(engine, project, &number, &sms, locale.text_language());
+    let outgoing = messages::prepare_sms(engine, project, &number, &sms, locale.text_language())
+        .for_owner(project, &member.row.email);
     let (unit_project, row) = (project.clone(), member.row.clone());
     let stored = engine
         .db
@@ -56,9 +57,8 @@ pub(crate) async fn send_unasked(
             if codes::was_sent_after(tx, project.uuid, &target, lately, now).await? {
                 return Ok(true);
             }
-            super::count(tx, project.uuid, &there, now).await?;
-            codes::put(tx, project, &target, &code, MINUTES, now).await?;
             messages::insert(tx, &outgoing).await?;
+            codes::put(tx, project, &target, &code, MINUTES, now).await?;
             Ok::<_, Error>(true)
         })
         .await;

@@ -59,7 +59,7 @@ pub async fn discovery_email_reset_start(
         .db
         .write(async move |tx: &Tx| {
             link.insert(tx, project, &to, now).await?;
-            messages::insert(tx, &outgoing).await
+            Ok::<_, Error>(messages::insert(tx, &outgoing).await?)
         })
         .await?;
     messages::wake(engine);

@@ -20,6 +20,7 @@ impl From<Error> for ApiError {
             | Error::Member(_)
             | Error::Organization(_)
             | Error::Discovery(_)
+            | Error::NotSent(_)
             | Error::Db(_) => {
                 return match error {
                     Error::Template(error) => error.into(),
@@ -28,8 +29,9 @@ impl From<Error> for ApiError {
                     Error::Member(error) => error.into(),
                     Error::Organization(error) => error.into(),
                     Error::Discovery(error) => error.into(),
+                    Error::NotSent(error) => error.into(),
                     Error::Db(error) => error.into(),
-                    _ => unreachable!("only these seven were matched"),
+                    _ => unreachable!("only these eight were matched"),
                 };
             }
         };

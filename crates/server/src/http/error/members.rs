@@ -57,12 +57,13 @@ impl From<Error> for ApiError {
             Error::TrustedMetadataByMember => ErrorType::CannotUpdateTrustedMetadata,
             Error::OwnEmail => ErrorType::MemberCannotUpdateTheirEmailAddress,
             Error::Damaged(_) => return Self::internal(&error),
-            Error::Organization(_) | Error::Session(_) | Error::Db(_) => {
+            Error::Organization(_) | Error::Session(_) | Error::NotSent(_) | Error::Db(_) => {
                 return match error {
                     Error::Organization(error) => error.into(),
                     Error::Session(error) => (*error).into(),
+                    Error::NotSent(error) => error.into(),
                     Error::Db(error) => error.into(),
-                    _ => unreachable!("only these three were matched"),
+                    _ => unreachable!("only these four were matched"),
                 };
             }
         };

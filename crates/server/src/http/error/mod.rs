@@ -21,7 +21,7 @@ use http::StatusCode;
 use serde::Serialize;
 use tenure_core::metadata::MetadataError;
 use tenure_engine::ids::IdError;
-use tenure_engine::messages::UnknownTemplate;
+use tenure_engine::messages::{NotSent, UnknownTemplate};
 use tenure_engine::{keys, projects};
 use tenure_types::{Environment, ErrorType};
 
@@ -131,6 +131,17 @@ impl From<projects::Error> for ApiError {
             projects::Error::NotFound => Self::new(ErrorType::ProjectNotFound, error.to_string()),
             projects::Error::Db(error) | projects::Error::Keys(keys::Error::Db(error)) => error.into(),
             error => Self::internal(&error),
+        }
+    }
+}
+
+impl From<NotSent> for ApiError {
+    fn from(error: NotSent) -> Self {
+        match error {
+            NotSent::TooMany { seconds_left, .. } => {
+                Self::new(ErrorType::TooManyRequests, error.to_string()).come_again(seconds_left)
+            }
+            NotSent::Db(error) => error.into(),
         }
     }
 }

@@ -37,6 +37,7 @@ impl From<passwords::Error> for ApiError {
             | E::Discovery(_)
             | E::Link(_)
             | E::Template(_)
+            | E::NotSent(_)
             | E::Db(_) => {
                 return match error {
                     E::Session(error) => error.into(),
@@ -46,6 +47,7 @@ impl From<passwords::Error> for ApiError {
                     E::Discovery(error) => error.into(),
                     E::Link(error) => error.into(),
                     E::Template(error) => error.into(),
+                    E::NotSent(error) => error.into(),
                     E::Db(error) => error.into(),
                     _ => unreachable!("only these were matched"),
                 };

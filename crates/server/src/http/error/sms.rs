@@ -10,17 +10,15 @@ impl From<Error> for ApiError {
         let kind = match &error {
             Error::NoPhoneNumber => ErrorType::MemberPhoneNumberNotFound,
             Error::Country => ErrorType::InvalidPhoneNumberCountryCode,
-            Error::TooMany { seconds_left } => {
-                return Self::new(ErrorType::TooManyRequests, error.to_string()).come_again(*seconds_left);
-            }
             Error::NoCode => ErrorType::OtpCodeNotFound,
             Error::Wrong => ErrorType::UnableToAuthOtpCode,
             Error::Malformed(_) => ErrorType::InvalidCode,
-            Error::Session(_) | Error::Db(_) => {
+            Error::Session(_) | Error::NotSent(_) | Error::Db(_) => {
                 return match error {
                     Error::Session(error) => error.into(),
+                    Error::NotSent(error) => error.into(),
                     Error::Db(error) => error.into(),
-                    _ => unreachable!("only these two were matched"),
+                    _ => unreachable!("only these three were matched"),
                 };
             }
         };

@@ -11,6 +11,7 @@ mod discovery;
 mod failed_attempts;
 mod magic_links;
 mod members;
+mod message_limits;
 mod mfa;
 mod names;
 mod organizations;

@@ -7,6 +7,7 @@ mod credentials;
 mod crowd;
 mod envelope;
 mod health;
+mod forwarded;
 mod java;
 mod network;
 mod panics;

@@ -39,6 +39,15 @@ impl Server {
         connections: usize,
         connections_per_network: usize,
     ) -> Self {
+        let limits = Limits {
+            connections,
+            connections_per_network,
+            trusted_proxies: vec![],
+        };
+        Self::limited(world, patience, limits).await
+    }
+
+    pub(super) async fn limited(world: &World, patience: Duration, connections: Limits) -> Self {
         let local = "127.0.0.1:0".parse().unwrap();
         let config = Config {
             listen: local,
@@ -46,11 +55,7 @@ impl Server {
             tls: None,
             max_body_bytes: MAX_BODY,
             patience,
-            connections: Limits {
-                connections,
-                connections_per_network,
-                trusted_proxies: vec![],
-            },
+            connections,
             drain: Duration::from_secs(10),
         };
         let app = App::bind(world.node.engine.clone(), config).await.unwrap();

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use tenure_engine::projects;
+
 use super::{CODE, deliver, node_with, rows, send_sms, world};
 use crate::harness::{Gateway, Manner};
 
@@ -13,6 +15,10 @@ async fn each_message_is_sent_once_by_two_nodes_at_once() {
         node_with(&world, &gateway).await,
         node_with(&world, &gateway).await,
     ];
+    let changes = vec![("messages_per_address".to_owned(), "60".to_owned())];
+    projects::set(&nodes[0].engine, world.project.id, changes)
+        .await
+        .unwrap();
     for number in 0..60 {
         send_sms(&world, &nodes[0], &format!("{number:06}")).await;
     }

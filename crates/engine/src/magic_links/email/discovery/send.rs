@@ -49,7 +49,7 @@ pub async fn send(
         .db
         .write(async move |tx: &Tx| {
             link.insert(tx, project, &to, now).await?;
-            messages::insert(tx, &outgoing).await
+            Ok::<_, Error>(messages::insert(tx, &outgoing).await?)
         })
         .await?;
     messages::wake(engine);

@@ -9,12 +9,12 @@ use tenure_types::b2b::discovery::AuthenticationResponse;
 use tenure_types::b2b::otps::EmailDiscoveryAuthenticateRequest;
 
 use crate::discovery::Beginning;
-use crate::failed_attempts::Factor;
 use crate::otps::codes::{self, Target, Tried};
 use crate::otps::email::Error;
+use crate::otps::email::guesser::Guesser;
 use crate::projects::Project;
 use crate::sessions::b2b::Proven;
-use crate::{Engine, contact_locks, members};
+use crate::{Engine, members};
 
 pub async fn authenticate(
     engine: &Engine,
@@ -25,14 +25,14 @@ pub async fn authenticate(
     let code = Code::parse(request.code.as_deref().unwrap_or_default()).map_err(|_| Error::InvalidCode)?;
     let beginning = Beginning::draw(engine);
 
+    let guesser = Guesser::of(email.as_str());
     let now = engine.now();
     let (unit_project, unit_beginning) = (project.clone(), beginning.clone());
     let proven = engine
         .db
         .write(async move |tx: &Tx| {
             let (project, email) = (&unit_project, email.as_str());
-            // Held, so that of many who guess at once each finds the failures of those before.
-            if contact_locks::lock(tx, project, email, now).await? {
+            if guesser.lock(tx, project, now).await? {
                 return Err(Error::Locked);
             }
             let target = Target::Discovery(email.to_owned());
@@ -40,12 +40,10 @@ pub async fn authenticate(
                 Tried::None => return Err(Error::NotFound),
                 Tried::Wrong => {
                     // Not an error here: the failure that was counted must stay.
-                    contact_locks::note_failure(tx, project, email, Factor::EmailOtp, now).await?;
+                    guesser.note_failure(tx, project, None, now).await?;
                     return Ok(None);
                 }
-                Tried::Right => {
-                    contact_locks::forgive(tx, project, email, Factor::EmailOtp, now).await?;
-                }
+                Tried::Right => guesser.forgive(tx, project, None, now).await?,
             }
             let proven = Proven {
                 proof: Proof::EmailOtp {

@@ -134,7 +134,7 @@ async fn another_start_takes_the_place_of_the_one_before() {
     let again = json!({"email_address": "second@example.com", "delivery_method": "EMAIL_OTP"});
     api.post(&start, again).await.ok();
     let state = world.state().await;
-    let rows = ["one_time_codes", "member_emails"].map(|table| state[table].len());
+    let rows = ["sent_codes", "member_emails"].map(|table| state[table].len());
     assert_eq!(rows, [1, 2]);
     for email in ["first@example.com", "second@example.com"] {
         let link = opens(&world, &api, email).await;

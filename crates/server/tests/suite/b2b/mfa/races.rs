@@ -80,7 +80,7 @@ async fn no_code_is_left_of_a_phone_that_is_deleted() {
         for answer in at_once(&apis, requests).await {
             answer.ok();
         }
-        assert_eq!(world.state().await["one_time_codes"], Vec::<String>::new());
+        assert_eq!(world.state().await["sent_codes"], Vec::<String>::new());
         let path = format!("{members}/{}", ada.member);
         b2b.put(&path, json!({"mfa_phone_number": ada.phone})).await.ok();
         world.verify_phones().await;

@@ -90,26 +90,63 @@ async fn a_code_works_once_and_until_its_minutes_are_over() {
 }
 
 #[tokio::test]
-async fn of_an_addresss_codes_the_newest_counts() {
+async fn a_code_for_one_thing_is_none_for_another() {
     let world = world().await;
     let b2b = site(&world).await;
     let (here, _) = ada(&b2b, json!({})).await;
     let (there, _) = ada(&b2b, json!({"organization_slug": "there"})).await;
-    let first = login_of_ada(&world, &b2b, &here).await;
-    let second = login_of_ada(&world, &b2b, &here).await;
-    // Neither of these takes its place.
-    login_of_ada(&world, &b2b, &there).await;
+    let right = login_of_ada(&world, &b2b, &here).await;
+    let elsewhere = login_of_ada(&world, &b2b, &there).await;
     b2b.post(DISCOVERY_SEND, json!({"email_address": "ada@example.com"}))
         .await
         .ok();
-    let discovery = with(&first, json!({"code": code(&world, "ada@example.com").await}));
-    for wrong in [&first, &discovery] {
-        assert_ne!(wrong["code"], second["code"]);
-        b2b.post(PATH, wrong.clone())
+    for wrong in [
+        elsewhere["code"].clone(),
+        json!(code(&world, "ada@example.com").await),
+    ] {
+        assert_ne!(wrong, right["code"]);
+        b2b.post(PATH, with(&right, json!({"code": wrong})))
             .await
             .assert_error(401, "unable_to_auth_otp_code");
     }
-    b2b.post(PATH, second).await.ok();
+    b2b.post(PATH, right).await.ok();
+}
+
+/// Anybody can ask for another code while the owner types the first.
+#[tokio::test]
+async fn a_code_works_whoever_asks_for_others() {
+    let world = world().await;
+    let b2b = site(&world).await;
+    let (organization, _) = ada(&b2b, json!({})).await;
+    let mut codes = Vec::new();
+    for _ in 0..6 {
+        codes.push(login_of_ada(&world, &b2b, &organization).await);
+    }
+    assert_eq!(world.state().await["sent_codes"].len(), 3);
+    // The fourth and each further one has taken the place of the one before.
+    for void in &codes[2..5] {
+        b2b.post(PATH, void.clone())
+            .await
+            .assert_error(401, "unable_to_auth_otp_code");
+    }
+    let none = "otp_code_not_found";
+    b2b.post(PATH, codes[0].clone()).await.ok();
+    b2b.post(PATH, codes[5].clone()).await.ok();
+    // Each works once, and until its own end.
+    world.clock.advance_minutes(5);
+    let late = login_of_ada(&world, &b2b, &organization).await;
+    b2b.post(PATH, codes[0].clone())
+        .await
+        .assert_error(401, "unable_to_auth_otp_code");
+    world.clock.advance_millis(5 * 60_000 - 1);
+    b2b.post(PATH, codes[1].clone()).await.ok();
+    let unused = login_of_ada(&world, &b2b, &organization).await;
+    world.clock.advance_millis(5 * 60_000 + 1);
+    b2b.post(PATH, late)
+        .await
+        .assert_error(401, "unable_to_auth_otp_code");
+    b2b.post(PATH, unused).await.ok();
+    refuses(&world, PATH, [(codes[1].clone(), 404, none)]).await;
 }
 
 #[tokio::test]

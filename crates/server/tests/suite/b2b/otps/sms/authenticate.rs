@@ -205,7 +205,7 @@ async fn and_nothing_readable_is_stored() {
         .unwrap()
         .to_owned();
     let state = world.state().await;
-    for table in ["one_time_codes", "messages"] {
+    for table in ["sent_codes", "messages"] {
         for row in &state[table] {
             assert!(!row.contains(&code), "{table}: {row}");
         }

@@ -123,9 +123,9 @@ async fn ten_to_a_number_and_ten_for_an_address_whoever_asks() {
         .assert_error(429, "too_many_requests");
     world.clock.advance_minutes(10);
     to(&organization, "alan@example.com", phone).await.ok();
-    // Counts that are over go.
-    tenure_engine::otps::purge_expired(&world.node.engine).await.unwrap();
-    assert_eq!(world.state().await["sms_counts"].len(), 2);
+    // Counts that are over go: this number's, its owner's and the project's are left.
+    tenure_engine::messages::purge(&world.node.engine).await.unwrap();
+    assert_eq!(world.state().await["message_counts"].len(), 3);
 }
 
 #[tokio::test(flavor = "multi_thread")]
