@@ -6,6 +6,7 @@ mod server;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -36,7 +37,7 @@ impl Clock for FrozenClock {
     }
 
     fn monotonic(&self) -> Duration {
-        std::time::Duration::from_millis(self.0.load(Ordering::Relaxed).unsigned_abs())
+        Duration::from_millis(self.0.load(Ordering::Relaxed).unsigned_abs())
     }
 }
 
