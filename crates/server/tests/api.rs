@@ -33,6 +33,7 @@ on_both_engines! {
     keys
     messages
     passwords
+    plans
     rbac
     routes
     sessions

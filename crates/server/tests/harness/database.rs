@@ -104,6 +104,17 @@ pub(super) async fn state(db: &Db) -> State {
     state
 }
 
+pub(super) async fn columns(db: &Db, table: &str) -> Vec<String> {
+    let names = match db.engine() {
+        Engine::Sqlite => format!("SELECT name FROM pragma_table_info('{table}')"),
+        Engine::Postgres => format!(
+            "SELECT CAST(column_name AS TEXT) FROM information_schema.columns
+             WHERE table_schema = 'public' AND table_name = '{table}'"
+        ),
+    };
+    texts(db, names).await
+}
+
 async fn texts(db: &Db, sql: String) -> Vec<String> {
     let sql = Sql::dynamic(sql);
     db.read(async |tx| tx.query(&sql, &[], |row| row.get::<String>(0)).await)

@@ -210,6 +210,11 @@ impl Node {
         Client::new(self.router.clone(), None)
     }
 
+    /// The names of a table's columns.
+    pub(crate) async fn columns(&self, table: &str) -> Vec<String> {
+        database::columns(&self.db, table).await
+    }
+
     /// Takes over what other nodes changed of projects, as a job does within the second.
     pub(crate) async fn refresh(&self) {
         projects::refresh(&self.engine).await.unwrap();
