@@ -23,6 +23,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (9, include_str!("../migrations/0009_links_of_address.sql")),
     (10, include_str!("../migrations/0010_clock.sql")),
     (11, include_str!("../migrations/0011_search_members.sql")),
+    (12, include_str!("../migrations/0012_session_marks.sql")),
 ];
 
 /// Any number that no other program on the same PostgreSQL uses for an advisory lock.

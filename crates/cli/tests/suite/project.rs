@@ -121,6 +121,7 @@ fn show_tells_settings_and_secrets() {
       login_redirect_urls=
       luds_complexity=3
       luds_min_length=8
+      max_sessions_per_user=1000
       password_strength_policy=zxcvbn
       reset_password_redirect_urls=
       session_max_duration_minutes=
@@ -172,6 +173,7 @@ fn set_changes_settings() {
         id,
         "zero_downtime_session_migration_url=http://127.0.0.1:9/userinfo?a=b",
         "session_max_duration_minutes=60",
+        "max_sessions_per_user=50",
         "password_strength_policy=luds",
         "luds_min_length=10",
         "luds_complexity=4",
@@ -187,6 +189,7 @@ fn set_changes_settings() {
     let expected = serde_json::json!({
         "zero_downtime_session_migration_url": "http://127.0.0.1:9/userinfo?a=b",
         "session_max_duration_minutes": 60,
+        "max_sessions_per_user": 50,
         "password_strength_policy": "luds",
         "luds_min_length": 10,
         "luds_complexity": 4,

@@ -39,7 +39,7 @@ pub fn start(engine: &Arc<Engine>) -> Jobs {
         Job::Signals,
         Job::OldSignals,
         Job::Projects,
-        Job::ExpiredSessions,
+        Job::EndedSessions,
         Job::ExpiredProofs,
         Job::OrphanedTouches,
         Job::Keys,
@@ -75,7 +75,7 @@ enum Job {
     Signals,
     OldSignals,
     Projects,
-    ExpiredSessions,
+    EndedSessions,
     /// Intermediate sessions, codes and links.
     ExpiredProofs,
     OrphanedTouches,
@@ -104,7 +104,7 @@ impl Job {
             Self::Touches | Self::Projects | Self::Messages(_) => SECOND,
             Self::Signals => QUARTER,
             Self::Clock => FEW_SECONDS,
-            Self::OldSignals | Self::ExpiredSessions | Self::ExpiredProofs => MINUTE,
+            Self::OldSignals | Self::EndedSessions | Self::ExpiredProofs => MINUTE,
             Self::OrphanedTouches
             | Self::Keys
             | Self::FailedMessages
@@ -129,7 +129,10 @@ impl Job {
             Self::Signals => signals::publish(engine).await?,
             Self::OldSignals => while signals::purge(engine).await? > 0 {},
             Self::Projects => projects::refresh(engine).await?,
-            Self::ExpiredSessions => while sessions::purge_expired(engine).await? > 0 {},
+            Self::EndedSessions => {
+                while sessions::purge_expired(engine).await? > 0 {}
+                while sessions::purge_marked(engine).await? > 0 {}
+            }
             Self::ExpiredProofs => {
                 while intermediate_sessions::purge_expired(engine).await? > 0 {}
                 otps::purge_expired(engine).await?;

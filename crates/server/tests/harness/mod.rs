@@ -149,6 +149,31 @@ impl World {
         self.node.db.write(run).await.unwrap();
     }
 
+    /// Gives each session there is so many of its kind, each a millisecond older than the one before. Their tokens are
+    /// nobody's.
+    pub(crate) async fn multiply_sessions(&self, times: usize) {
+        let id = match self.node.db.engine() {
+            tenure_db::Engine::Sqlite => "randomblob(16)",
+            tenure_db::Engine::Postgres => "gen_random_uuid()",
+        };
+        let columns = self.node.columns("sessions").await;
+        let values = columns.iter().map(|column| match column.as_str() {
+            "session_id" => id.to_owned(),
+            "started_at" => "started_at - n".to_owned(),
+            column => column.to_owned(),
+        });
+        let values: Vec<_> = values.collect();
+        let sql = format!(
+            "INSERT INTO sessions ({}) WITH RECURSIVE more (n) AS
+                 (SELECT 1 UNION ALL SELECT n + 1 FROM more WHERE n < {times})
+             SELECT {} FROM sessions, more",
+            columns.join(", "),
+            values.join(", ")
+        );
+        let run = async move |tx: &Tx| tx.execute(&Sql::dynamic(sql.clone()), &[]).await;
+        self.node.db.write(run).await.unwrap();
+    }
+
     /// Changes settings of [`World::project`], as `tenure project set` does.
     pub(crate) async fn set(&self, key: &str, value: &str) {
         projects::set(
