@@ -18,4 +18,4 @@ mod under_way;
 pub(crate) use body::{Json, Query};
 pub(crate) use caller::{B2b, Backend, Consumer, OnBehalf};
 pub(crate) use error::ApiError;
-pub(crate) use reply::{Created, Envelope, Reply};
+pub(crate) use reply::{Created, Envelope, Reply, Written};
