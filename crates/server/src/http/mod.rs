@@ -4,6 +4,7 @@ mod body;
 mod caller;
 mod clients;
 mod error;
+mod fields;
 mod leftover;
 pub(crate) mod limits;
 pub mod metrics;
@@ -14,6 +15,7 @@ pub(crate) mod request;
 pub(crate) mod serve;
 pub(crate) mod tls;
 mod under_way;
+mod unserved;
 
 pub(crate) use body::{Json, Query};
 pub(crate) use caller::{B2b, Backend, Consumer, OnBehalf};
