@@ -7,12 +7,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
+use axum::{Extension, Router};
 use tenure_engine::{Engine, jobs, signals};
 use tokio::net::TcpListener;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::dev::host::Listens;
 use crate::http::metrics::Metrics;
 use crate::http::places::Limits;
 use crate::http::{limits, openapi as document, request, serve, tls};
@@ -123,9 +124,10 @@ impl App {
             stop.await;
             signals::close(&engine);
         };
+        let listens = Listens(self.config.listen.ip());
         let service = serve::Service {
             full: full(self.engine.clone(), metrics.clone()),
-            router: router(self.engine, metrics, self.config.max_body_bytes),
+            router: router(self.engine, metrics, self.config.max_body_bytes).layer(Extension(listens)),
             patience: self.config.patience,
             limits: self.config.connections,
         };

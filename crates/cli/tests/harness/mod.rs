@@ -23,7 +23,7 @@ use tempfile::TempDir;
 use tenure_db::{Engine, Schema};
 
 pub(crate) use database::PASSWORD;
-pub(crate) use http::{Answer, Client, connect, get_text};
+pub(crate) use http::{Answer, Client, connect, get_text, get_text_as};
 pub(crate) use poll::eventually;
 pub(crate) use process::{Ended, Run, Server, curl, mode, shell};
 
