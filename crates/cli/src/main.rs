@@ -4,10 +4,12 @@ mod commands;
 mod config;
 mod descriptors;
 mod files;
+mod logging;
 mod master_key;
 mod messages;
 mod node;
 mod printer;
+mod signals;
 mod system;
 
 use std::process::ExitCode;

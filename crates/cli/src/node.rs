@@ -2,7 +2,7 @@
 
 use std::future::Future;
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
@@ -12,15 +12,18 @@ use tenure_engine::messages::Transports;
 use tenure_engine::{Clock, Engine, Parts, clock, outbound, projects};
 use tenure_server::App;
 use tokio::runtime::Runtime;
-use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::timeout;
 
-use crate::config::{Config, LogFormat};
+use crate::config::Config;
+use crate::signals::{Reread, Signals};
 use crate::system::{SystemClock, SystemEntropy};
 use crate::{descriptors, master_key};
 
 /// How long a database may take to say whether there is data in it.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How often a node looks whether a newer Tenure has migrated its database.
+const SCHEMA_EVERY: Duration = Duration::from_secs(1);
 
 /// The configured master keys. Without them, what to do depends on what is there already: a new key opens no old data.
 pub(crate) fn master_keys(config: &Config) -> Result<MasterKeys> {
@@ -138,15 +141,16 @@ pub(crate) fn with_engine<T, F: Future<Output = Result<T>>>(
     })
 }
 
-/// Serves until SIGTERM or SIGINT. `started` is told the addresses before the first request is taken.
-pub(crate) async fn serve(
+/// Serves until SIGTERM or SIGINT, or until a newer Tenure has migrated the database. `started` is told the addresses before
+/// the first request is taken.
+pub(crate) async fn serve<F: Fn() -> Result<Config>>(
     config: &Config,
     engine: Arc<Engine>,
+    reread: Reread<F>,
     started: impl FnOnce(tenure_server::Running),
 ) -> Result<ExitCode> {
-    // Before anybody is told that we serve: from then on a signal means "finish", not "die".
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
+    // Before anybody is told that we serve.
+    let mut signals = Signals::listen()?;
     // Before anything is written, signed or compared.
     clock::measure(&engine)
         .await
@@ -154,19 +158,37 @@ pub(crate) async fn serve(
     projects::load_all(&engine)
         .await
         .context("a project can't be loaded")?;
-    let app = App::bind(engine, config.server(descriptors::raise()?)?).await?;
+    let app = App::bind(engine.clone(), config.server(descriptors::raise()?)?).await?;
     started(app.running());
-    let stop = async move {
+    let certificates = app.certificates();
+    let newer = OnceLock::new();
+    let stop = async {
         tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
+            () = signals.end(&reread, certificates.as_deref()) => {}
+            version = newer_schema(&engine) => { let _ = newer.set(version); }
         }
         tracing::info!("stopping");
     };
     app.serve(stop)
         .await
         .context("the last accesses of sessions could not be written")?;
-    Ok(ExitCode::SUCCESS)
+    match newer.get() {
+        Some(version) => {
+            bail!("the database was migrated to version {version} by a newer Tenure; start that one")
+        }
+        None => Ok(ExitCode::SUCCESS),
+    }
+}
+
+/// The version of the schema, as soon as it is one of a newer Tenure: what this one writes may lack what that one needs.
+async fn newer_schema(engine: &Engine) -> i64 {
+    loop {
+        tokio::time::sleep(SCHEMA_EVERY).await;
+        // A database that does not answer is no reason to end.
+        if let Ok(Schema::Newer(version)) = engine.schema().await {
+            return version;
+        }
+    }
 }
 
 pub(crate) fn runtime(threads: usize) -> Result<Runtime> {
@@ -176,20 +198,4 @@ pub(crate) fn runtime(threads: usize) -> Result<Runtime> {
         .enable_all()
         .build()
         .context("can't start threads")
-}
-
-/// Logs to stderr.
-pub(crate) fn log(config: &Config) -> Result<()> {
-    let subscriber = tracing_subscriber::fmt()
-        .with_env_filter(config.log_filter()?)
-        // It would complain to stderr of a line that does not go there, and panic: a full disk would end the node.
-        .log_internal_errors(false)
-        .with_writer(std::io::stderr);
-    match config.log_format {
-        LogFormat::Text => subscriber
-            .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
-            .init(),
-        LogFormat::Json => subscriber.json().flatten_event(true).init(),
-    }
-    Ok(())
 }

@@ -46,6 +46,7 @@ on_both_engines! {
     rbac
     secret
     serve
+    signals
     stop
     user
 }

@@ -186,6 +186,12 @@ impl Db {
         migrate::run(self, now).await
     }
 
+    /// What the schema is to this program: a newer one may have changed it since it was opened.
+    pub async fn schema(&self) -> Result<Schema, Error> {
+        let engine = self.engine();
+        self.read(async |tx| migrate::look(tx, engine).await).await
+    }
+
     /// Prepares a statement without running it.
     pub async fn prepare(&self, sql: &Sql<'_>) -> Result<(), Error> {
         match &self.0 {

@@ -52,15 +52,12 @@ impl Schema {
                 Some(connection) => look(&Tx::new(Link::Sqlite(connection)), Engine::Sqlite).await,
                 None => Ok(Self::Absent),
             },
-            Location::Postgres { .. } => {
-                let db = Db::open(location).await?;
-                db.read(async |tx| look(tx, Engine::Postgres).await).await
-            }
+            Location::Postgres { .. } => Db::open(location).await?.schema().await,
         }
     }
 }
 
-async fn look(tx: &Tx, engine: Engine) -> Result<Schema, Error> {
+pub(crate) async fn look(tx: &Tx, engine: Engine) -> Result<Schema, Error> {
     let migrated = Sql::dynamic(match engine {
         Engine::Sqlite => "SELECT 1 FROM sqlite_schema WHERE name = 'schema_migrations'".to_owned(),
         Engine::Postgres => "SELECT 1 WHERE to_regclass('schema_migrations') IS NOT NULL".to_owned(),

@@ -105,6 +105,11 @@ impl Engine {
         projects::ping(&self.db).await
     }
 
+    /// What the database's schema is to this program now: another one may have migrated it since this one started.
+    pub async fn schema(&self) -> Result<tenure_db::Schema, tenure_db::Error> {
+        self.db.schema().await
+    }
+
     pub fn entropy(&self) -> &dyn Entropy {
         &*self.entropy
     }

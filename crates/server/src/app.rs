@@ -10,13 +10,15 @@ use std::time::Duration;
 use axum::{Extension, Router};
 use tenure_engine::{Engine, jobs, signals};
 use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::dev::host::Listens;
 use crate::http::metrics::Metrics;
 use crate::http::places::Limits;
-use crate::http::{limits, openapi as document, request, serve, tls};
+use crate::http::tls::{self, Certificates};
+use crate::http::{limits, openapi as document, request, serve};
 use crate::{dev, health, v1};
 
 /// How a node meets the network.
@@ -48,7 +50,7 @@ pub struct Tls {
 impl Tls {
     /// Whether the files can be read and belong together.
     pub fn check(&self) -> Result<(), tls::TlsError> {
-        tls::acceptor(self).map(drop)
+        tls::read(self).map(drop)
     }
 }
 
@@ -68,7 +70,8 @@ pub struct App {
     config: Config,
     listener: TcpListener,
     metrics_listener: Option<TcpListener>,
-    tls: Option<tokio_rustls::TlsAcceptor>,
+    /// The certificate, and what shows it to clients.
+    tls: Option<(Arc<Certificates>, TlsAcceptor)>,
 }
 
 /// Where a node can be reached.
@@ -81,7 +84,14 @@ pub struct Running {
 impl App {
     /// Takes the ports; a port of 0 takes a free one.
     pub async fn bind(engine: Arc<Engine>, config: Config) -> Result<Self, StartError> {
-        let tls = config.tls.as_ref().map(tls::acceptor).transpose()?;
+        let tls = match config.tls.clone() {
+            Some(files) => {
+                let certificates = Certificates::load(files)?;
+                let acceptor = certificates.acceptor()?;
+                Some((certificates, acceptor))
+            }
+            None => None,
+        };
         let listener = bind(config.listen).await?;
         let metrics_listener = match config.metrics_listen {
             Some(address) => Some(bind(address).await?),
@@ -102,6 +112,11 @@ impl App {
             listen: address(&self.listener),
             metrics: self.metrics_listener.as_ref().map(address),
         }
+    }
+
+    /// What is shown to clients, if the node does TLS.
+    pub fn certificates(&self) -> Option<Arc<Certificates>> {
+        self.tls.as_ref().map(|(certificates, _)| certificates.clone())
     }
 
     /// Serves until `stop` is done, then lets requests under way finish, stops the jobs and writes what is in memory.
@@ -131,7 +146,12 @@ impl App {
             patience: self.config.patience,
             limits: self.config.connections,
         };
-        serve::until(self.listener, self.tls, service, stop, self.config.drain).await;
+        let (certificates, acceptor) = self.tls.unzip();
+        let followed = certificates.map(|certificates| tokio::spawn(certificates.follow()));
+        serve::until(self.listener, acceptor, service, stop, self.config.drain).await;
+        if let Some(followed) = followed {
+            followed.abort();
+        }
         jobs.stop().await
     }
 }

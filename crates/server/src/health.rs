@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use serde::Serialize;
+use tenure_db::Schema;
 use tenure_engine::Engine;
+use tenure_types::ErrorType;
 use utoipa::ToSchema;
 
 use crate::http::{ApiError, Envelope, Reply};
@@ -27,7 +29,7 @@ pub(crate) async fn health() -> Reply<Health> {
     Reply(Health { status: "ok" })
 }
 
-/// Whether requests can be answered: the database can be reached.
+/// Whether requests can be answered: the database can be reached, and no newer Tenure has migrated it.
 #[utoipa::path(
     get,
     path = "/ready",
@@ -40,5 +42,11 @@ pub(crate) async fn health() -> Reply<Health> {
 )]
 pub(crate) async fn ready(State(engine): State<Arc<Engine>>) -> Result<Reply<Health>, ApiError> {
     engine.is_ready().await?;
+    if let Schema::Newer(version) = engine.schema().await? {
+        return Err(ApiError::new(
+            ErrorType::ServerUnavailable,
+            format!("the database was migrated to version {version} by a newer Tenure"),
+        ));
+    }
     Ok(Reply(Health { status: "ok" }))
 }

@@ -12,3 +12,4 @@ mod v1;
 pub use app::{App, Config, Running, StartError, Tls, openapi, router, router_with};
 pub use http::limits::RESERVED_DESCRIPTORS;
 pub use http::places::Limits;
+pub use http::tls::Certificates;

@@ -16,7 +16,8 @@ use toml::Value;
 use crate::commands::dev::credentials::Credentials;
 use crate::config::{self, Config, Overrides};
 use crate::printer::Printer;
-use crate::{files, master_key, node};
+use crate::signals::{self, Reread};
+use crate::{files, logging, master_key, node};
 
 #[derive(Args)]
 pub(crate) struct Dev {
@@ -51,12 +52,16 @@ impl Dev {
             master_key::create(&config.master_key_file)?;
         }
         let master_keys = node::master_keys(&config)?;
-        node::log(&config)?;
+        let reread = Reread {
+            config: || Config::load(&overrides, self.settings(&folder)?),
+            log: logging::start(&config)?,
+        };
         node::runtime(config.worker_threads())?.block_on(async {
+            signals::survive()?;
             let db = node::migrated(&config).await?;
             let engine = node::engine(&config, db, master_keys, Transports::Inbox)?;
             let credentials = credentials::load_or_make(&engine, &folder.join("dev.json")).await?;
-            node::serve(&config, engine, |running| {
+            node::serve(&config, engine, reread, |running| {
                 announce(printer, &config, &credentials, ca_file.as_deref(), running);
             })
             .await
