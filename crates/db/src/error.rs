@@ -107,6 +107,22 @@ fn described(refusal: &DbError) -> String {
     format!("{} (SQLSTATE {})", refusal.message(), refusal.code().code())
 }
 
+/// Why a connection was refused, in our words: the server's own name the user, and what is no user at all where a password
+/// with an `@` in it was not written as a URL wants it.
+fn let_nobody_in(refusal: &DbError) -> String {
+    let code = refusal.code();
+    let reason = match *code {
+        SqlState::INVALID_PASSWORD | SqlState::INVALID_AUTHORIZATION_SPECIFICATION => {
+            "it does not let this user in from here, or not with this password"
+        }
+        SqlState::INVALID_CATALOG_NAME => "it has no such database",
+        SqlState::TOO_MANY_CONNECTIONS => "it takes no further connections",
+        SqlState::CANNOT_CONNECT_NOW => "it is starting up or shutting down",
+        _ => "its log says why",
+    };
+    format!("{reason} (SQLSTATE {})", code.code())
+}
+
 impl From<deadpool_postgres::PoolError> for Error {
     fn from(error: deadpool_postgres::PoolError) -> Self {
         let deadpool_postgres::PoolError::Backend(error) = error else {
@@ -120,9 +136,9 @@ impl From<deadpool_postgres::PoolError> for Error {
             | SqlState::INVALID_AUTHORIZATION_SPECIFICATION
             | SqlState::INVALID_CATALOG_NAME => Self::Location(format!(
                 "PostgreSQL refuses the connection: {}",
-                described(refusal)
+                let_nobody_in(refusal)
             )),
-            _ => Self::unavailable(described(refusal)),
+            _ => Self::unavailable(let_nobody_in(refusal)),
         }
     }
 }

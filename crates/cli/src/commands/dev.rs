@@ -17,7 +17,7 @@ use crate::commands::dev::credentials::Credentials;
 use crate::config::{self, Config, Overrides};
 use crate::printer::Printer;
 use crate::signals::{self, Reread};
-use crate::{files, logging, master_key, node};
+use crate::{exposure, files, logging, master_key, node};
 
 #[derive(Args)]
 pub(crate) struct Dev {
@@ -36,8 +36,7 @@ impl Dev {
             .get_or_insert_with(|| config::DEV_FOLDER.into())
             .clone();
         refuse_two_places(&overrides, &folder)?;
-        std::fs::create_dir_all(&folder)
-            .with_context(|| format!("can't make the folder {}", folder.display()))?;
+        files::make_folder(&folder)?;
         let folder = folder
             .canonicalize()
             .with_context(|| format!("can't find the folder {}", folder.display()))?;
@@ -56,6 +55,7 @@ impl Dev {
             config: || Config::load(&overrides, self.settings(&folder)?),
             log: logging::start(&config)?,
         };
+        exposure::check(&config)?;
         node::runtime(config.worker_threads())?.block_on(async {
             signals::survive()?;
             let db = node::migrated(&config).await?;

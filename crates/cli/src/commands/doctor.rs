@@ -17,8 +17,10 @@ use tenure_engine::{Engine, projects};
 use tokio::time::timeout;
 
 use crate::config::{Config, Overrides};
+use crate::exposure::{self, Kind};
+use crate::files::Readers;
 use crate::printer::Printer;
-use crate::{files, messages, node};
+use crate::{messages, node};
 
 #[derive(Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -156,33 +158,23 @@ async fn within(name: &'static str, checks: impl Future<Output = Vec<Check>>) ->
 }
 
 fn check_permissions(config: &Config, checks: &mut Vec<Check>) -> Result<()> {
-    for (file, danger) in [
-        (
-            &config.master_key_file,
-            "whoever has it and the database can sign as you",
-        ),
-        (
-            &config.smtp_password_file,
-            "whoever has it can send e-mails as you",
-        ),
-        (
-            &config.sms_secret_file,
-            "whoever has it can send text messages as you",
-        ),
-    ] {
-        if !file.exists() {
-            continue;
-        }
-        let name = file.display().to_string();
-        checks.push(if files::is_readable_by_others(file)? {
-            Check {
-                name: "permissions",
-                outcome: Outcome::Failed,
-                found: format!("others may read {name}"),
-                advice: format!("run `chmod 600 {name}`: {danger}"),
+    for file in exposure::secret_files(config) {
+        let readers = file.readers()?;
+        let found = format!("{} may read {}", readers.name(), file.path.display());
+        let outcome = match (readers, file.kind) {
+            (Readers::Owner, Kind::Shared) => continue,
+            (Readers::Owner, _) => {
+                checks.push(ok("permissions", found));
+                continue;
             }
-        } else {
-            ok("permissions", format!("only its owner may read {name}"))
+            (Readers::Group, Kind::Shared) => Outcome::Warning,
+            _ => Outcome::Failed,
+        };
+        checks.push(Check {
+            name: "permissions",
+            outcome,
+            found,
+            advice: file.advice(),
         });
     }
     Ok(())

@@ -12,7 +12,7 @@ use toml::Value;
 use crate::config::{self, Config, Overrides};
 use crate::printer::Printer;
 use crate::signals::{self, Reread};
-use crate::{logging, messages, node};
+use crate::{exposure, logging, messages, node};
 
 #[derive(Args)]
 pub(crate) struct Serve {
@@ -49,6 +49,7 @@ impl Serve {
             config: || Config::load(overrides, more.clone()),
             log: logging::start(&config)?,
         };
+        exposure::check(&config)?;
         let transports = messages::transports(&config)?;
         node::runtime(config.worker_threads())?.block_on(async {
             signals::survive()?;

@@ -192,7 +192,7 @@ impl World {
     pub(crate) fn redacted(&self, text: &str) -> String {
         let database = redact::database(self.database());
         let text = text
-            .replace(&database, "[database]")
+            .replace(database, "[database]")
             .replace(self.database(), "[database]");
         redact::redacted(&text.replace(self.folder().to_str().unwrap(), "[folder]"))
     }
