@@ -7,6 +7,7 @@ mod browser;
 mod cargo_test;
 mod conformance;
 mod crash;
+mod deny;
 mod dev_server;
 mod docs;
 mod drivers;

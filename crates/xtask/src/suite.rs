@@ -12,7 +12,7 @@ use crate::setup::Tools;
 use crate::tally::Tally;
 use crate::workspace::Workspace;
 use crate::{
-    browser, cargo_test, conformance, crash, docs, drivers, layout, messages, nodes, postgres, process,
+    browser, cargo_test, conformance, crash, deny, docs, drivers, layout, messages, nodes, postgres, process,
     report, rotation, schemathesis, setup, walkthrough,
 };
 
@@ -24,6 +24,7 @@ pub(crate) enum Step {
     Setup,
     Layout,
     Fmt,
+    Deny,
     Clippy,
     Postgres,
     Tests,
@@ -42,10 +43,11 @@ pub(crate) enum Step {
 
 impl Step {
     /// In the order in which they run: what is quick comes first.
-    pub(crate) const ALL: [Self; 17] = [
+    pub(crate) const ALL: [Self; 18] = [
         Self::Setup,
         Self::Layout,
         Self::Fmt,
+        Self::Deny,
         Self::Clippy,
         Self::Postgres,
         Self::Tests,
@@ -67,6 +69,7 @@ impl Step {
             Self::Setup => "setup",
             Self::Layout => "layout",
             Self::Fmt => "fmt",
+            Self::Deny => "deny",
             Self::Clippy => "clippy",
             Self::Postgres => "postgres",
             Self::Tests => "tests",
@@ -88,7 +91,9 @@ impl Step {
     fn needs(self) -> &'static [Self] {
         match self {
             Self::Setup | Self::Layout | Self::Build => &[],
-            Self::Fmt | Self::Clippy | Self::Postgres | Self::Messages | Self::Drivers => &[Self::Setup],
+            Self::Fmt | Self::Deny | Self::Clippy | Self::Postgres | Self::Messages | Self::Drivers => {
+                &[Self::Setup]
+            }
             Self::Tests => &[Self::Postgres],
             Self::Docs => &[Self::Build],
             Self::Conformance | Self::Rotation | Self::Schemathesis => {
@@ -201,6 +206,7 @@ fn run_step(step: Step, ground: &mut Ground) -> Result<Tally> {
             tally.add(cargo(workspace, scratch, "cargo fmt of the Rust driver", &driver));
             Ok(tally)
         }
+        Step::Deny => deny::run(workspace, scratch, &ground.tools()?.python),
         Step::Clippy => Ok(cargo(
             workspace,
             scratch,
