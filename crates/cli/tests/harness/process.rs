@@ -60,11 +60,11 @@ impl Run {
         self
     }
 
-    /// With no more open files than this.
-    pub(crate) fn open_files(self, most: usize) -> Self {
+    /// With no more of something than this: `-n` are open files, `-v` is memory in KiB.
+    pub(crate) fn limit(self, what: &str, most: usize) -> Self {
         let mut command = Command::new("sh");
         command
-            .args(["-c", &format!("ulimit -n {most}; exec \"$0\" \"$@\"")])
+            .args(["-c", &format!("ulimit {what} {most}; exec \"$0\" \"$@\"")])
             .arg(self.0.get_program())
             .args(self.0.get_args())
             .stdin(Stdio::null());

@@ -125,7 +125,7 @@ fn answers_with_64_descriptors_and_200_connections_that_say_nothing() {
     let server = world
         .run(&["serve", "--json", "--listen", "127.0.0.1:0"])
         .arguments(&["--metrics-listen", "127.0.0.1:0"])
-        .open_files(64)
+        .limit("-n", 64)
         .server();
     let client = server.client(&world.consumer);
     let mut silent = Vec::new();
@@ -146,6 +146,31 @@ fn answers_with_64_descriptors_and_200_connections_that_say_nothing() {
     assert_eq!(status, 200, "{metrics}");
     let log = server.log();
     assert!(!log.contains("could not be accepted"), "{log}");
+}
+
+/// With a backtrace, for that needs memory as well: what panicked here hung all who came after.
+#[test]
+fn a_hash_that_gets_no_memory_is_a_503() {
+    const GIB: usize = 1024 * 1024;
+    let world = world();
+    let server = world
+        .run(&["serve", "--json", "--listen", "127.0.0.1:0"])
+        .arguments(&["--metrics-listen", ""])
+        .environment("TENURE_HASHING_THREADS", "1")
+        .environment("RUST_BACKTRACE", "1")
+        .limit("-v", GIB)
+        .server();
+    let client = server.client(&world.consumer);
+    let hash = format!("$argon2id$v=19$m={GIB},t=1,p=1$c29tZXNhbHQ${}", "A".repeat(43));
+    let imported = json!({"email": "grace@example.com", "hash": hash, "hash_type": "argon_2id"});
+    client.post("/v1/passwords/migrate", &imported).ok();
+    let guess = json!({"email": "grace@example.com", "password": "whatever it may be"});
+    for _ in 0..3 {
+        let answer = client.post("/v1/passwords/authenticate", &guess);
+        answer.assert_error(503, "server_unavailable");
+    }
+    client.post("/v1/passwords/authenticate", &world.login()).ok();
+    assert!(!server.log().contains("panicked"), "{}", server.log());
 }
 
 #[test]
