@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 use tenure_core::seal::MasterKeys;
 use tenure_db::{Db, Schema};
 use tenure_engine::messages::Transports;
-use tenure_engine::{Clock, Engine, Parts, clock, outbound, projects};
+use tenure_engine::{Clock, Engine, Parts, addresses, clock, outbound, projects};
 use tenure_server::App;
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
@@ -64,6 +64,9 @@ pub(crate) async fn migrated(config: &Config) -> Result<Db> {
     db.migrate(SystemClock.now().millis())
         .await
         .context("can't bring the database's schema up to date")?;
+    for unsettled in addresses::review(&db).await? {
+        tracing::warn!("{unsettled}; `tenure migrate` lists all of them");
+    }
     Ok(db)
 }
 

@@ -22,6 +22,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (8, include_str!("../migrations/0008_failed_attempts.sql")),
     (9, include_str!("../migrations/0009_links_of_address.sql")),
     (10, include_str!("../migrations/0010_clock.sql")),
+    (11, include_str!("../migrations/0011_address_reviews.sql")),
 ];
 
 /// Any number that no other program on the same PostgreSQL uses for an advisory lock.

@@ -3,6 +3,7 @@
 //! One folder per noun. Its `mod.rs` says what others may call, each flow has a file, and `store.rs` (private) holds its
 //! SQL. The flows take and give the wire's own types; who calls them, and how, is not known here.
 
+pub mod addresses;
 mod ambient;
 pub mod clock;
 pub mod contact_locks;
@@ -114,6 +115,7 @@ impl Engine {
 #[doc(hidden)]
 pub fn statements() -> Vec<(&'static str, tenure_db::Sql<'static>)> {
     [
+        addresses::statements(),
         clock::statements(),
         discovery::statements(),
         contact_locks::statements(),

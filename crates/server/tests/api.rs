@@ -27,6 +27,7 @@ macro_rules! on_both_engines {
 }
 
 on_both_engines! {
+    addresses
     b2b
     clocks
     edge
