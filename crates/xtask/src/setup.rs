@@ -53,6 +53,9 @@ pub(crate) fn run(workspace: &Workspace, scratch: &Arc<Scratch>) -> Result<(Tool
     }
     let missing = |program: &&(&str, &str)| !on_path(program.0);
     packages.extend(SCRIPTED.iter().filter(missing).map(|(_, package)| package));
+    if !on_path("c++") {
+        packages.push("g++");
+    }
     if !packages.is_empty() {
         install(scratch, &packages)?;
     }
@@ -65,6 +68,7 @@ pub(crate) fn run(workspace: &Workspace, scratch: &Arc<Scratch>) -> Result<(Tool
     for (program, _) in SCRIPTED {
         ensure!(on_path(program), "no `{program}`");
     }
+    ensure!(on_path("c++"), "no C++ compiler, which libFuzzer is built with");
     let mut tally = Tally::default();
     report::say(format_args!("PostgreSQL  {}", postgres.display()));
     tally.check("PostgreSQL", Ok(()));

@@ -12,8 +12,8 @@ use crate::setup::Tools;
 use crate::tally::Tally;
 use crate::workspace::Workspace;
 use crate::{
-    browser, cargo_test, conformance, crash, deny, docs, drivers, layout, messages, nodes, postgres, process,
-    report, rotation, schemathesis, setup, walkthrough,
+    browser, cargo_test, conformance, crash, deny, docs, drivers, fuzz, layout, messages, nodes, postgres,
+    process, report, rotation, schemathesis, setup, walkthrough,
 };
 
 /// The longest that compiling may take.
@@ -39,11 +39,12 @@ pub(crate) enum Step {
     Browser,
     Nodes,
     Crash,
+    Fuzz,
 }
 
 impl Step {
     /// In the order in which they run: what is quick comes first.
-    pub(crate) const ALL: [Self; 18] = [
+    pub(crate) const ALL: [Self; 19] = [
         Self::Setup,
         Self::Layout,
         Self::Fmt,
@@ -62,6 +63,7 @@ impl Step {
         Self::Browser,
         Self::Nodes,
         Self::Crash,
+        Self::Fuzz,
     ];
 
     fn name(self) -> &'static str {
@@ -84,6 +86,7 @@ impl Step {
             Self::Browser => "browser",
             Self::Nodes => "nodes",
             Self::Crash => "crash",
+            Self::Fuzz => "fuzz",
         }
     }
 
@@ -91,9 +94,13 @@ impl Step {
     fn needs(self) -> &'static [Self] {
         match self {
             Self::Setup | Self::Layout | Self::Build => &[],
-            Self::Fmt | Self::Deny | Self::Clippy | Self::Postgres | Self::Messages | Self::Drivers => {
-                &[Self::Setup]
-            }
+            Self::Fmt
+            | Self::Deny
+            | Self::Clippy
+            | Self::Postgres
+            | Self::Messages
+            | Self::Drivers
+            | Self::Fuzz => &[Self::Setup],
             Self::Tests => &[Self::Postgres],
             Self::Docs => &[Self::Build],
             Self::Conformance | Self::Rotation | Self::Schemathesis => {
@@ -204,6 +211,13 @@ fn run_step(step: Step, ground: &mut Ground) -> Result<Tally> {
             let mut tally = cargo(workspace, scratch, "cargo fmt", &["fmt", "--all", "--check"]);
             let driver = ["fmt", "--manifest-path", "conformance/rust/Cargo.toml", "--check"];
             tally.add(cargo(workspace, scratch, "cargo fmt of the Rust driver", &driver));
+            let targets = ["fmt", "--manifest-path", "fuzz/Cargo.toml", "--check"];
+            tally.add(cargo(
+                workspace,
+                scratch,
+                "cargo fmt of the fuzz targets",
+                &targets,
+            ));
             Ok(tally)
         }
         Step::Deny => deny::run(workspace, scratch, &ground.tools()?.python),
@@ -237,6 +251,7 @@ fn run_step(step: Step, ground: &mut Ground) -> Result<Tally> {
         Step::Browser => browser::run(workspace, scratch, ground.postgres()?, &ground.tools()?.chromium),
         Step::Nodes => Ok(nodes::run(workspace, scratch, ground.postgres()?)),
         Step::Crash => crash::run(workspace, scratch, ground.postgres()?, 5),
+        Step::Fuzz => fuzz::run(workspace, scratch),
     }
 }
 
