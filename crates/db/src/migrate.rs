@@ -24,12 +24,17 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (10, include_str!("../migrations/0010_clock.sql")),
 ];
 
-/// Any number that no other program on the same PostgreSQL uses for an advisory lock.
-const LOCK: &str = "SELECT pg_advisory_xact_lock(7365172304716)";
+/// Any number that no other program on the same PostgreSQL uses for an advisory lock. Another node may be at it for as
+/// long as it takes; a table that somebody else holds is not waited for that long, since all others would wait behind.
+const LOCK: &str = "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0;
+    SET LOCAL idle_in_transaction_session_timeout = 0;
+    SELECT pg_advisory_xact_lock(7365172304716);
+    SET LOCAL lock_timeout = '10s'";
 
 crate::statements! {
     APPLIED = "SELECT version, checksum FROM schema_migrations ORDER BY version";
     RECORD = "INSERT INTO schema_migrations (version, checksum, applied_at) VALUES ($1, $2, $3)";
+    TOUCH = "UPDATE schema_migrations SET applied_at = applied_at WHERE version = 1";
 }
 
 /// What the schema of a database is to this program.
@@ -102,9 +107,18 @@ pub(crate) async fn run(db: &Db, now: i64) -> Result<i64, Error> {
     db.write(async move |tx: &Tx| apply(tx, engine, now).await).await
 }
 
+/// Writes what is there already.
+pub(crate) async fn try_to_write(db: &Db) -> Result<(), Error> {
+    match db.write(async |tx: &Tx| tx.execute(&TOUCH, &[]).await).await {
+        // Somebody else is writing it.
+        Ok(_) | Err(Error::Locked(_)) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
 async fn apply(tx: &Tx, engine: Engine, now: i64) -> Result<i64, Error> {
     if engine == Engine::Postgres {
-        tx.batch(LOCK).await?;
+        tx.migrate(LOCK).await?;
     }
     tx.batch(&for_engine(
         "CREATE TABLE IF NOT EXISTS schema_migrations (
@@ -121,7 +135,7 @@ async fn apply(tx: &Tx, engine: Engine, now: i64) -> Result<i64, Error> {
     }
     for (version, text) in MIGRATIONS {
         if applied.iter().all(|(applied, _)| applied != version) {
-            tx.batch(&for_engine(text, engine)).await?;
+            tx.migrate(&for_engine(text, engine)).await?;
             tx.execute(&RECORD, &params![*version, &checksum(text), now])
                 .await?;
         }

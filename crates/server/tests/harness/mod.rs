@@ -24,7 +24,7 @@ use std::sync::Arc;
 use secrecy::ExposeSecret;
 use tenure_core::seal::MasterKeys;
 use tenure_core::token::Vertical;
-use tenure_db::{Db, Sql, Tx};
+use tenure_db::{Db, Sql, Timeouts, Tx};
 use tenure_engine::messages::Transports;
 use tenure_engine::outbound::Policy;
 use tenure_engine::projects::{self, NewProject};
@@ -121,6 +121,17 @@ impl World {
         Node::start(&self.database, clock, setup).await
     }
 
+    /// Another node, with other limits to what it waits for.
+    pub(crate) async fn node_with_limits(&self, timeouts: Timeouts) -> Node {
+        let db = self.database.open_with(timeouts).await;
+        Node::over(db, &self.database, &self.clock, Setup::default())
+    }
+
+    /// From here on the first node can't write, as on a disk that became read-only.
+    pub(crate) async fn stop_writes(&self) {
+        self.database.stop_writes(&self.node.db).await;
+    }
+
     /// Calls the first node as the back-end of [`World::project`].
     pub(crate) fn client(&self) -> Client {
         self.node.client(&self.project)
@@ -163,7 +174,10 @@ impl World {
 
 impl Node {
     async fn start(database: &Database, clock: &Arc<FrozenClock>, setup: Setup) -> Self {
-        let db = database.open().await;
+        Self::over(database.open().await, database, clock, setup)
+    }
+
+    fn over(db: Db, database: &Database, clock: &Arc<FrozenClock>, setup: Setup) -> Self {
         let secrets: Vec<_> = setup
             .master_keys
             .iter()
