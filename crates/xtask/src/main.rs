@@ -14,6 +14,7 @@ mod figures;
 mod layout;
 mod messages;
 mod nodes;
+mod pgbouncer;
 mod postgres;
 mod process;
 mod report;

@@ -12,8 +12,8 @@ use crate::setup::Tools;
 use crate::tally::Tally;
 use crate::workspace::Workspace;
 use crate::{
-    browser, cargo_test, conformance, crash, docs, drivers, layout, messages, nodes, postgres, process,
-    report, rotation, schemathesis, setup, walkthrough,
+    browser, cargo_test, conformance, crash, docs, drivers, layout, messages, nodes, pgbouncer, postgres,
+    process, report, rotation, schemathesis, setup, walkthrough,
 };
 
 /// The longest that compiling may take.
@@ -37,12 +37,13 @@ pub(crate) enum Step {
     Schemathesis,
     Browser,
     Nodes,
+    Pgbouncer,
     Crash,
 }
 
 impl Step {
     /// In the order in which they run: what is quick comes first.
-    pub(crate) const ALL: [Self; 17] = [
+    pub(crate) const ALL: [Self; 18] = [
         Self::Setup,
         Self::Layout,
         Self::Fmt,
@@ -59,6 +60,7 @@ impl Step {
         Self::Schemathesis,
         Self::Browser,
         Self::Nodes,
+        Self::Pgbouncer,
         Self::Crash,
     ];
 
@@ -80,6 +82,7 @@ impl Step {
             Self::Schemathesis => "schemathesis",
             Self::Browser => "browser",
             Self::Nodes => "nodes",
+            Self::Pgbouncer => "pgbouncer",
             Self::Crash => "crash",
         }
     }
@@ -94,7 +97,9 @@ impl Step {
             Self::Conformance | Self::Rotation | Self::Schemathesis => {
                 &[Self::Postgres, Self::Build, Self::Drivers]
             }
-            Self::Walkthrough | Self::Browser | Self::Nodes | Self::Crash => &[Self::Postgres, Self::Build],
+            Self::Walkthrough | Self::Browser | Self::Nodes | Self::Pgbouncer | Self::Crash => {
+                &[Self::Postgres, Self::Build]
+            }
         }
     }
 
@@ -230,6 +235,7 @@ fn run_step(step: Step, ground: &mut Ground) -> Result<Tally> {
         Step::Schemathesis => Ok(schemathesis::run(workspace, scratch, ground.postgres()?)),
         Step::Browser => browser::run(workspace, scratch, ground.postgres()?, &ground.tools()?.chromium),
         Step::Nodes => Ok(nodes::run(workspace, scratch, ground.postgres()?)),
+        Step::Pgbouncer => pgbouncer::run(workspace, scratch, ground.postgres()?),
         Step::Crash => crash::run(workspace, scratch, ground.postgres()?, 5),
     }
 }
