@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use tenure_core::seal::MasterKeys;
-use tenure_db::{Db, Schema};
+use tenure_db::{Db, Schema, Timeouts};
 use tenure_engine::messages::Transports;
-use tenure_engine::{Clock, Engine, Parts, clock, outbound, projects};
+use tenure_engine::{Clock, Engine, Parts, clock, outbound};
 use tenure_server::App;
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
@@ -21,6 +21,9 @@ use crate::{descriptors, master_key};
 
 /// How long a database may take to say whether there is data in it.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How long the process waits for its own threads at its end.
+const LEFTOVERS: Duration = Duration::from_millis(200);
 
 /// The configured master keys. Without them, what to do depends on what is there already: a new key opens no old data.
 pub(crate) fn master_keys(config: &Config) -> Result<MasterKeys> {
@@ -67,6 +70,12 @@ pub(crate) async fn migrated(config: &Config) -> Result<Db> {
     Ok(db)
 }
 
+/// The configured database, which need not be there yet where it is a PostgreSQL.
+pub(crate) fn at(config: &Config) -> Result<Db> {
+    Db::at(&config.location(), Timeouts::default())
+        .with_context(|| format!("can't open {}", config.database_name()))
+}
+
 /// Why the configured database can't be used as it is: what was found, and what to do.
 pub(crate) async fn objection(config: &Config) -> Result<Option<(String, String)>> {
     let name = config.database_name();
@@ -93,9 +102,19 @@ pub(crate) async fn objection(config: &Config) -> Result<Option<(String, String)
 }
 
 pub(crate) async fn open(config: &Config) -> Result<Db> {
-    Db::open(&config.location())
+    let db = Db::open(&config.location())
         .await
-        .with_context(|| format!("can't open {}", config.database_name()))
+        .with_context(|| format!("can't open {}", config.database_name()))?;
+    mind_pooler(&db).await;
+    Ok(db)
+}
+
+/// Notices a pooler that forgets prepared statements before the first request meets it.
+async fn mind_pooler(db: &Db) {
+    if let Err(error) = db.has_forgetful_pooler().await {
+        // Too few connections for the look, for one.
+        tracing::debug!(%error, "whether a pooler forgets prepared statements is not known");
+    }
 }
 
 pub(crate) fn engine(
@@ -147,13 +166,13 @@ pub(crate) async fn serve(
     // Before anybody is told that we serve: from then on a signal means "finish", not "die".
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
-    // Before anything is written, signed or compared.
-    clock::measure(&engine)
-        .await
-        .context("the database does not tell its time")?;
-    projects::load_all(&engine)
-        .await
-        .context("a project can't be loaded")?;
+    match engine.prepare().await {
+        Err(error) if error.is_temporary() => {
+            tracing::warn!("the database is not there yet; requests are refused until it is");
+            engine.begin_to_wait();
+        }
+        prepared => prepared.with_context(|| format!("can't use {}", config.database_name()))?,
+    }
     let app = App::bind(engine, config.server(descriptors::raise()?)?).await?;
     started(app.running());
     let stop = async move {
@@ -163,10 +182,17 @@ pub(crate) async fn serve(
         }
         tracing::info!("stopping");
     };
-    app.serve(stop)
-        .await
-        .context("the last accesses of sessions could not be written")?;
+    app.serve(stop).await?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Runs a node to its end, and waits for nothing that is still under way then: a name that is not resolved, a password
+/// that nobody waits for.
+pub(crate) fn block_on(config: &Config, node: impl Future<Output = Result<ExitCode>>) -> Result<ExitCode> {
+    let runtime = runtime(config.worker_threads())?;
+    let outcome = runtime.block_on(node);
+    runtime.shutdown_timeout(LEFTOVERS);
+    outcome
 }
 
 pub(crate) fn runtime(threads: usize) -> Result<Runtime> {

@@ -42,6 +42,7 @@ on_both_engines! {
     messages
     migrate
     nodes
+    outages
     project
     rbac
     secret

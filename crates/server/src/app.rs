@@ -4,12 +4,14 @@ use std::future::Future;
 use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::pin::pin;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use axum::Router;
-use tenure_engine::{Engine, jobs, signals};
+use tenure_engine::{Engine, jobs, projects, signals};
 use tokio::net::TcpListener;
+use tokio::time::Instant;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -33,7 +35,7 @@ pub struct Config {
     pub patience: Duration,
     /// How many connections to the API there may be.
     pub connections: Limits,
-    /// How long requests under way may take to finish when the server stops.
+    /// How long it may take until the server has stopped: what is under way may finish, and what is in memory is written.
     pub drain: Duration,
 }
 
@@ -59,6 +61,15 @@ pub enum StartError {
     Taken { taken: SocketAddr, free: SocketAddr },
     #[error(transparent)]
     Tls(#[from] tls::TlsError),
+}
+
+/// Why a node does not serve any more, though nobody told it to stop, or has lost what it had in memory.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    #[error("the database can't be used")]
+    Prepare(#[from] projects::Error),
+    #[error("the last accesses of sessions could not be written")]
+    Flush(#[from] tenure_db::Error),
 }
 
 /// A node that has its ports and is not serving yet.
@@ -103,9 +114,10 @@ impl App {
         }
     }
 
-    /// Serves until `stop` is done, then lets requests under way finish, stops the jobs and writes what is in memory.
-    pub async fn serve(self, stop: impl Future<Output = ()>) -> Result<(), tenure_db::Error> {
-        let jobs = jobs::start(&self.engine);
+    /// Serves until `stop` is done, then lets requests under way finish, stops the jobs and writes what is in memory: all
+    /// that within [`Config::drain`], whatever the database does.
+    pub async fn serve(self, stop: impl Future<Output = ()>) -> Result<(), ServeError> {
+        let prepared = self.engine.clone();
         let metrics = Arc::new(Metrics::default());
         if let Some(listener) = self.metrics_listener {
             let router = metrics.router(self.engine.clone());
@@ -118,9 +130,12 @@ impl App {
             tokio::spawn(serve::forever(listener, service));
         }
         let engine = self.engine.clone();
+        let drain = self.config.drain;
+        let until = OnceLock::new();
         // Who waits for signals would wait on, and the server for them.
-        let stop = async move {
+        let stop = async {
             stop.await;
+            let _ = until.set(Instant::now() + drain);
             signals::close(&engine);
         };
         let service = serve::Service {
@@ -129,9 +144,30 @@ impl App {
             patience: self.config.patience,
             limits: self.config.connections,
         };
-        serve::until(self.listener, self.tls, service, stop, self.config.drain).await;
-        jobs.stop().await
+        let mut serving = pin!(serve::until(
+            self.listener,
+            self.tls,
+            service,
+            stop,
+            drain.saturating_sub(reserve(drain))
+        ));
+        tokio::select! {
+            waited = prepared.wait_for_database() => waited?,
+            () = &mut serving => return Ok(()),
+        }
+        let jobs = jobs::start(&prepared);
+        serving.await;
+        let until = until.get().copied().unwrap_or_else(Instant::now);
+        match tokio::time::timeout_at(until, jobs.stop()).await {
+            Ok(written) => Ok(written?),
+            Err(_) => Err(tenure_db::Error::Unavailable("no answer in time".into()).into()),
+        }
     }
+}
+
+/// What is kept of the time to drain for what is in memory, when requests take all they may.
+fn reserve(drain: Duration) -> Duration {
+    (drain / 4).min(Duration::from_secs(5))
 }
 
 async fn bind(address: SocketAddr) -> Result<TcpListener, StartError> {

@@ -27,14 +27,14 @@ pub(crate) async fn health() -> Reply<Health> {
     Reply(Health { status: "ok" })
 }
 
-/// Whether requests can be answered: the database can be reached.
+/// Whether requests can be answered: the database can be reached and written. Answers within two seconds.
 #[utoipa::path(
     get,
     path = "/ready",
     tag = "Operation",
     responses(
         (status = 200, description = "Ready", body = Envelope<Health>),
-        (status = 503, description = "The database is out of reach", body = tenure_types::ErrorBody),
+        (status = 503, description = "The database is out of reach, or takes no writes", body = tenure_types::ErrorBody),
     ),
     security(())
 )]

@@ -52,7 +52,7 @@ impl Dev {
         }
         let master_keys = node::master_keys(&config)?;
         node::log(&config)?;
-        node::runtime(config.worker_threads())?.block_on(async {
+        node::block_on(&config, async {
             let db = node::migrated(&config).await?;
             let engine = node::engine(&config, db, master_keys, Transports::Inbox)?;
             let credentials = credentials::load_or_make(&engine, &folder.join("dev.json")).await?;

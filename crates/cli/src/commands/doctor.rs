@@ -11,6 +11,7 @@ use std::time::Duration;
 use anyhow::{Result, anyhow};
 use serde::Serialize;
 use tenure_core::seal::MasterKeys;
+use tenure_db::Db;
 use tenure_engine::keys::{self, State};
 use tenure_engine::messages::{Channel, Transports};
 use tenure_engine::{Engine, projects};
@@ -114,21 +115,23 @@ async fn check_services(config: &Config, master_keys: MasterKeys, transports: Tr
             return Ok(Err(failed("database", found, &advice)));
         }
         let db = node::open(config).await?;
-        node::engine(config, db, master_keys, transports).map(Ok)
+        let pooler = check_pooler(&db).await;
+        node::engine(config, db, master_keys, transports).map(|engine| Ok((engine, pooler)))
     };
     let opened = timeout(PATIENCE, opened).await;
-    let engine = match opened.unwrap_or_else(|_| Err(anyhow!("no answer from {}", config.database_name()))) {
-        Ok(Ok(engine)) => engine,
-        Ok(Err(check)) => return vec![check],
-        Err(error) => {
-            let advice = if config.is_postgres() {
-                "check that PostgreSQL runs and that the URL's host, user and password are right"
-            } else {
-                "check that the folder exists and that this user may write in it"
-            };
-            return vec![failed("database", format!("{error:#}"), advice)];
-        }
-    };
+    let (engine, pooler) =
+        match opened.unwrap_or_else(|_| Err(anyhow!("no answer from {}", config.database_name()))) {
+            Ok(Ok(opened)) => opened,
+            Ok(Err(check)) => return vec![check],
+            Err(error) => {
+                let advice = if config.is_postgres() {
+                    "check that PostgreSQL runs and that the URL's host, user and password are right"
+                } else {
+                    "check that the folder exists and that this user may write in it"
+                };
+                return vec![failed("database", format!("{error:#}"), advice)];
+            }
+        };
     let (clock, projects, email, sms, outbox) = tokio::join!(
         within("database time", clock::check_installation(&engine)),
         within("projects", check_projects(&engine)),
@@ -140,7 +143,22 @@ async fn check_services(config: &Config, master_keys: MasterKeys, transports: Tr
         "database",
         format!("{}, schema up to date", config.database_name()),
     );
-    [vec![database], clock, projects, email, sms, outbox].concat()
+    [vec![database], pooler, clock, projects, email, sms, outbox].concat()
+}
+
+async fn check_pooler(db: &Db) -> Vec<Check> {
+    if !matches!(db.has_forgetful_pooler().await, Ok(true)) {
+        return Vec::new();
+    }
+    vec![Check {
+        name: "pooler",
+        outcome: Outcome::Warning,
+        found:
+            "a pooler in front of PostgreSQL forgets prepared statements, so none is used; queries are slower"
+                .to_owned(),
+        advice: "give PgBouncer 1.21 or newer max_prepared_statements = 200, or pool_mode = session"
+            .to_owned(),
+    }]
 }
 
 /// The checks, or that they had no answer in time.

@@ -46,8 +46,8 @@ impl Serve {
         let master_keys = node::master_keys(&config)?;
         node::log(&config)?;
         let transports = messages::transports(&config)?;
-        node::runtime(config.worker_threads())?.block_on(async {
-            let db = node::migrated(&config).await?;
+        node::block_on(&config, async {
+            let db = node::at(&config)?;
             let engine = node::engine(&config, db, master_keys, transports)?;
             node::serve(&config, engine, |running| {
                 messages::warn_of_missing(&config);

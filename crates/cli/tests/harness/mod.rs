@@ -8,6 +8,7 @@
 //! ```
 
 mod database;
+mod gate;
 mod http;
 mod poll;
 mod process;
@@ -23,6 +24,7 @@ use tempfile::TempDir;
 use tenure_db::{Engine, Schema};
 
 pub(crate) use database::PASSWORD;
+pub(crate) use gate::Gate;
 pub(crate) use http::{Answer, Client, connect, get_text};
 pub(crate) use poll::eventually;
 pub(crate) use process::{Ended, Run, Server, curl, mode, shell};

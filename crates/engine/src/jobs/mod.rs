@@ -98,6 +98,16 @@ enum JobError {
     Keys(#[from] keys::Error),
 }
 
+impl JobError {
+    fn is_temporary(&self) -> bool {
+        match self {
+            Self::Db(error) | Self::Keys(keys::Error::Db(error)) => error.is_temporary(),
+            Self::Projects(error) => error.is_temporary(),
+            Self::Keys(_) => false,
+        }
+    }
+}
+
 impl Job {
     fn pause(self) -> Duration {
         match self {
@@ -174,6 +184,10 @@ async fn run(job: Job, engine: Arc<Engine>, mut stopped: watch::Receiver<bool>) 
         }
         match panics::caught(job.once(&engine)).await {
             Ok(Ok(())) => {}
+            // `db` says once that it began, and once that it is over.
+            Ok(Err(error)) if error.is_temporary() => {
+                tracing::debug!(?job, %error, "a job waits for the database");
+            }
             Ok(Err(error)) => tracing::warn!(?job, %error, "a job failed and will run again"),
             Err(panic) => tracing::error!(?job, %panic, "a job failed and will run again"),
         }

@@ -70,6 +70,16 @@ pub enum Error {
     Db(#[from] tenure_db::Error),
 }
 
+impl Error {
+    /// Whether it may be mended by itself: the database was away.
+    pub fn is_temporary(&self) -> bool {
+        match self {
+            Self::Db(error) | Self::Keys(crate::keys::Error::Db(error)) => error.is_temporary(),
+            _ => false,
+        }
+    }
+}
+
 /// Whether the database answers.
 pub(crate) async fn ping(db: &Db) -> Result<(), tenure_db::Error> {
     db.read(async |tx| store::versions(tx).await.map(drop)).await

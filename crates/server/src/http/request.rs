@@ -22,6 +22,9 @@ pub(crate) struct Context {
     error: OnceLock<ErrorType>,
 }
 
+/// Answered whatever the database does.
+const HEALTH: &str = "/health";
+
 tokio::task_local! {
     static CONTEXT: Arc<Context>;
 }
@@ -76,6 +79,14 @@ pub(crate) async fn full() -> ApiError {
     )
 }
 
+/// Whatever is asked of a node whose database was not there when it started.
+fn no_database_yet() -> ApiError {
+    ApiError::new(
+        ErrorType::ServerUnavailable,
+        "the database is not there yet; try again",
+    )
+}
+
 async fn around(engine: Arc<Engine>, metrics: Arc<Metrics>, request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let context = Arc::new(Context {
@@ -87,6 +98,9 @@ async fn around(engine: Arc<Engine>, metrics: Arc<Metrics>, request: Request, ne
     let route = Route::new(request.extensions().get());
     let in_flight = metrics.begin();
     let answer = CONTEXT.scope(context.clone(), async {
+        if engine.is_waiting() && request.uri().path() != HEALTH {
+            return no_database_yet().into_response();
+        }
         match panics::caught(next.run(request)).await {
             // Answers of the framework itself (a malformed path) get the envelope too.
             Ok(response) if is_foreign(&response) => foreign(&response).into_response(),

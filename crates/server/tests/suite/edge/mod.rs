@@ -9,6 +9,7 @@ mod envelope;
 mod health;
 mod java;
 mod network;
+mod outages;
 mod panics;
 mod paths;
 mod silence;
