@@ -2,11 +2,15 @@
 //!
 //! The default file is the documentation, and the list of what keys there are.
 
+mod database;
+mod environment;
+mod file;
+
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
 use ipnet::IpNet;
 use serde::Deserialize;
@@ -14,6 +18,8 @@ use tenure_db::Location;
 use tenure_server::{Limits, RESERVED_DESCRIPTORS, Tls};
 use toml::{Table, Value};
 use tracing_subscriber::EnvFilter;
+
+use database::Kind;
 
 /// The documented defaults, as a configuration file.
 pub(crate) const DEFAULT: &str = include_str!("config.default.toml");
@@ -42,7 +48,7 @@ pub(crate) struct Overrides {
     /// A folder for database and master key: short for `database` and `master_key_file` inside it.
     #[arg(long, global = true, value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,
-    /// Where the data lives: a SQLite file, or postgres://user:password@host:port/name.
+    /// Where the data lives: a SQLite file, postgres://user:password@host:port/name, or 'host=… user=… password=…'.
     #[arg(long, global = true, value_name = "FILE|URL")]
     pub(crate) database: Option<String>,
     /// The file with the master keys.
@@ -85,6 +91,9 @@ pub(crate) struct Config {
     pub(crate) sms_from: String,
     pub(crate) log: String,
     pub(crate) log_format: LogFormat,
+    /// The configuration file, if a password stands in it.
+    #[serde(skip)]
+    pub(crate) file_with_password: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -106,37 +115,33 @@ impl Config {
     /// `more`: what the command's own options say, as keys and values.
     pub(crate) fn load(overrides: &Overrides, more: Vec<(&str, Value)>) -> Result<Self> {
         let mut table = defaults();
+        environment::check(std::env::vars_os())?;
+        let mut file_with_password = None;
         if let Some(path) = &overrides.config {
-            let text =
-                std::fs::read_to_string(path).with_context(|| format!("can't read {}", path.display()))?;
-            let file: Table = text
-                .parse()
-                .with_context(|| format!("{} is not TOML", path.display()))?;
-            if let Some(unknown) = file.keys().find(|key| !table.contains_key(*key)) {
-                bail!(
-                    "{}: there is no key {unknown:?}; docs/config.md lists them",
-                    path.display()
-                );
-            }
+            let file = file::read(path, &table)?;
+            file_with_password = file::holds_password(&file).then(|| path.clone());
             table.extend(file);
         }
         for (key, value) in &mut table {
             let name = variable(key);
             if let Ok(text) = std::env::var(&name) {
-                *value = typed(value, &text).with_context(|| format!("{name} is not of the right type"))?;
+                *value = typed(value, &text).map_err(|_| anyhow!("{name} must be {}", file::kind(value)))?;
             }
         }
         table.extend(overrides.values()?);
         table.extend(more.into_iter().map(|(key, value)| (key.to_owned(), value)));
         let config: Self = table.try_into().context("the configuration can't be read")?;
         config.check()?;
-        Ok(config)
+        Ok(Self {
+            file_with_password,
+            ..config
+        })
     }
 
     pub(crate) fn location(&self) -> Location {
         if self.is_postgres() {
             return Location::Postgres {
-                url: self.database.clone(),
+                url: self.database.trim().to_owned(),
                 ca_file: non_empty(&self.database_ca_file),
                 max_connections: self.database_max_connections,
             };
@@ -144,15 +149,14 @@ impl Config {
         Location::Sqlite(self.database.clone().into())
     }
 
-    /// Where the data lives, for people: without the credentials and options that a URL may hold.
+    /// Where the data lives, for people. Of a PostgreSQL nothing is told: user, password and host can't be told apart
+    /// where one of them is mistyped.
     pub(crate) fn database_name(&self) -> String {
-        if !self.is_postgres() {
-            return self.database.clone();
+        if self.is_postgres() {
+            database::POSTGRES.to_owned()
+        } else {
+            self.database.clone()
         }
-        let rest = self.database.split_once("://").map_or("", |(_, rest)| rest);
-        // The first '@' ends the credentials, which may hold any other character.
-        let place = rest.split_once('@').map_or(rest, |(_, place)| place);
-        format!("postgres://{}", place.split('?').next().unwrap_or_default())
     }
 
     /// For whoever ran `tenure dev` here and gave the next command neither its folder nor another place.
@@ -170,7 +174,7 @@ impl Config {
     }
 
     pub(crate) fn is_postgres(&self) -> bool {
-        self.database.starts_with("postgres://") || self.database.starts_with("postgresql://")
+        Kind::of(&self.database) == Kind::Postgres
     }
 
     /// `descriptors`: how many this process may have open.
@@ -261,9 +265,22 @@ impl Config {
         if self.database.is_empty() {
             bail!("database is empty");
         }
-        // Not taken as a file's name, and not repeated: it may hold a password.
-        if self.database.contains("://") && !self.is_postgres() {
-            bail!("database is a URL, and not one of PostgreSQL's (postgres://…)");
+        if Kind::of(&self.database) == Kind::Neither {
+            bail!(
+                "database is neither a file's name nor a way to PostgreSQL (postgres://… or host=… user=…). A file with \
+                 ':', '@' or '=' in its name is named with its folder: ./name"
+            );
+        }
+        for (key, path) in [
+            ("database_ca_file", &self.database_ca_file),
+            ("master_key_file", &self.master_key_file),
+            ("tls_cert", &self.tls_cert),
+            ("tls_key", &self.tls_key),
+            ("smtp_password_file", &self.smtp_password_file),
+            ("smtp_ca_file", &self.smtp_ca_file),
+            ("sms_secret_file", &self.sms_secret_file),
+        ] {
+            refuse_url(key, path)?;
         }
         if self.database_max_connections == 0 {
             bail!("database_max_connections must be at least 1");
@@ -275,6 +292,20 @@ impl Config {
 }
 
 impl Overrides {
+    /// Before any of them is used, and named in an error.
+    pub(crate) fn check(&self) -> Result<()> {
+        for (option, path) in [
+            ("--config", &self.config),
+            ("--data", &self.data),
+            ("--master-key-file", &self.master_key_file),
+        ] {
+            if let Some(path) = path {
+                refuse_url(option, path)?;
+            }
+        }
+        Ok(())
+    }
+
     fn values(&self) -> Result<Vec<(String, Value)>> {
         let text = |path: &Path| {
             let text = path
@@ -284,7 +315,11 @@ impl Overrides {
         };
         let mut values = Vec::new();
         if let Some(data) = &self.data {
-            values.push(("database".to_owned(), text(&data.join("tenure.db"))?));
+            let mut file = data.join("tenure.db");
+            if file.is_relative() && file.to_str().is_some_and(|file| Kind::of(file) != Kind::File) {
+                file = Path::new(".").join(file);
+            }
+            values.push(("database".to_owned(), text(&file)?));
             values.push(("master_key_file".to_owned(), text(&data.join("master.key"))?));
         }
         if let Some(database) = self.database.as_ref().filter(|database| *database != "sqlite") {
@@ -311,6 +346,8 @@ pub(crate) fn address(text: &str) -> Result<SocketAddr> {
         addresses.into_iter().next()
     });
     found.with_context(|| {
+        // A URL may have been meant for another key, with a password in it.
+        let text = if text.contains(['@', '/']) { "the text" } else { text };
         format!("{text:?} is not a socket address of this machine: 127.0.0.1:7800, [::1]:7800, localhost:7800 or :7800")
     })
 }
@@ -318,6 +355,14 @@ pub(crate) fn address(text: &str) -> Result<SocketAddr> {
 fn listen<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<SocketAddr, D::Error> {
     let text = String::deserialize(deserializer)?;
     address(&text).map_err(|error| serde::de::Error::custom(format!("listen: {error}")))
+}
+
+/// What should be a path and is a URL may hold a password, and errors name paths.
+fn refuse_url(what: &str, path: &Path) -> Result<()> {
+    if path.to_string_lossy().contains("://") {
+        bail!("{what} is a URL, and must be a path");
+    }
+    Ok(())
 }
 
 fn defaults() -> Table {
@@ -380,7 +425,7 @@ mod tests {
         assert!(error("lisen = \"0.0.0.0:1\"").contains("no key \"lisen\""));
         assert!(error("max_body_bytes = \"many\"").contains("max_body_bytes"));
         assert!(error("listen = \"here\"").contains("socket address"));
-        assert!(error("listen = 7800").contains("string"));
+        assert!(error("listen = 7800").contains("listen must be a text"));
         assert!(error("tls_cert = \"a.pem\"").contains("belong together"));
         assert!(error("metrics_listen = \"there\"").contains("metrics_listen"));
         assert!(error("log_format = \"xml\"").contains("xml"));
@@ -441,6 +486,6 @@ mod tests {
         };
         let config = Config::load(&postgres, vec![]).unwrap();
         assert!(config.is_postgres());
-        assert_eq!(config.database_name(), "postgres://h/d");
+        assert_eq!(config.database_name(), "postgres://…");
     }
 }

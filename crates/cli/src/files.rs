@@ -1,6 +1,6 @@
 //! Files that hold secrets.
 
-use std::fs::{self, OpenOptions};
+use std::fs::{self, DirBuilder, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -47,21 +47,52 @@ fn remove(path: &Path) {
     let _ = fs::remove_file(path);
 }
 
-pub(crate) fn make_folder_of(path: &Path) -> Result<()> {
+fn make_folder_of(path: &Path) -> Result<()> {
     match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => {
-            fs::create_dir_all(folder).with_context(|| format!("can't make the folder {}", folder.display()))
-        }
+        Some(folder) if !folder.as_os_str().is_empty() => make_folder(folder),
         _ => Ok(()),
     }
 }
 
-/// Whether others than the owner may read a file. Always `false` where there are no such permissions.
-pub(crate) fn is_readable_by_others(path: &Path) -> Result<bool> {
+/// Makes a folder that only its owner can look into, and those above it, unless they are there.
+pub(crate) fn make_folder(folder: &Path) -> Result<()> {
+    let mut folders = DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut folders, 0o700);
+    folders
+        .recursive(true)
+        .create(folder)
+        .with_context(|| format!("can't make the folder {}", folder.display()))
+}
+
+/// Who may read, write or run a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Readers {
+    Owner,
+    Group,
+    All,
+}
+
+impl Readers {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Owner => "only its owner",
+            Self::Group => "its group",
+            Self::All => "others",
+        }
+    }
+}
+
+/// Always the owner where there are no such permissions.
+pub(crate) fn readers(path: &Path) -> Result<Readers> {
     let metadata = fs::metadata(path).with_context(|| format!("can't read {}", path.display()))?;
     #[cfg(unix)]
-    let open = std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o077 != 0;
+    let mode = std::os::unix::fs::PermissionsExt::mode(&metadata.permissions());
     #[cfg(not(unix))]
-    let open = metadata.len() == u64::MAX;
-    Ok(open)
+    let mode = u32::from(metadata.len() == u64::MAX);
+    Ok(match (mode & 0o070, mode & 0o007) {
+        (0, 0) => Readers::Owner,
+        (_, 0) => Readers::Group,
+        _ => Readers::All,
+    })
 }

@@ -1,13 +1,17 @@
 //! The `tenure` binary: reads the command line, does one thing, and says how it went.
 
+mod arguments;
 mod commands;
 mod config;
 mod descriptors;
+mod exposure;
 mod files;
+mod logging;
 mod master_key;
 mod messages;
 mod node;
 mod printer;
+mod signals;
 mod system;
 
 use std::process::ExitCode;
@@ -65,7 +69,10 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => arguments::refuse(&error),
+    };
     let printer = Printer::new(cli.json);
     match run(cli, printer) {
         Ok(code) => code,
@@ -80,6 +87,7 @@ fn run(cli: Cli, printer: Printer) -> anyhow::Result<ExitCode> {
     let Cli {
         overrides, command, ..
     } = cli;
+    overrides.check()?;
     match command {
         Command::Dev(dev) => dev.run(overrides, printer),
         Command::Serve(serve) => serve.run(&overrides, printer),

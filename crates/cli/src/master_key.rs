@@ -49,7 +49,7 @@ fn parse(text: &str) -> Result<MasterKeys> {
         .filter(|line| !line.is_empty() && !line.starts_with('#'));
     let keys = lines
         .map(|line| {
-            let bytes = Zeroizing::new(STANDARD.decode(line).context("a line is not base64")?);
+            let bytes = Zeroizing::new(STANDARD.decode(line).ok().context("a line is not base64")?);
             let key: [u8; 32] = bytes.as_slice().try_into().context("a key has not 32 bytes")?;
             Ok(Zeroizing::new(key))
         })

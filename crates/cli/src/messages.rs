@@ -11,8 +11,8 @@ use zeroize::Zeroizing;
 use crate::config::{Config, SmtpSecurity};
 
 /// The environment variables that hold secrets themselves, for whoever keeps them there.
-const SMTP_PASSWORD: &str = "TENURE_SMTP_PASSWORD";
-const SMS_SECRET: &str = "TENURE_SMS_SECRET";
+pub(crate) const SMTP_PASSWORD: &str = "TENURE_SMTP_PASSWORD";
+pub(crate) const SMS_SECRET: &str = "TENURE_SMS_SECRET";
 
 /// What `tenure serve` sends by.
 pub(crate) fn transports(config: &Config) -> Result<Transports> {

@@ -2,25 +2,30 @@
 
 use std::future::Future;
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use tenure_core::seal::MasterKeys;
-use tenure_db::{Db, Schema};
+use tenure_db::{Db, Schema, Timeouts};
 use tenure_engine::messages::Transports;
-use tenure_engine::{Clock, Engine, Parts, clock, outbound, projects};
+use tenure_engine::{Clock, Engine, Parts, clock, outbound};
 use tenure_server::App;
 use tokio::runtime::Runtime;
-use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::timeout;
 
-use crate::config::{Config, LogFormat};
+use crate::config::Config;
+use crate::signals::{Reread, Signals};
 use crate::system::{SystemClock, SystemEntropy};
 use crate::{descriptors, master_key};
 
 /// How long a database may take to say whether there is data in it.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How often a node looks whether a newer Tenure has migrated its database.
+const SCHEMA_EVERY: Duration = Duration::from_secs(1);
+/// How long the process waits for its own threads at its end.
+const LEFTOVERS: Duration = Duration::from_millis(200);
 
 /// The configured master keys. Without them, what to do depends on what is there already: a new key opens no old data.
 pub(crate) fn master_keys(config: &Config) -> Result<MasterKeys> {
@@ -67,6 +72,12 @@ pub(crate) async fn migrated(config: &Config) -> Result<Db> {
     Ok(db)
 }
 
+/// The configured database, which need not be there yet where it is a PostgreSQL.
+pub(crate) fn at(config: &Config) -> Result<Db> {
+    Db::at(&config.location(), Timeouts::default())
+        .with_context(|| format!("can't open {}", config.database_name()))
+}
+
 /// Why the configured database can't be used as it is: what was found, and what to do.
 pub(crate) async fn objection(config: &Config) -> Result<Option<(String, String)>> {
     let name = config.database_name();
@@ -93,9 +104,19 @@ pub(crate) async fn objection(config: &Config) -> Result<Option<(String, String)
 }
 
 pub(crate) async fn open(config: &Config) -> Result<Db> {
-    Db::open(&config.location())
+    let db = Db::open(&config.location())
         .await
-        .with_context(|| format!("can't open {}", config.database_name()))
+        .with_context(|| format!("can't open {}", config.database_name()))?;
+    mind_pooler(&db).await;
+    Ok(db)
+}
+
+/// Notices a pooler that forgets prepared statements before the first request meets it.
+async fn mind_pooler(db: &Db) {
+    if let Err(error) = db.has_forgetful_pooler().await {
+        // Too few connections for the look, for one.
+        tracing::debug!(%error, "whether a pooler forgets prepared statements is not known");
+    }
 }
 
 pub(crate) fn engine(
@@ -138,34 +159,61 @@ pub(crate) fn with_engine<T, F: Future<Output = Result<T>>>(
     })
 }
 
-/// Serves until SIGTERM or SIGINT. `started` is told the addresses before the first request is taken.
-pub(crate) async fn serve(
+/// Serves until SIGTERM or SIGINT, or until a newer Tenure has migrated the database. `started` is told the addresses before
+/// the first request is taken.
+pub(crate) async fn serve<F: Fn() -> Result<Config>>(
     config: &Config,
     engine: Arc<Engine>,
+    reread: Reread<F>,
     started: impl FnOnce(tenure_server::Running),
 ) -> Result<ExitCode> {
-    // Before anybody is told that we serve: from then on a signal means "finish", not "die".
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    clock::begin(&engine)
-        .await
-        .context("the database does not tell its time")?;
-    projects::load_all(&engine)
-        .await
-        .context("a project can't be loaded")?;
-    let app = App::bind(engine, config.server(descriptors::raise()?)?).await?;
+    // Before anybody is told that we serve.
+    let mut signals = Signals::listen()?;
+    match engine.prepare().await {
+        Err(error) if error.is_temporary() => {
+            tracing::warn!("the database is not there yet; requests are refused until it is");
+            engine.begin_to_wait();
+        }
+        prepared => prepared.with_context(|| format!("can't use {}", config.database_name()))?,
+    }
+    let app = App::bind(engine.clone(), config.server(descriptors::raise()?)?).await?;
     started(app.running());
-    let stop = async move {
+    let certificates = app.certificates();
+    let newer = OnceLock::new();
+    let stop = async {
         tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
+            () = signals.end(&reread, certificates.as_deref()) => {}
+            version = newer_schema(&engine) => { let _ = newer.set(version); }
         }
         tracing::info!("stopping");
     };
-    app.serve(stop)
-        .await
-        .context("the last accesses of sessions could not be written")?;
-    Ok(ExitCode::SUCCESS)
+    Box::pin(app.serve(stop)).await?;
+    match newer.get() {
+        Some(version) => {
+            bail!("the database was migrated to version {version} by a newer Tenure; start that one")
+        }
+        None => Ok(ExitCode::SUCCESS),
+    }
+}
+
+/// The version of the schema, as soon as it is one of a newer Tenure: what this one writes may lack what that one needs.
+async fn newer_schema(engine: &Engine) -> i64 {
+    loop {
+        tokio::time::sleep(SCHEMA_EVERY).await;
+        // A database that does not answer is no reason to end.
+        if let Ok(Schema::Newer(version)) = engine.schema().await {
+            return version;
+        }
+    }
+}
+
+/// Runs a node to its end, and waits for nothing that is still under way then: a name that is not resolved, a password
+/// that nobody waits for.
+pub(crate) fn block_on(config: &Config, node: impl Future<Output = Result<ExitCode>>) -> Result<ExitCode> {
+    let runtime = runtime(config.worker_threads())?;
+    let outcome = runtime.block_on(node);
+    runtime.shutdown_timeout(LEFTOVERS);
+    outcome
 }
 
 pub(crate) fn runtime(threads: usize) -> Result<Runtime> {
@@ -175,20 +223,4 @@ pub(crate) fn runtime(threads: usize) -> Result<Runtime> {
         .enable_all()
         .build()
         .context("can't start threads")
-}
-
-/// Logs to stderr.
-pub(crate) fn log(config: &Config) -> Result<()> {
-    let subscriber = tracing_subscriber::fmt()
-        .with_env_filter(config.log_filter()?)
-        // It would complain to stderr of a line that does not go there, and panic: a full disk would end the node.
-        .log_internal_errors(false)
-        .with_writer(std::io::stderr);
-    match config.log_format {
-        LogFormat::Text => subscriber
-            .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
-            .init(),
-        LogFormat::Json => subscriber.json().flatten_event(true).init(),
-    }
-    Ok(())
 }

@@ -46,7 +46,7 @@ fn print(line: &str) {
     }
 }
 
-fn complain(line: &str) {
+pub(crate) fn complain(line: &str) {
     // There is nobody left to tell that telling failed.
     let _ = writeln!(io::stderr().lock(), "{line}");
 }

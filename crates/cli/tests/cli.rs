@@ -42,10 +42,12 @@ on_both_engines! {
     messages
     migrate
     nodes
+    outages
     project
     rbac
     secret
     serve
+    signals
     stop
     user
 }

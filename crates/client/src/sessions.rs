@@ -175,15 +175,18 @@ calls! { Sessions {
     /// ```
     POST "/v1/sessions/revoke" fn revoke[](RevokeRequest) -> RevokeResponse;
 
-    /// Starts a session for the user that an outside issuer's access token belongs to.
+    /// Starts a session for the user that an outside issuer's access token belongs to; without a duration it only says who
+    /// that is.
     ///
     /// ```no_run
     /// # use tenure::types::sessions::MigrateRequest;
     /// # async fn example(client: tenure::Client, outside: String) -> Result<(), tenure::Error> {
-    /// let answer = client
-    ///     .sessions
-    ///     .migrate(MigrateRequest { session_token: Some(outside.into()), ..Default::default() })
-    ///     .await?;
+    /// let request = MigrateRequest {
+    ///     session_token: Some(outside.into()),
+    ///     session_duration_minutes: Some(60),
+    ///     ..Default::default()
+    /// };
+    /// let answer = client.sessions.migrate(request).await?;
     /// let token = answer.session_token;
     /// # Ok(())
     /// # }

@@ -1,8 +1,14 @@
 //! E-mail addresses, domains, phone numbers and external ids: parsed once, kept in one form.
 
+use std::borrow::Cow;
 use std::fmt;
 
-/// An e-mail address in lower case, its domain as [`Domain`] has it.
+use precis_profiles::UsernameCaseMapped;
+use precis_profiles::precis_core::profile::PrecisFastInvocation as _;
+use unicode_normalization::UnicodeNormalization as _;
+
+/// An e-mail address in its one spelling: what stands before the `@` as RFC 8265's UsernameCaseMapped has it (in lower case,
+/// its letters composed), the domain as [`Domain`] has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EmailAddress(String);
 
@@ -29,6 +35,7 @@ impl EmailAddress {
         // First, for the lower case of a letter may be more than one character.
         let text = lower_case(text)?;
         let (local, domain) = text.rsplit_once('@').ok_or(Invalid)?;
+        let local = &*one_spelling(local)?;
         let bad = |c: char| c.is_whitespace() || c.is_control() || "<>()[]\\,;:\"@".contains(c);
         if local.is_empty() || local.len() > 64 || local.contains(bad) {
             return Err(Invalid);
@@ -135,14 +142,39 @@ impl Domain {
     }
 }
 
-/// Not of what becomes ASCII only by it: an issuer that lower-cases ASCII alone, as many do, gives the Kelvin sign and `k`
+/// Letters that can't be seen, where neither IDNA nor PRECIS refuses them everywhere: the two joiners, and the braille of
+/// no dot.
+const INVISIBLE: [char; 3] = ['\u{200c}', '\u{200d}', '\u{2800}'];
+
+/// In lower case, letters composed: a keyboard that sends a letter and its accent means what another sends as one.
+///
+/// Not of what becomes ASCII only by that: an issuer that lower-cases ASCII alone, as many do, gives the Kelvin sign and `k`
 /// to two people, whom we would take for one.
 fn lower_case(text: &str) -> Result<String, Invalid> {
-    let lower = text.to_lowercase();
-    // Every byte of a character beyond ASCII is beyond it.
-    let ascii = |text: &str| text.bytes().filter(u8::is_ascii).count();
-    if ascii(&lower) == ascii(text) {
-        Ok(lower)
+    if text.is_ascii() {
+        return Ok(text.to_ascii_lowercase());
+    }
+    let becomes_ascii = |c: char| {
+        let is_ascii = |c: char| c.is_ascii();
+        !c.is_ascii() && (c.to_lowercase().any(is_ascii) || std::iter::once(c).nfkc().any(is_ascii))
+    };
+    if text.contains(becomes_ascii) {
+        return Err(Invalid);
+    }
+    let composed: String = text.nfc().collect();
+    Ok(composed.to_lowercase().nfc().collect())
+}
+
+/// What stands before the `@`, in lower case. Beyond ASCII, letters and digits only (PRECIS' IdentifierClass): no signs, no
+/// letters of two widths, nothing that can't be seen, no directions that mix.
+fn one_spelling(local: &str) -> Result<Cow<'_, str>, Invalid> {
+    if local.is_ascii() {
+        return Ok(Cow::Borrowed(local));
+    }
+    let spelt = UsernameCaseMapped::enforce(local).map_err(|_| Invalid)?;
+    let again = UsernameCaseMapped::enforce(&*spelt).map_err(|_| Invalid)?;
+    if spelt == again && !spelt.contains(INVISIBLE) {
+        Ok(spelt)
     } else {
         Err(Invalid)
     }
@@ -176,7 +208,8 @@ fn in_letters(domain: &str) -> Result<String, Invalid> {
         .split('.')
         .zip(forms)
         .all(|(label, (letters, ascii))| label == letters || label == ascii);
-    if ascii.len() <= 253 && ascii.contains('.') && ascii.split('.').all(label) && as_written {
+    let is_seen = !letters.contains(INVISIBLE);
+    if ascii.len() <= 253 && ascii.contains('.') && ascii.split('.').all(label) && as_written && is_seen {
         Ok(letters)
     } else {
         Err(Invalid)
@@ -247,6 +280,14 @@ mod tests {
             ("a@example.com", "a@example.com"),
             ("First.Last+tag@Sub.Example.COM", "first.last+tag@sub.example.com"),
             ("ünï@exämple.de", "ünï@exämple.de"),
+            // Decomposed, in capitals, and of half the width.
+            ("Zoe\u{308}@exa\u{308}mple.de", "zo\u{eb}@exämple.de"),
+            ("ZOE\u{308}@example.com", "zo\u{eb}@example.com"),
+            ("s\u{307}\u{323}@example.com", "\u{1e69}@example.com"),
+            ("\u{1112}\u{1161}\u{11ab}@example.com", "한@example.com"),
+            ("ｶﾞ@example.com", "ガ@example.com"),
+            ("ΣΊΣΥΦΟΣ@example.com", "σίσυφος@example.com"),
+            ("用户@例え.jp", "用户@例え.jp"),
             ("o'hara@example.co", "o'hara@example.co"),
             ("a@XN--exmple-CUA.de", "a@exämple.de"),
             ("a@EXÄMPLE.xn--p1ai", "a@exämple.рф"),
@@ -295,6 +336,26 @@ mod tests {
             "İ@example.com",
             "\u{212a}@example.com",
             "a@\u{212a}.com",
+            // What can't be seen, before and behind the `@`, there also as Punycode.
+            "a\u{200b}da@example.com",
+            "ada\u{200d}@example.com",
+            "नी\u{200d}@example.com",
+            "a\u{ad}da@example.com",
+            "ada\u{feff}@example.com",
+            "\u{3164}@example.com",
+            "ada\u{2800}@example.com",
+            "ada\u{fe0f}@example.com",
+            "\u{202e}ada@example.com",
+            "ada@exam\u{200b}ple.com",
+            "ada@exam\u{ad}ple.com",
+            "ada@xn--example-3z6c.com",
+            "ada@exam\u{2800}ple.com",
+            // No letters, letters of two forms, and two directions.
+            "i❤@example.com",
+            "ﬁ@example.com",
+            "ａda@example.com",
+            "\u{17f}@example.com",
+            "aא@example.com",
             // `shop` and `example`, to programs that know IDNA only.
             "a@ſhop.com",
             "a@ｅｘａｍｐｌｅ.com",

@@ -16,8 +16,26 @@ pub enum Error {
     /// The database can't be reached, or stopped answering. Whether the last unit of work was done is not known.
     #[error("the database is out of reach")]
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// The program's own mistake: a statement that does not fit the schema or takes longer than the operator allows, a
-    /// column read as another type, a text with a NUL character in it.
+    /// Another transaction holds what the unit of work needs, and does not let go in time.
+    #[error("another transaction holds what is needed")]
+    Locked(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// A statement took longer than the operator allows.
+    #[error("the statement took too long")]
+    TimedOut(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The database answers and takes no writes: its disk is full, or its file system is read-only.
+    #[error("the database can't be written")]
+    Unwritable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// PostgreSQL takes no writes here, and may elsewhere: a standby.
+    #[error("PostgreSQL is read-only")]
+    ReadOnly(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// A prepared statement is not where it was prepared.
+    #[error("a pooler in front of PostgreSQL forgets prepared statements")]
+    Forgotten(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// PostgreSQL lets no further connection in, and this process has none.
+    #[error("the database has no room for another connection")]
+    Full(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The program's own mistake: a statement that does not fit the schema, a column read as another type, a text with a
+    /// NUL character in it.
     #[error("the statement failed")]
     Statement(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// A unit of work awaited something other than its transaction, panicked, or went on after a failed statement.
@@ -37,29 +55,66 @@ impl Error {
         Self::Statement(format!("{column}: {source}").into())
     }
 
+    /// Whether the caller may find it mended later, without anybody changing the program or its configuration.
+    pub fn is_temporary(&self) -> bool {
+        matches!(
+            self,
+            Self::Conflict(_)
+                | Self::Unavailable(_)
+                | Self::Locked(_)
+                | Self::TimedOut(_)
+                | Self::Unwritable(_)
+                | Self::ReadOnly(_)
+                | Self::Forgotten(_)
+                | Self::Full(_)
+        )
+    }
+
+    /// The same for another caller of what failed.
+    pub(crate) fn shared(&self) -> Self {
+        match self {
+            Self::Unwritable(source) => Self::Unwritable(source.to_string().into()),
+            error => Self::unavailable(error.cause()),
+        }
+    }
+
+    /// What happened below, for the log.
+    pub(crate) fn cause(&self) -> String {
+        std::error::Error::source(self).map_or_else(|| self.to_string(), ToString::to_string)
+    }
+
     pub(crate) fn unavailable(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Unavailable(source.into())
     }
 
     /// Whether the same unit of work may succeed if it is run again.
     pub(crate) fn is_transient(&self) -> bool {
-        matches!(self, Self::Conflict(_) | Self::Unavailable(_))
+        matches!(
+            self,
+            Self::Conflict(_) | Self::Unavailable(_) | Self::ReadOnly(_) | Self::Forgotten(_)
+        )
     }
 }
 
 impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Self {
-        use rusqlite::ErrorCode::{CannotOpen, DatabaseBusy, DatabaseLocked, DiskFull, SystemIoFailure};
+        use rusqlite::ErrorCode::{
+            CannotOpen, DatabaseBusy, DatabaseLocked, DiskFull, FileLockingProtocolFailed, ReadOnly,
+            SystemIoFailure,
+        };
         match error.sqlite_error() {
             Some(cause) if cause.extended_code == rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE => Self::Unique,
             Some(cause) if cause.extended_code == rusqlite::ffi::SQLITE_CONSTRAINT_PRIMARYKEY => Self::Unique,
             Some(cause)
                 if matches!(
                     cause.code,
-                    DatabaseBusy | DatabaseLocked | DiskFull | SystemIoFailure | CannotOpen
+                    DatabaseBusy | DatabaseLocked | FileLockingProtocolFailed | CannotOpen
                 ) =>
             {
                 Self::Unavailable(error.into())
+            }
+            Some(cause) if matches!(cause.code, DiskFull | ReadOnly | SystemIoFailure) => {
+                Self::Unwritable(error.into())
             }
             _ => Self::Statement(error.into()),
         }
@@ -88,9 +143,14 @@ fn refused(refusal: &DbError) -> Error {
     match *refusal.code() {
         SqlState::UNIQUE_VIOLATION => Error::Unique,
         SqlState::T_R_SERIALIZATION_FAILURE | SqlState::T_R_DEADLOCK_DETECTED => Error::Conflict(source),
-        // A statement that ran into a time limit would run into it again.
-        SqlState::QUERY_CANCELED => Error::Statement(source),
-        // 08: connection lost; 53: out of connections, memory or disk; 57: the server is shutting down.
+        SqlState::LOCK_NOT_AVAILABLE => Error::Locked(source),
+        SqlState::QUERY_CANCELED => Error::TimedOut(source),
+        SqlState::READ_ONLY_SQL_TRANSACTION => Error::ReadOnly(source),
+        SqlState::DISK_FULL | SqlState::IO_ERROR => Error::Unwritable(source),
+        SqlState::TOO_MANY_CONNECTIONS => Error::Full(source),
+        SqlState::INVALID_SQL_STATEMENT_NAME | SqlState::DUPLICATE_PSTATEMENT => Error::Forgotten(source),
+        SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT => Error::Unavailable(source),
+        // 08: connection lost; 53: out of memory or other resources; 57: the server is shutting down, or starting.
         ref code
             if ["08", "53", "57"]
                 .iter()
@@ -107,11 +167,25 @@ fn described(refusal: &DbError) -> String {
     format!("{} (SQLSTATE {})", refusal.message(), refusal.code().code())
 }
 
-impl From<deadpool_postgres::PoolError> for Error {
-    fn from(error: deadpool_postgres::PoolError) -> Self {
-        let deadpool_postgres::PoolError::Backend(error) = error else {
-            return Self::unavailable(error);
-        };
+/// Why a connection was refused, in our words: the server's own name the user, and what is no user at all where a password
+/// with an `@` in it was not written as a URL wants it.
+fn let_nobody_in(refusal: &DbError) -> String {
+    let code = refusal.code();
+    let reason = match *code {
+        SqlState::INVALID_PASSWORD | SqlState::INVALID_AUTHORIZATION_SPECIFICATION => {
+            "it does not let this user in from here, or not with this password"
+        }
+        SqlState::INVALID_CATALOG_NAME => "it has no such database",
+        SqlState::TOO_MANY_CONNECTIONS => "it takes no further connections",
+        SqlState::CANNOT_CONNECT_NOW => "it is starting up or shutting down",
+        _ => "its log says why",
+    };
+    format!("{reason} (SQLSTATE {})", code.code())
+}
+
+impl Error {
+    /// A connection could not be made.
+    pub(crate) fn connecting(error: tokio_postgres::Error) -> Self {
         let Some(refusal) = error.as_db_error() else {
             return Self::unavailable(error);
         };
@@ -120,9 +194,10 @@ impl From<deadpool_postgres::PoolError> for Error {
             | SqlState::INVALID_AUTHORIZATION_SPECIFICATION
             | SqlState::INVALID_CATALOG_NAME => Self::Location(format!(
                 "PostgreSQL refuses the connection: {}",
-                described(refusal)
+                let_nobody_in(refusal)
             )),
-            _ => Self::unavailable(described(refusal)),
+            SqlState::TOO_MANY_CONNECTIONS => Self::Full(let_nobody_in(refusal).into()),
+            _ => Self::unavailable(let_nobody_in(refusal)),
         }
     }
 }

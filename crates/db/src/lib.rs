@@ -20,6 +20,7 @@ mod bells;
 mod error;
 mod joined;
 mod migrate;
+mod outage;
 mod postgres;
 mod sql;
 mod sqlite;
@@ -30,17 +31,21 @@ mod value;
 
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 pub use bells::{Listener, Reach};
 pub use error::Error;
 pub use joined::joined;
 pub use migrate::Schema;
+pub use postgres::Timeouts;
 pub use sql::Sql;
 #[doc(hidden)]
 pub use sql::positional;
 pub use timing::timed;
 pub use tx::{Row, Tx};
 pub use value::{Column, Value};
+
+use outage::Outages;
 
 /// Where the data lives. Its `Debug` does not show the password.
 #[derive(Clone)]
@@ -49,12 +54,13 @@ pub enum Location {
     Sqlite(PathBuf),
     Postgres {
         /// `postgres://user:password@host:port/name`. Unless `sslmode` says `disable` or `require`: TLS, with the
-        /// server's certificate checked, except to this machine.
+        /// server's certificate checked, except to this machine. Of several hosts (`host:port,host:port`) the one that
+        /// takes writes is used; each is given two seconds, or `connect_timeout`.
         url: String,
         /// PEM certificates to trust instead of the operating system's. Means TLS, whatever the host.
         ca_file: Option<PathBuf>,
-        /// The most connections held at once, at least 1. A caller waits 10 seconds for one. A process that listens
-        /// ([`Db::listen`]) has one more.
+        /// The most connections held at once, at least 1; where PostgreSQL lets fewer in, those are shared. A caller waits
+        /// 10 seconds for one. A quarter is kept for reads. A process that listens ([`Db::listen`]) has one more.
         max_connections: usize,
     },
 }
@@ -96,17 +102,36 @@ enum Inner {
 impl Db {
     /// Opens the database and leaves its schema as it is; see [`Schema::of`] and [`Db::migrate`].
     pub async fn open(location: &Location) -> Result<Self, Error> {
-        match location {
-            Location::Sqlite(path) => Ok(Self(Inner::Sqlite(sqlite::Sqlite::open(path)?))),
+        Self::open_with(location, Timeouts::default()).await
+    }
+
+    /// With limits of one's own; SQLite has none.
+    pub async fn open_with(location: &Location, timeouts: Timeouts) -> Result<Self, Error> {
+        let db = Self::at(location, timeouts)?;
+        if let Inner::Postgres(postgres) = &db.0 {
+            postgres.reach().await?;
+        }
+        Ok(db)
+    }
+
+    /// Opens a SQLite file, and only notes where a PostgreSQL will be found, which need not be there yet. Called in a
+    /// Tokio runtime.
+    pub fn at(location: &Location, timeouts: Timeouts) -> Result<Self, Error> {
+        let outages = Arc::<Outages>::default();
+        Ok(Self(match location {
+            Location::Sqlite(path) => Inner::Sqlite(sqlite::Sqlite::open(path, outages)?),
             Location::Postgres {
                 url,
                 ca_file,
                 max_connections,
-            } => {
-                let postgres = postgres::Postgres::open(url, ca_file.as_deref(), *max_connections).await?;
-                Ok(Self(Inner::Postgres(postgres)))
-            }
-        }
+            } => Inner::Postgres(postgres::Postgres::at(
+                url,
+                ca_file.as_deref(),
+                *max_connections,
+                timeouts,
+                outages,
+            )?),
+        }))
     }
 
     pub fn engine(&self) -> Engine {
@@ -184,6 +209,33 @@ impl Db {
     /// reached. `now` is unix milliseconds, kept as the time of application.
     pub async fn migrate(&self, now: i64) -> Result<i64, Error> {
         migrate::run(self, now).await
+    }
+
+    /// What the schema is to this program: a newer one may have changed it since it was opened.
+    pub async fn schema(&self) -> Result<Schema, Error> {
+        let engine = self.engine();
+        self.read(async |tx| migrate::look(tx, engine).await).await
+    }
+
+    /// Whether writes succeed: known from the last one when that was a moment ago, otherwise tried.
+    pub async fn check_writes(&self) -> Result<(), Error> {
+        let outages = match &self.0 {
+            Inner::Sqlite(sqlite) => sqlite.outages(),
+            Inner::Postgres(postgres) => postgres.outages(),
+        };
+        if outages.wrote_lately() {
+            return Ok(());
+        }
+        migrate::try_to_write(self).await
+    }
+
+    /// Whether a pooler between here and PostgreSQL forgets prepared statements, as PgBouncer does in transaction mode
+    /// unless it is told to remember some. Where it does, none is used from here on, which makes queries slower.
+    pub async fn has_forgetful_pooler(&self) -> Result<bool, Error> {
+        match &self.0 {
+            Inner::Sqlite(_) => Ok(false),
+            Inner::Postgres(postgres) => postgres.has_forgetful_pooler().await,
+        }
     }
 
     /// Prepares a statement without running it.

@@ -23,14 +23,22 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (9, include_str!("../migrations/0009_links_of_address.sql")),
     (10, include_str!("../migrations/0010_clock.sql")),
     (11, include_str!("../migrations/0011_message_counts.sql")),
+    (12, include_str!("../migrations/0012_address_reviews.sql")),
+    (13, include_str!("../migrations/0013_search_members.sql")),
+    (14, include_str!("../migrations/0014_session_marks.sql")),
 ];
 
-/// Any number that no other program on the same PostgreSQL uses for an advisory lock.
-const LOCK: &str = "SELECT pg_advisory_xact_lock(7365172304716)";
+/// Any number that no other program on the same PostgreSQL uses for an advisory lock. Another node may be at it for as
+/// long as it takes; a table that somebody else holds is not waited for that long, since all others would wait behind.
+const LOCK: &str = "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0;
+    SET LOCAL idle_in_transaction_session_timeout = 0;
+    SELECT pg_advisory_xact_lock(7365172304716);
+    SET LOCAL lock_timeout = '10s'";
 
 crate::statements! {
     APPLIED = "SELECT version, checksum FROM schema_migrations ORDER BY version";
     RECORD = "INSERT INTO schema_migrations (version, checksum, applied_at) VALUES ($1, $2, $3)";
+    TOUCH = "UPDATE schema_migrations SET applied_at = applied_at WHERE version = 1";
 }
 
 /// What the schema of a database is to this program.
@@ -53,15 +61,12 @@ impl Schema {
                 Some(connection) => look(&Tx::new(Link::Sqlite(connection)), Engine::Sqlite).await,
                 None => Ok(Self::Absent),
             },
-            Location::Postgres { .. } => {
-                let db = Db::open(location).await?;
-                db.read(async |tx| look(tx, Engine::Postgres).await).await
-            }
+            Location::Postgres { .. } => Db::open(location).await?.schema().await,
         }
     }
 }
 
-async fn look(tx: &Tx, engine: Engine) -> Result<Schema, Error> {
+pub(crate) async fn look(tx: &Tx, engine: Engine) -> Result<Schema, Error> {
     let migrated = Sql::dynamic(match engine {
         Engine::Sqlite => "SELECT 1 FROM sqlite_schema WHERE name = 'schema_migrations'".to_owned(),
         Engine::Postgres => "SELECT 1 WHERE to_regclass('schema_migrations') IS NOT NULL".to_owned(),
@@ -103,9 +108,18 @@ pub(crate) async fn run(db: &Db, now: i64) -> Result<i64, Error> {
     db.write(async move |tx: &Tx| apply(tx, engine, now).await).await
 }
 
+/// Writes what is there already.
+pub(crate) async fn try_to_write(db: &Db) -> Result<(), Error> {
+    match db.write(async |tx: &Tx| tx.execute(&TOUCH, &[]).await).await {
+        // Somebody else is writing it.
+        Ok(_) | Err(Error::Locked(_)) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
 async fn apply(tx: &Tx, engine: Engine, now: i64) -> Result<i64, Error> {
     if engine == Engine::Postgres {
-        tx.batch(LOCK).await?;
+        tx.migrate(LOCK).await?;
     }
     tx.batch(&for_engine(
         "CREATE TABLE IF NOT EXISTS schema_migrations (
@@ -122,7 +136,7 @@ async fn apply(tx: &Tx, engine: Engine, now: i64) -> Result<i64, Error> {
     }
     for (version, text) in MIGRATIONS {
         if applied.iter().all(|(applied, _)| applied != version) {
-            tx.batch(&for_engine(text, engine)).await?;
+            tx.migrate(&for_engine(text, engine)).await?;
             tx.execute(&RECORD, &params![*version, &checksum(text), now])
                 .await?;
         }

@@ -9,6 +9,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::bells::{Bells, Listener};
+use crate::outage::Outages;
 use crate::tx::Link;
 use crate::unit::finished_at_once;
 use crate::{Error, Sql, Tx};
@@ -26,6 +27,7 @@ struct Shared {
     writer: writer::Writer,
     readers: Readers,
     bells: Arc<Bells>,
+    outages: Arc<Outages>,
     _copier: log::Copier,
 }
 
@@ -37,21 +39,26 @@ pub(crate) fn to_look_at(path: &Path) -> Result<Option<Connection>, Error> {
 }
 
 impl Sqlite {
-    pub(crate) fn open(path: &Path) -> Result<Self, Error> {
+    pub(crate) fn open(path: &Path, outages: Arc<Outages>) -> Result<Self, Error> {
         let path = file::prepared(path)?;
         let log = Arc::new(log::Log::beside(&path));
         let writer = Connection::to_write(&path)?;
         let copier = log::Copier::start(Connection::to_write(&path)?, log.clone());
         let bells = Arc::<Bells>::default();
         Ok(Self(Arc::new(Shared {
-            writer: writer::Writer::start(writer, log, bells.clone()),
+            writer: writer::Writer::start(writer, log, bells.clone(), outages.clone()),
             readers: Readers {
                 path,
                 idle: Mutex::default(),
             },
             bells,
+            outages,
             _copier: copier,
         })))
+    }
+
+    pub(crate) fn outages(&self) -> &Outages {
+        &self.0.outages
     }
 
     pub(crate) fn listen(&self, channel: &'static str) -> Listener {

@@ -13,6 +13,10 @@ pub struct Tx {
     pub(crate) link: Link,
     /// A statement failed in a way that another run may not.
     transient: AtomicBool,
+    /// A statement waited in vain for what another transaction holds.
+    blocked: AtomicBool,
+    /// Why a statement could not write.
+    refusal: Mutex<Option<String>>,
     /// Statements that were begun and did not succeed: they failed, or their future was dropped before its end.
     unsettled: AtomicUsize,
     /// The channels to ring after the commit.
@@ -47,6 +51,8 @@ impl Tx {
         Self {
             link,
             transient: AtomicBool::new(false),
+            blocked: AtomicBool::new(false),
+            refusal: Mutex::default(),
             unsettled: AtomicUsize::new(0),
             rings: Mutex::default(),
         }
@@ -141,7 +147,18 @@ impl Tx {
         }
     }
 
-    /// Runs several statements without parameters: a migration's text.
+    /// Runs a migration's text, which may take long.
+    pub(crate) async fn migrate(&self, text: &str) -> Result<(), Error> {
+        self.settled(async {
+            match &self.link {
+                Link::Sqlite(connection) => connection.batch(text),
+                Link::Postgres(link) => Box::pin(link.patient_batch(text)).await,
+            }
+        })
+        .await
+    }
+
+    /// Runs several statements without parameters.
     pub(crate) async fn batch(&self, text: &str) -> Result<(), Error> {
         self.settled(async {
             match &self.link {
@@ -155,7 +172,9 @@ impl Tx {
     /// Forgets what an earlier unit of work did on it.
     pub(crate) fn start_anew(&self) {
         self.transient.store(false, Ordering::Relaxed);
+        self.blocked.store(false, Ordering::Relaxed);
         self.unsettled.store(0, Ordering::Relaxed);
+        self.take_refusal();
         self.take_rings();
     }
 
@@ -164,9 +183,19 @@ impl Tx {
         std::mem::take(&mut *self.rings.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// Why the database did not take what the unit wrote, if that was it.
+    pub(crate) fn take_refusal(&self) -> Option<String> {
+        self.refusal.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
     /// Whether the unit may be run again after it failed.
     pub(crate) fn is_transient(&self) -> bool {
         self.transient.load(Ordering::Relaxed)
+    }
+
+    /// Whether the unit failed because of a lock.
+    pub(crate) fn is_blocked(&self) -> bool {
+        self.blocked.load(Ordering::Relaxed)
     }
 
     /// Whether all that was begun succeeded. A unit that says `Ok` although it did not is not committed: PostgreSQL
@@ -188,6 +217,10 @@ impl Tx {
                 self.unsettled.fetch_sub(1, Ordering::Relaxed);
             }
             Err(error) if error.is_transient() => self.transient.store(true, Ordering::Relaxed),
+            Err(error @ Error::Unwritable(_)) => {
+                *self.refusal.lock().unwrap_or_else(PoisonError::into_inner) = Some(error.cause());
+            }
+            Err(Error::Locked(_)) => self.blocked.store(true, Ordering::Relaxed),
             Err(_) => {}
         }
         result

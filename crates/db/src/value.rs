@@ -32,6 +32,20 @@ pub trait Column: rusqlite::types::FromSql + for<'a> tokio_postgres::types::From
 
 impl<T: rusqlite::types::FromSql + for<'a> tokio_postgres::types::FromSql<'a>> Column for T {}
 
+impl Value<'_> {
+    /// PostgreSQL's type of the columns that hold it. What is null can be of any.
+    pub(crate) fn postgres_type(&self) -> Type {
+        match self {
+            Self::Null => Type::UNKNOWN,
+            Self::Bool(_) => Type::BOOL,
+            Self::Int(_) => Type::INT8,
+            Self::Text(_) => Type::TEXT,
+            Self::Bytes(_) => Type::BYTEA,
+            Self::Uuid(_) => Type::UUID,
+        }
+    }
+}
+
 impl From<bool> for Value<'_> {
     fn from(value: bool) -> Self {
         Self::Bool(value)

@@ -30,6 +30,7 @@ on_both_engines! {
     growth
     joined
     migrations
+    outages
     places
     retries
     statements

@@ -3,6 +3,7 @@
 //! One folder per noun. Its `mod.rs` says what others may call, each flow has a file, and `store.rs` (private) holds its
 //! SQL. The flows take and give the wire's own types; who calls them, and how, is not known here.
 
+pub mod addresses;
 mod ambient;
 pub mod client;
 pub mod clock;
@@ -32,12 +33,20 @@ pub mod totp;
 pub mod users;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use tenure_core::seal::MasterKeys;
 use tenure_db::Db;
 use tenure_types::Timestamp;
 
 pub use ambient::{Clock, Entropy};
+
+/// How long the database may take to show that it is there, within the two seconds that `/ready` takes at most.
+const READY: Duration = Duration::from_millis(1500);
+
+/// How often a database is looked for that is not there yet.
+const AGAIN: Duration = Duration::from_millis(500);
 
 /// What an [`Engine`] is made from.
 pub struct Parts {
@@ -66,6 +75,7 @@ pub struct Engine {
     pub(crate) touches: sessions::Touches,
     pub(crate) signatures: sessions::Signatures,
     pub(crate) signals: signals::Signals,
+    is_waiting: AtomicBool,
 }
 
 /// An engine could not be made from its parts.
@@ -78,8 +88,8 @@ pub enum SetUpError {
 }
 
 impl Engine {
-    /// Over a database whose schema is up to date. Called in a Tokio runtime: the connections of the transports live
-    /// there.
+    /// Over a database whose schema is up to date, or which [`Engine::prepare`] brings there. Called in a Tokio runtime: the
+    /// connections of the transports live there.
     pub fn new(parts: Parts) -> Result<Self, SetUpError> {
         Ok(Self {
             db: parts.db,
@@ -93,6 +103,7 @@ impl Engine {
             touches: sessions::Touches::default(),
             signatures: sessions::Signatures::default(),
             signals: signals::Signals::default(),
+            is_waiting: AtomicBool::new(false),
         })
     }
 
@@ -101,9 +112,57 @@ impl Engine {
         self.clock.now()
     }
 
-    /// Whether the database answers.
-    pub async fn is_ready(&self) -> Result<(), tenure_db::Error> {
-        projects::ping(&self.db).await
+    /// Brings the schema up to date and loads all projects.
+    pub async fn prepare(&self) -> Result<(), projects::Error> {
+        self.db.migrate(self.now().millis()).await?;
+        if let Err(error) = self.db.has_forgetful_pooler().await {
+            // Too few connections for the look, for one; the first request to meet it notices as well.
+            tracing::debug!(%error, "whether a pooler forgets prepared statements is not known");
+        }
+        for unsettled in addresses::review(&self.db).await? {
+            tracing::warn!("{unsettled}; `tenure migrate` lists all of them");
+        }
+        // Before anything is written, signed or compared.
+        clock::begin(self).await?;
+        projects::load_all(self).await
+    }
+
+    /// Says that the database is not there yet; see [`Engine::wait_for_database`].
+    pub fn begin_to_wait(&self) {
+        self.is_waiting.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the database was not there at the start, and was not found since.
+    pub fn is_waiting(&self) -> bool {
+        self.is_waiting.load(Ordering::Relaxed)
+    }
+
+    /// Prepares as soon as the database is there.
+    pub async fn wait_for_database(&self) -> Result<(), projects::Error> {
+        while self.is_waiting() {
+            match self.prepare().await {
+                Ok(()) => self.is_waiting.store(false, Ordering::Relaxed),
+                Err(error) if error.is_temporary() => tokio::time::sleep(AGAIN).await,
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    /// What the schema is to this program, where the database answers and takes writes. Known within two seconds.
+    pub async fn is_ready(&self) -> Result<tenure_db::Schema, tenure_db::Error> {
+        let answer = async {
+            let schema = self.schema().await?;
+            self.db.check_writes().await?;
+            Ok(schema)
+        };
+        let late = |_| Err(tenure_db::Error::Unavailable("no answer in time".into()));
+        tokio::time::timeout(READY, answer).await.unwrap_or_else(late)
+    }
+
+    /// What the database's schema is to this program now: another one may have migrated it since this one started.
+    pub async fn schema(&self) -> Result<tenure_db::Schema, tenure_db::Error> {
+        self.db.schema().await
     }
 
     pub fn entropy(&self) -> &dyn Entropy {
@@ -115,6 +174,7 @@ impl Engine {
 #[doc(hidden)]
 pub fn statements() -> Vec<(&'static str, tenure_db::Sql<'static>)> {
     [
+        addresses::statements(),
         clock::statements(),
         discovery::statements(),
         contact_locks::statements(),

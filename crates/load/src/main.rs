@@ -13,6 +13,7 @@ mod drive;
 mod fake;
 mod faults;
 mod figures;
+mod followers;
 mod http;
 mod members;
 mod nodes;

@@ -20,6 +20,7 @@ use tokio::task::JoinSet;
 
 use crate::bench::Bench;
 use crate::figures::Latency;
+use crate::followers;
 use crate::http::Connection;
 use crate::printer;
 use crate::project::Project;
@@ -38,6 +39,9 @@ pub(crate) struct Options {
     /// How many connections authenticate other sessions meanwhile
     #[arg(long, default_value_t = 4)]
     connections: usize,
+    /// Measure so many that follow signals on one node instead: how soon all have heard, and what each costs
+    #[arg(long, value_name = "N")]
+    followers: Option<u32>,
 }
 
 /// After this long a session counts as never refused.
@@ -50,10 +54,22 @@ const SETTLED: Duration = Duration::from_millis(2500);
 const OTHERS: usize = 200;
 
 pub(crate) async fn run(options: Options) -> Result<ExitCode> {
-    let mut never = measure(&options, "sqlite, one node", None).await?;
-    if let Some(postgres) = &options.postgres {
-        never += measure(&options, "postgres, two nodes", Some(postgres)).await?;
-    }
+    ensure!(options.revocations > 0, "at least one session has to be revoked");
+    let never = if let Some(followers) = options.followers {
+        ensure!(followers > 0, "at least one has to follow");
+        let (binary, revocations) = (&options.tenure, options.revocations);
+        let mut never = followers::measure(binary, None, "sqlite", followers, revocations).await?;
+        if let Some(postgres) = &options.postgres {
+            never += followers::measure(binary, Some(postgres), "postgres", followers, revocations).await?;
+        }
+        never
+    } else {
+        let mut never = measure(&options, "sqlite, one node", None).await?;
+        if let Some(postgres) = &options.postgres {
+            never += measure(&options, "postgres, two nodes", Some(postgres)).await?;
+        }
+        never
+    };
     Ok(if never == 0 {
         ExitCode::SUCCESS
     } else {
@@ -63,7 +79,6 @@ pub(crate) async fn run(options: Options) -> Result<ExitCode> {
 
 /// How many were never refused.
 async fn measure(options: &Options, name: &str, postgres: Option<&str>) -> Result<usize> {
-    ensure!(options.revocations > 0, "at least one session has to be revoked");
     let bench = Bench::of_our_own(&options.tenure, postgres).await?;
     let credentials = bench.credentials.clone().context("the server is our own")?;
     let tokens = bench.sessions(50, options.revocations + OTHERS, 8).await?;

@@ -4,18 +4,23 @@ use std::future::Future;
 use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::pin::pin;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use axum::Router;
-use tenure_engine::{Engine, jobs, signals};
+use axum::{Extension, Router};
+use tenure_engine::{Engine, jobs, projects, signals};
 use tokio::net::TcpListener;
+use tokio::time::Instant;
+use tokio_rustls::TlsAcceptor;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::dev::host::Listens;
 use crate::http::metrics::Metrics;
 use crate::http::places::Limits;
-use crate::http::{limits, openapi as document, request, serve, tls};
+use crate::http::tls::{self, Certificates};
+use crate::http::{limits, openapi as document, request, serve};
 use crate::{dev, health, v1};
 
 /// How a node meets the network.
@@ -33,7 +38,7 @@ pub struct Config {
     pub patience: Duration,
     /// How many connections to the API there may be.
     pub connections: Limits,
-    /// How long requests under way may take to finish when the server stops.
+    /// How long it may take until the server has stopped: what is under way may finish, and what is in memory is written.
     pub drain: Duration,
 }
 
@@ -47,7 +52,7 @@ pub struct Tls {
 impl Tls {
     /// Whether the files can be read and belong together.
     pub fn check(&self) -> Result<(), tls::TlsError> {
-        tls::acceptor(self).map(drop)
+        tls::read(self).map(drop)
     }
 }
 
@@ -61,13 +66,23 @@ pub enum StartError {
     Tls(#[from] tls::TlsError),
 }
 
+/// Why a node does not serve any more, though nobody told it to stop, or has lost what it had in memory.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    #[error("the database can't be used")]
+    Prepare(#[from] projects::Error),
+    #[error("the last accesses of sessions could not be written")]
+    Flush(#[from] tenure_db::Error),
+}
+
 /// A node that has its ports and is not serving yet.
 pub struct App {
     engine: Arc<Engine>,
     config: Config,
     listener: TcpListener,
     metrics_listener: Option<TcpListener>,
-    tls: Option<tokio_rustls::TlsAcceptor>,
+    /// The certificate, and what shows it to clients.
+    tls: Option<(Arc<Certificates>, TlsAcceptor)>,
 }
 
 /// Where a node can be reached.
@@ -80,7 +95,14 @@ pub struct Running {
 impl App {
     /// Takes the ports; a port of 0 takes a free one.
     pub async fn bind(engine: Arc<Engine>, config: Config) -> Result<Self, StartError> {
-        let tls = config.tls.as_ref().map(tls::acceptor).transpose()?;
+        let tls = match config.tls.clone() {
+            Some(files) => {
+                let certificates = Certificates::load(files)?;
+                let acceptor = certificates.acceptor()?;
+                Some((certificates, acceptor))
+            }
+            None => None,
+        };
         let listener = bind(config.listen).await?;
         let metrics_listener = match config.metrics_listen {
             Some(address) => Some(bind(address).await?),
@@ -103,9 +125,15 @@ impl App {
         }
     }
 
-    /// Serves until `stop` is done, then lets requests under way finish, stops the jobs and writes what is in memory.
-    pub async fn serve(self, stop: impl Future<Output = ()>) -> Result<(), tenure_db::Error> {
-        let jobs = jobs::start(&self.engine);
+    /// What is shown to clients, if the node does TLS.
+    pub fn certificates(&self) -> Option<Arc<Certificates>> {
+        self.tls.as_ref().map(|(certificates, _)| certificates.clone())
+    }
+
+    /// Serves until `stop` is done, then lets requests under way finish, stops the jobs and writes what is in memory: all
+    /// that within [`Config::drain`], whatever the database does.
+    pub async fn serve(self, stop: impl Future<Output = ()>) -> Result<(), ServeError> {
+        let prepared = self.engine.clone();
         let metrics = Arc::new(Metrics::default());
         if let Some(listener) = self.metrics_listener {
             let router = metrics.router(self.engine.clone());
@@ -118,20 +146,55 @@ impl App {
             tokio::spawn(serve::forever(listener, service));
         }
         let engine = self.engine.clone();
+        let drain = self.config.drain;
+        let until = OnceLock::new();
         // Who waits for signals would wait on, and the server for them.
-        let stop = async move {
+        let stop = async {
             stop.await;
+            let _ = until.set(Instant::now() + drain);
             signals::close(&engine);
         };
+        let listens = Listens(self.config.listen.ip());
         let service = serve::Service {
             full: full(self.engine.clone(), metrics.clone()),
-            router: router(self.engine, metrics, self.config.max_body_bytes),
+            router: router(self.engine, metrics, self.config.max_body_bytes).layer(Extension(listens)),
             patience: self.config.patience,
             limits: self.config.connections,
         };
-        serve::until(self.listener, self.tls, service, stop, self.config.drain).await;
-        jobs.stop().await
+        let (certificates, acceptor) = self.tls.unzip();
+        let followed = certificates.map(|certificates| tokio::spawn(certificates.follow()));
+        let served = async {
+            let drain_requests = drain.saturating_sub(reserve(drain));
+            let mut serving = pin!(serve::until(
+                self.listener,
+                acceptor,
+                service,
+                stop,
+                drain_requests
+            ));
+            tokio::select! {
+                waited = prepared.wait_for_database() => waited?,
+                () = &mut serving => return Ok(()),
+            }
+            let jobs = jobs::start(&prepared);
+            serving.await;
+            let until = until.get().copied().unwrap_or_else(Instant::now);
+            match tokio::time::timeout_at(until, jobs.stop()).await {
+                Ok(written) => Ok(written?),
+                Err(_) => Err(tenure_db::Error::Unavailable("no answer in time".into()).into()),
+            }
+        }
+        .await;
+        if let Some(followed) = followed {
+            followed.abort();
+        }
+        served
     }
+}
+
+/// What is kept of the time to drain for what is in memory, when requests take all they may.
+fn reserve(drain: Duration) -> Duration {
+    (drain / 4).min(Duration::from_secs(5))
 }
 
 async fn bind(address: SocketAddr) -> Result<TcpListener, StartError> {

@@ -9,6 +9,7 @@ mod health;
 pub mod http;
 mod v1;
 
-pub use app::{App, Config, Running, StartError, Tls, openapi, router, router_with};
+pub use app::{App, Config, Running, ServeError, StartError, Tls, openapi, router, router_with};
 pub use http::limits::RESERVED_DESCRIPTORS;
 pub use http::places::Limits;
+pub use http::tls::Certificates;

@@ -27,12 +27,14 @@ macro_rules! on_both_engines {
 }
 
 on_both_engines! {
+    addresses
     b2b
     clocks
     edge
     keys
     messages
     passwords
+    plans
     rbac
     routes
     sessions

@@ -26,21 +26,42 @@ pub(crate) fn run(
 ) -> Result<Tally> {
     let mut tally = Tally::default();
     for engine in Engine::ALL {
-        let mut command = tenure_load::command(workspace, postgres, "debug", "crash")?;
-        command.args(["--engine", engine.name(), "--rounds", &rounds.to_string()]);
-        if engine == Engine::Postgres {
-            command.args(["--database", &postgres.url("postgres")]);
-        }
-        let result = crash(scratch, command, rounds);
-        if let Ok(checked) = &result {
-            tally.figure(format!(
-                "{}: {rounds} rounds, {checked} acknowledged operations, none lost",
-                engine.name()
-            ));
-        }
-        let name = format!("nothing acknowledged is lost on {}", engine.name());
-        tally.check(&name, result.map(drop));
+        tally.add(on(engine, workspace, scratch, postgres, rounds)?);
     }
+    Ok(tally)
+}
+
+pub(crate) fn on_postgres(
+    workspace: &Workspace,
+    scratch: &Arc<Scratch>,
+    postgres: &Server,
+    rounds: u64,
+) -> Result<Tally> {
+    on(Engine::Postgres, workspace, scratch, postgres, rounds)
+}
+
+fn on(
+    engine: Engine,
+    workspace: &Workspace,
+    scratch: &Arc<Scratch>,
+    postgres: &Server,
+    rounds: u64,
+) -> Result<Tally> {
+    let mut tally = Tally::default();
+    let mut command = tenure_load::command(workspace, postgres, "debug", "crash")?;
+    command.args(["--engine", engine.name(), "--rounds", &rounds.to_string()]);
+    if engine == Engine::Postgres {
+        command.args(["--database", &postgres.url("postgres")]);
+    }
+    let result = crash(scratch, command, rounds);
+    if let Ok(checked) = &result {
+        tally.figure(format!(
+            "{}: {rounds} rounds, {checked} acknowledged operations, none lost",
+            engine.name()
+        ));
+    }
+    let name = format!("nothing acknowledged is lost on {}", engine.name());
+    tally.check(&name, result.map(drop));
     Ok(tally)
 }
 

@@ -7,13 +7,16 @@ mod browser;
 mod cargo_test;
 mod conformance;
 mod crash;
+mod deny;
 mod dev_server;
 mod docs;
 mod drivers;
 mod figures;
+mod fuzz;
 mod layout;
 mod messages;
 mod nodes;
+mod pgbouncer;
 mod postgres;
 mod process;
 mod report;
@@ -38,6 +41,7 @@ const HELP: &str = "\
 cargo xtask test [--only STEP[,STEP]]   every check there is, on SQLite and PostgreSQL; installs what is missing
 cargo xtask docs                        write docs/openapi.json, docs/config.md and docs/cli.md
 cargo xtask crash [--rounds N]          kill -9 a loaded server N times (50) on each engine, count what was lost
+cargo xtask fuzz TARGET                 fuzzes one target of fuzz/ until you stop it, or it finds something
 cargo xtask bench                       release build, own durable PostgreSQL, the figures of tenure-load
 cargo xtask postgres                    a PostgreSQL of your own: prints its URL, runs until stdin closes or Ctrl-C
 
@@ -62,6 +66,7 @@ fn dispatch(arguments: &[&str]) -> Result<ExitCode> {
         ["docs"] => docs::write(),
         ["crash"] => crash::long_run(50),
         ["crash", "--rounds", rounds] => crash::long_run(rounds.parse()?),
+        ["fuzz", target] => fuzz::long_run(target).map(|()| ExitCode::SUCCESS),
         ["bench"] => bench::run(),
         ["postgres"] => postgres::run_until_told(),
         ["help" | "--help" | "-h"] => {

@@ -64,7 +64,7 @@ fn refuse_locally(workspace: &Workspace, scratch: &Arc<Scratch>, postgres: &Serv
 }
 
 /// How many sessions were revoked on one node and tried on the other.
-fn revoke(workspace: &Workspace, scratch: &Arc<Scratch>, postgres: &Server) -> Result<u64> {
+pub(crate) fn revoke(workspace: &Workspace, scratch: &Arc<Scratch>, postgres: &Server) -> Result<u64> {
     let mut command = tenure_load::command(workspace, postgres, "debug", "nodes")?;
     // A password hash for each: enough to meet a race, and no more.
     command.args(["--postgres", &postgres.url("postgres"), "--sessions", "100"]);

@@ -1,6 +1,6 @@
 //! A PostgreSQL server of our own: a fresh folder, a free port on 127.0.0.1, no password, ended with this value.
 
-mod account;
+pub(crate) mod account;
 mod wire;
 
 use std::fs::File;
@@ -18,7 +18,7 @@ use crate::scratch::{Ending, Running, Scratch};
 use crate::setup;
 
 /// The name of the only role, a superuser.
-const ROLE: &str = "tenure";
+pub(crate) const ROLE: &str = "tenure";
 
 /// Whether a commit waits for the disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,8 +33,8 @@ pub(crate) enum Durability {
 pub(crate) struct Server {
     port: u16,
     programs: PathBuf,
-    /// Held for its `Drop`.
-    _running: Running,
+    /// Held for its `Drop`. `None`: behind a pooler, which another value holds.
+    _running: Option<Running>,
 }
 
 impl Server {
@@ -104,8 +104,21 @@ impl Server {
         Ok(Self {
             port,
             programs: programs.to_owned(),
-            _running: running,
+            _running: Some(running),
         })
+    }
+
+    /// The same server through a pooler that listens on this port.
+    pub(crate) fn behind(&self, port: u16) -> Self {
+        Self {
+            port,
+            programs: self.programs.clone(),
+            _running: None,
+        }
+    }
+
+    pub(crate) fn port(&self) -> u16 {
+        self.port
     }
 
     /// The folder of `psql` and the other clients.

@@ -1,4 +1,4 @@
-//! What must be on the machine beside Rust: PostgreSQL's programs, Python with venv, Node with npm,
+//! What must be on the machine beside Rust: PostgreSQL's programs, PgBouncer, Python with venv, Node with npm,
 //! Chromium, and what the shell scripts of the documentation call. Looks first, installs with apt what is missing, and
 //! looks again; something still missing is a failure.
 
@@ -51,8 +51,14 @@ pub(crate) fn run(workspace: &Workspace, scratch: &Arc<Scratch>) -> Result<(Tool
     if find_chromium().is_none() {
         packages.push("chromium");
     }
+    if find_pgbouncer().is_none() {
+        packages.push("pgbouncer");
+    }
     let missing = |program: &&(&str, &str)| !on_path(program.0);
     packages.extend(SCRIPTED.iter().filter(missing).map(|(_, package)| package));
+    if !on_path("c++") {
+        packages.push("g++");
+    }
     if !packages.is_empty() {
         install(scratch, &packages)?;
     }
@@ -65,6 +71,7 @@ pub(crate) fn run(workspace: &Workspace, scratch: &Arc<Scratch>) -> Result<(Tool
     for (program, _) in SCRIPTED {
         ensure!(on_path(program), "no `{program}`");
     }
+    ensure!(on_path("c++"), "no C++ compiler, which libFuzzer is built with");
     let mut tally = Tally::default();
     report::say(format_args!("PostgreSQL  {}", postgres.display()));
     tally.check("PostgreSQL", Ok(()));
@@ -88,6 +95,20 @@ pub(crate) fn postgres_programs(scratch: &Arc<Scratch>) -> Result<PathBuf> {
         install(scratch, &["postgresql"])?;
     }
     find_postgres().context("no PostgreSQL: `initdb` and `postgres` were not found, nor installed")
+}
+
+/// Installed where it is missing.
+pub(crate) fn pgbouncer(scratch: &Arc<Scratch>) -> Result<PathBuf> {
+    if find_pgbouncer().is_none() {
+        install(scratch, &["pgbouncer"])?;
+    }
+    find_pgbouncer().context("no PgBouncer was found, nor installed")
+}
+
+fn find_pgbouncer() -> Option<PathBuf> {
+    // The folder is in root's PATH only.
+    let debian = PathBuf::from("/usr/sbin/pgbouncer");
+    find_on_path("pgbouncer").or_else(|| debian.is_file().then_some(debian))
 }
 
 /// Debian keeps these programs out of PATH.

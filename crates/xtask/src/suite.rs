@@ -12,8 +12,8 @@ use crate::setup::Tools;
 use crate::tally::Tally;
 use crate::workspace::Workspace;
 use crate::{
-    browser, cargo_test, conformance, crash, docs, drivers, layout, messages, nodes, postgres, process,
-    report, rotation, schemathesis, setup, walkthrough,
+    browser, cargo_test, conformance, crash, deny, docs, drivers, fuzz, layout, messages, nodes, pgbouncer,
+    postgres, process, report, rotation, schemathesis, setup, walkthrough,
 };
 
 /// The longest that compiling may take.
@@ -24,6 +24,7 @@ pub(crate) enum Step {
     Setup,
     Layout,
     Fmt,
+    Deny,
     Clippy,
     Postgres,
     Tests,
@@ -37,15 +38,18 @@ pub(crate) enum Step {
     Schemathesis,
     Browser,
     Nodes,
+    Pgbouncer,
     Crash,
+    Fuzz,
 }
 
 impl Step {
     /// In the order in which they run: what is quick comes first.
-    pub(crate) const ALL: [Self; 17] = [
+    pub(crate) const ALL: [Self; 20] = [
         Self::Setup,
         Self::Layout,
         Self::Fmt,
+        Self::Deny,
         Self::Clippy,
         Self::Postgres,
         Self::Tests,
@@ -59,7 +63,9 @@ impl Step {
         Self::Schemathesis,
         Self::Browser,
         Self::Nodes,
+        Self::Pgbouncer,
         Self::Crash,
+        Self::Fuzz,
     ];
 
     fn name(self) -> &'static str {
@@ -67,6 +73,7 @@ impl Step {
             Self::Setup => "setup",
             Self::Layout => "layout",
             Self::Fmt => "fmt",
+            Self::Deny => "deny",
             Self::Clippy => "clippy",
             Self::Postgres => "postgres",
             Self::Tests => "tests",
@@ -80,7 +87,9 @@ impl Step {
             Self::Schemathesis => "schemathesis",
             Self::Browser => "browser",
             Self::Nodes => "nodes",
+            Self::Pgbouncer => "pgbouncer",
             Self::Crash => "crash",
+            Self::Fuzz => "fuzz",
         }
     }
 
@@ -88,13 +97,21 @@ impl Step {
     fn needs(self) -> &'static [Self] {
         match self {
             Self::Setup | Self::Layout | Self::Build => &[],
-            Self::Fmt | Self::Clippy | Self::Postgres | Self::Messages | Self::Drivers => &[Self::Setup],
+            Self::Fmt
+            | Self::Deny
+            | Self::Clippy
+            | Self::Postgres
+            | Self::Messages
+            | Self::Drivers
+            | Self::Fuzz => &[Self::Setup],
             Self::Tests => &[Self::Postgres],
             Self::Docs => &[Self::Build],
             Self::Conformance | Self::Rotation | Self::Schemathesis => {
                 &[Self::Postgres, Self::Build, Self::Drivers]
             }
-            Self::Walkthrough | Self::Browser | Self::Nodes | Self::Crash => &[Self::Postgres, Self::Build],
+            Self::Walkthrough | Self::Browser | Self::Nodes | Self::Pgbouncer | Self::Crash => {
+                &[Self::Postgres, Self::Build]
+            }
         }
     }
 
@@ -199,8 +216,16 @@ fn run_step(step: Step, ground: &mut Ground) -> Result<Tally> {
             let mut tally = cargo(workspace, scratch, "cargo fmt", &["fmt", "--all", "--check"]);
             let driver = ["fmt", "--manifest-path", "conformance/rust/Cargo.toml", "--check"];
             tally.add(cargo(workspace, scratch, "cargo fmt of the Rust driver", &driver));
+            let targets = ["fmt", "--manifest-path", "fuzz/Cargo.toml", "--check"];
+            tally.add(cargo(
+                workspace,
+                scratch,
+                "cargo fmt of the fuzz targets",
+                &targets,
+            ));
             Ok(tally)
         }
+        Step::Deny => deny::run(workspace, scratch, &ground.tools()?.python),
         Step::Clippy => Ok(cargo(
             workspace,
             scratch,
@@ -230,7 +255,9 @@ fn run_step(step: Step, ground: &mut Ground) -> Result<Tally> {
         Step::Schemathesis => Ok(schemathesis::run(workspace, scratch, ground.postgres()?)),
         Step::Browser => browser::run(workspace, scratch, ground.postgres()?, &ground.tools()?.chromium),
         Step::Nodes => Ok(nodes::run(workspace, scratch, ground.postgres()?)),
+        Step::Pgbouncer => pgbouncer::run(workspace, scratch, ground.postgres()?),
         Step::Crash => crash::run(workspace, scratch, ground.postgres()?, 5),
+        Step::Fuzz => fuzz::run(workspace, scratch),
     }
 }
 

@@ -16,7 +16,8 @@ use toml::Value;
 use crate::commands::dev::credentials::Credentials;
 use crate::config::{self, Config, Overrides};
 use crate::printer::Printer;
-use crate::{files, master_key, node};
+use crate::signals::{self, Reread};
+use crate::{exposure, files, logging, master_key, node};
 
 #[derive(Args)]
 pub(crate) struct Dev {
@@ -35,8 +36,7 @@ impl Dev {
             .get_or_insert_with(|| config::DEV_FOLDER.into())
             .clone();
         refuse_two_places(&overrides, &folder)?;
-        std::fs::create_dir_all(&folder)
-            .with_context(|| format!("can't make the folder {}", folder.display()))?;
+        files::make_folder(&folder)?;
         let folder = folder
             .canonicalize()
             .with_context(|| format!("can't find the folder {}", folder.display()))?;
@@ -51,12 +51,17 @@ impl Dev {
             master_key::create(&config.master_key_file)?;
         }
         let master_keys = node::master_keys(&config)?;
-        node::log(&config)?;
-        node::runtime(config.worker_threads())?.block_on(async {
+        let reread = Reread {
+            config: || Config::load(&overrides, self.settings(&folder)?),
+            log: logging::start(&config)?,
+        };
+        exposure::check(&config)?;
+        node::block_on(&config, async {
+            signals::survive()?;
             let db = node::migrated(&config).await?;
             let engine = node::engine(&config, db, master_keys, Transports::Inbox)?;
             let credentials = credentials::load_or_make(&engine, &folder.join("dev.json")).await?;
-            node::serve(&config, engine, |running| {
+            node::serve(&config, engine, reread, |running| {
                 announce(printer, &config, &credentials, ca_file.as_deref(), running);
             })
             .await

@@ -11,14 +11,17 @@ use std::time::Duration;
 use anyhow::{Result, anyhow};
 use serde::Serialize;
 use tenure_core::seal::MasterKeys;
+use tenure_db::Db;
 use tenure_engine::keys::{self, State};
 use tenure_engine::messages::{Channel, Transports};
 use tenure_engine::{Engine, projects};
 use tokio::time::timeout;
 
 use crate::config::{Config, Overrides};
+use crate::exposure::{self, Kind};
+use crate::files::Readers;
 use crate::printer::Printer;
-use crate::{files, messages, node};
+use crate::{messages, node};
 
 #[derive(Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -114,21 +117,23 @@ async fn check_services(config: &Config, master_keys: MasterKeys, transports: Tr
             return Ok(Err(failed("database", found, &advice)));
         }
         let db = node::open(config).await?;
-        node::engine(config, db, master_keys, transports).map(Ok)
+        let pooler = check_pooler(&db).await;
+        node::engine(config, db, master_keys, transports).map(|engine| Ok((engine, pooler)))
     };
     let opened = timeout(PATIENCE, opened).await;
-    let engine = match opened.unwrap_or_else(|_| Err(anyhow!("no answer from {}", config.database_name()))) {
-        Ok(Ok(engine)) => engine,
-        Ok(Err(check)) => return vec![check],
-        Err(error) => {
-            let advice = if config.is_postgres() {
-                "check that PostgreSQL runs and that the URL's host, user and password are right"
-            } else {
-                "check that the folder exists and that this user may write in it"
-            };
-            return vec![failed("database", format!("{error:#}"), advice)];
-        }
-    };
+    let (engine, pooler) =
+        match opened.unwrap_or_else(|_| Err(anyhow!("no answer from {}", config.database_name()))) {
+            Ok(Ok(opened)) => opened,
+            Ok(Err(check)) => return vec![check],
+            Err(error) => {
+                let advice = if config.is_postgres() {
+                    "check that PostgreSQL runs and that the URL's host, user and password are right"
+                } else {
+                    "check that the folder exists and that this user may write in it"
+                };
+                return vec![failed("database", format!("{error:#}"), advice)];
+            }
+        };
     let (clock, projects, email, sms, outbox) = tokio::join!(
         within("database time", clock::check_installation(&engine)),
         within("projects", check_projects(&engine)),
@@ -136,11 +141,31 @@ async fn check_services(config: &Config, master_keys: MasterKeys, transports: Tr
         within("sms", outbox::check_transport(&engine, Channel::Sms)),
         within("outbox", outbox::check_stored(&engine)),
     );
-    let database = ok(
-        "database",
-        format!("{}, schema up to date", config.database_name()),
-    );
-    [vec![database], clock, projects, email, sms, outbox].concat()
+    let name = config.database_name();
+    let database = match engine.is_ready().await {
+        Ok(_) => ok("database", format!("{name}, schema up to date")),
+        Err(error) => failed(
+            "database",
+            format!("{name} takes no writes: {error}"),
+            "check that its disk has room and that this user may write; a standby takes no writes",
+        ),
+    };
+    [vec![database], pooler, clock, projects, email, sms, outbox].concat()
+}
+
+async fn check_pooler(db: &Db) -> Vec<Check> {
+    if !matches!(db.has_forgetful_pooler().await, Ok(true)) {
+        return Vec::new();
+    }
+    vec![Check {
+        name: "pooler",
+        outcome: Outcome::Warning,
+        found:
+            "a pooler in front of PostgreSQL forgets prepared statements, so none is used; queries are slower"
+                .to_owned(),
+        advice: "give PgBouncer 1.21 or newer max_prepared_statements = 200, or pool_mode = session"
+            .to_owned(),
+    }]
 }
 
 /// The checks, or that they had no answer in time.
@@ -156,33 +181,23 @@ async fn within(name: &'static str, checks: impl Future<Output = Vec<Check>>) ->
 }
 
 fn check_permissions(config: &Config, checks: &mut Vec<Check>) -> Result<()> {
-    for (file, danger) in [
-        (
-            &config.master_key_file,
-            "whoever has it and the database can sign as you",
-        ),
-        (
-            &config.smtp_password_file,
-            "whoever has it can send e-mails as you",
-        ),
-        (
-            &config.sms_secret_file,
-            "whoever has it can send text messages as you",
-        ),
-    ] {
-        if !file.exists() {
-            continue;
-        }
-        let name = file.display().to_string();
-        checks.push(if files::is_readable_by_others(file)? {
-            Check {
-                name: "permissions",
-                outcome: Outcome::Failed,
-                found: format!("others may read {name}"),
-                advice: format!("run `chmod 600 {name}`: {danger}"),
+    for file in exposure::secret_files(config) {
+        let readers = file.readers()?;
+        let found = format!("{} may read {}", readers.name(), file.path.display());
+        let outcome = match (readers, file.kind) {
+            (Readers::Owner, Kind::Shared) => continue,
+            (Readers::Owner, _) => {
+                checks.push(ok("permissions", found));
+                continue;
             }
-        } else {
-            ok("permissions", format!("only its owner may read {name}"))
+            (Readers::Group, Kind::Shared) => Outcome::Warning,
+            _ => Outcome::Failed,
+        };
+        checks.push(Check {
+            name: "permissions",
+            outcome,
+            found,
+            advice: file.advice(),
         });
     }
     Ok(())

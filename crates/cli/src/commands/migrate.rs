@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use serde_json::json;
-use tenure_engine::Clock;
+use tenure_engine::{Clock, addresses};
 
 use crate::config::{Config, Overrides};
 use crate::node;
@@ -13,12 +13,23 @@ use crate::system::SystemClock;
 
 pub(crate) fn run(overrides: &Overrides, printer: Printer) -> Result<ExitCode> {
     let config = Config::load(overrides, vec![])?;
-    let version = node::runtime(1)?.block_on(async {
+    let (version, unsettled) = node::runtime(1)?.block_on(async {
         let db = node::open(&config).await?;
-        Ok::<_, anyhow::Error>(db.migrate(SystemClock.now().millis()).await?)
+        let version = db.migrate(SystemClock.now().millis()).await?;
+        Ok::<_, anyhow::Error>((version, addresses::review(&db).await?))
     })?;
-    printer.result(&json!({ "version": version }), || {
-        format!("{} is at schema version {version}.", config.database_name())
-    });
+    let unsettled: Vec<String> = unsettled.iter().map(ToString::to_string).collect();
+    printer.result(
+        &json!({ "version": version, "unsettled_addresses": unsettled }),
+        || {
+            let mut text = format!("{} is at schema version {version}.", config.database_name());
+            for address in &unsettled {
+                text.push_str("\nTo be settled: ");
+                text.push_str(address);
+                text.push('.');
+            }
+            text
+        },
+    );
     Ok(ExitCode::SUCCESS)
 }

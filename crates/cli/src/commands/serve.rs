@@ -11,7 +11,8 @@ use toml::Value;
 
 use crate::config::{self, Config, Overrides};
 use crate::printer::Printer;
-use crate::{messages, node};
+use crate::signals::{self, Reread};
+use crate::{exposure, logging, messages, node};
 
 #[derive(Args)]
 pub(crate) struct Serve {
@@ -42,14 +43,19 @@ impl Serve {
                 more.push((key, path.to_str().context("a path is not UTF-8")?.into()));
             }
         }
-        let config = Config::load(overrides, more)?;
+        let config = Config::load(overrides, more.clone())?;
         let master_keys = node::master_keys(&config)?;
-        node::log(&config)?;
+        let reread = Reread {
+            config: || Config::load(overrides, more.clone()),
+            log: logging::start(&config)?,
+        };
+        exposure::check(&config)?;
         let transports = messages::transports(&config)?;
-        node::runtime(config.worker_threads())?.block_on(async {
-            let db = node::migrated(&config).await?;
+        node::block_on(&config, async {
+            signals::survive()?;
+            let db = node::at(&config)?;
             let engine = node::engine(&config, db, master_keys, transports)?;
-            node::serve(&config, engine, |running| {
+            node::serve(&config, engine, reread, |running| {
                 messages::warn_of_missing(&config);
                 let scheme = if config.tls().is_some() { "https" } else { "http" };
                 let base_url = format!("{scheme}://{}", running.listen);

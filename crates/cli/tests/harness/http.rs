@@ -45,9 +45,9 @@ impl Client {
     /// The first lines of a request, for whoever sends the body later.
     pub(crate) fn head(&self, method: &str, path: &str, length: usize) -> String {
         format!(
-            "{method} {path} HTTP/1.1\r\nhost: tenure.test\r\nauthorization: {}\r\n\
+            "{method} {path} HTTP/1.1\r\nhost: {}\r\nauthorization: {}\r\n\
              content-type: application/json\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n",
-            self.authorization
+            self.address, self.authorization
         )
     }
 
@@ -110,8 +110,14 @@ pub(crate) fn connect(address: SocketAddr) -> TcpStream {
 /// Status and body of a GET without credentials.
 #[track_caller]
 pub(crate) fn get_text(address: SocketAddr, path: &str) -> (u16, String) {
+    get_text_as(address, &address.to_string(), path)
+}
+
+/// The same under another name.
+#[track_caller]
+pub(crate) fn get_text_as(address: SocketAddr, host: &str, path: &str) -> (u16, String) {
     let mut stream = connect(address);
-    let request = format!("GET {path} HTTP/1.1\r\nhost: tenure.test\r\nconnection: close\r\n\r\n");
+    let request = format!("GET {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).unwrap();
     response(&mut stream)
 }

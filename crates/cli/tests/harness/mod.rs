@@ -8,6 +8,7 @@
 //! ```
 
 mod database;
+mod gate;
 mod http;
 mod poll;
 mod process;
@@ -23,7 +24,8 @@ use tempfile::TempDir;
 use tenure_db::{Engine, Schema};
 
 pub(crate) use database::PASSWORD;
-pub(crate) use http::{Answer, Client, connect, get_text};
+pub(crate) use gate::Gate;
+pub(crate) use http::{Answer, Client, connect, get_text, get_text_as};
 pub(crate) use poll::eventually;
 pub(crate) use process::{Ended, Run, Server, curl, mode, shell};
 
@@ -192,7 +194,7 @@ impl World {
     pub(crate) fn redacted(&self, text: &str) -> String {
         let database = redact::database(self.database());
         let text = text
-            .replace(&database, "[database]")
+            .replace(database, "[database]")
             .replace(self.database(), "[database]");
         redact::redacted(&text.replace(self.folder().to_str().unwrap(), "[folder]"))
     }

@@ -60,11 +60,11 @@ impl Run {
         self
     }
 
-    /// With no more open files than this.
-    pub(crate) fn open_files(self, most: usize) -> Self {
+    /// After a command of the shell has set its limits.
+    pub(crate) fn after(self, setting: &str) -> Self {
         let mut command = Command::new("sh");
         command
-            .args(["-c", &format!("ulimit -n {most}; exec \"$0\" \"$@\"")])
+            .args(["-c", &format!("{setting}; exec \"$0\" \"$@\"")])
             .arg(self.0.get_program())
             .args(self.0.get_args())
             .stdin(Stdio::null());

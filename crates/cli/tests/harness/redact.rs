@@ -14,11 +14,12 @@ pub(super) fn redacted(text: &str) -> String {
     words.collect()
 }
 
-/// How a database's name is printed: without user and password.
-pub(super) fn database(name: &str) -> String {
-    match name.rsplit_once('@') {
-        Some((_, rest)) => format!("postgres://{rest}"),
-        None => name.to_owned(),
+/// How a database's name is printed: of a URL, nothing.
+pub(super) fn database(name: &str) -> &str {
+    if name.contains("://") {
+        "postgres://…"
+    } else {
+        name
     }
 }
 

@@ -72,7 +72,7 @@ fn a_password_in_a_url_is_never_shown() {
         .arguments(&["key", "new-master", "--out", "master.key"])
         .ended()
         .ok();
-    // Nobody serves at port 1, and the last is no URL of PostgreSQL.
+    // Nobody serves at port 1, and some are no URL of PostgreSQL.
     for url in [
         "postgres://tenure:pass-word@127.0.0.1:1/tenure",
         "postgresql://tenure:pass-word@127.0.0.1:1/tenure?connect_timeout=1",
@@ -82,11 +82,39 @@ fn a_password_in_a_url_is_never_shown() {
         "postgres://tenure:pass-word?more@127.0.0.1:1/tenure",
         "postgres://tenure:pass-word/more@127.0.0.1:1/tenure",
         "postgres://tenure:pass-word@127.0.0.1:port/tenure",
+        "postgres://tenure:p@ss@pass-word:1/tenure",
+        "postgres://tenure:p@ss/pass-word@127.0.0.1:1/tenure",
+        "postgres://tenure:p@ss?pass-word@127.0.0.1:1/tenure",
+        "postgres://tenure:1/pass-word@127.0.0.1:1/tenure",
+        "host=127.0.0.1,127.0.0.1 port=1 user=tenure password=pass-word",
+        "host=127.0.0.1 port=1 user=tenure password=p@ss=pass-word",
+        "host=127.0.0.1 port=1 user=tenure password='a pass-word'",
+        "host=127.0.0.1 port=1 password=a pass-word",
+        "password = pass-word host=127.0.0.1 port=pass-word",
+        " user=tenure password=pass-word port=1 host=127.0.0.1",
+        "postgres:/tenure:pass-word@127.0.0.1:1/tenure",
+        "postgres:tenure:pass-word@127.0.0.1:1/tenure",
+        "POSTGRES://tenure:pass-word@127.0.0.1:1/tenure",
+        "//tenure:pass-word@127.0.0.1:1/tenure",
+        "tenure:pass-word@127.0.0.1:1/tenure",
+        "tenure:p@pass-word",
+        "HOST=127.0.0.1 PASSWORD=pass-word",
     ] {
         for command in [
             vec!["migrate"],
             vec!["doctor"],
-            vec!["serve", "--listen", "127.0.0.1:0"],
+            vec!["doctor", "--json"],
+            // It would wait for a PostgreSQL that is not there.
+            vec![
+                "serve",
+                "--listen",
+                "127.0.0.1:0",
+                "--tls-cert",
+                "none.pem",
+                "--tls-key",
+                "none.pem",
+            ],
+            vec!["project", "list"],
         ] {
             let run = place
                 .run()
@@ -95,10 +123,118 @@ fn a_password_in_a_url_is_never_shown() {
             let ended = run.arguments(&command).ended();
             assert_eq!(ended.code, Some(1), "{ended:?}");
             let said = ended.stdout + &ended.stderr;
-            assert!(said.contains("postgres"), "{url}: {said}");
-            assert!(!said.contains("-word"), "{url}: {said}");
+            assert!(
+                command[0] == "serve" || said.contains("postgres"),
+                "{url}: {said}"
+            );
+            // The log has a target of that name.
+            let said = said.replace("tenure::", "");
+            for part in ["-word", "p@ss", "tenure:", "127.0.0.1:1"] {
+                assert!(!said.contains(part), "{url}: {said}");
+            }
+        }
+        let ended = place.run().arguments(&["dev", "--database", url]).ended();
+        assert!(!(ended.stdout + &ended.stderr).contains("-word"), "{url}");
+    }
+    for option in ["--config", "--data", "--master-key-file"] {
+        for command in ["migrate", "doctor", "dev"] {
+            let url = "postgres://tenure:pass-word@127.0.0.1:1/tenure";
+            let said = place.run().arguments(&[command, option, url]).ended().refused();
+            assert!(said.contains(option) && !said.contains("-word"), "{said}");
         }
     }
+    assert_eq!(
+        names(&place),
+        ["master.key"],
+        "no text was taken for a file's name"
+    );
+}
+
+/// What is in the folder.
+fn names(place: &Place) -> Vec<String> {
+    let entries = std::fs::read_dir(place.0.path()).unwrap();
+    entries
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name != ".tenure")
+        .collect()
+}
+
+#[test]
+fn a_file_with_a_strange_name_is_named_with_its_folder() {
+    let place = Place::new();
+    let named = |name: &str| database(place.run().environment("TENURE_DATABASE", name));
+    assert_eq!(named("./a=b@c:d.db"), "./a=b@c:d.db");
+    assert_eq!(
+        database(place.run().arguments(&["--data", "e@f"])),
+        "./e@f/tenure.db"
+    );
+    assert!(place.0.path().join("a=b@c:d.db").exists());
+    assert!(place.0.path().join("e@f/tenure.db").exists());
+}
+
+#[test]
+fn no_line_of_a_bad_file_is_shown() {
+    let place = Place::new();
+    for text in [
+        "database = postgres://tenure:pass-word@127.0.0.1/tenure",
+        "database = \"postgres://tenure:pass-word@127.0.0.1/tenure",
+        "smtp_user = \"u\"\nsmtp_password = \"pass-word\"",
+        "database = [\"postgres://tenure:pass-word@127.0.0.1/tenure\"]",
+        "max_body_bytes = \"pass-word\"",
+        "outbound_allow_http = \"pass-word\"",
+        "drain_seconds = { password = \"pass-word\" }",
+        "tls_key = \"https://tenure:pass-word@127.0.0.1/key.pem\"\ntls_cert = \"a\"",
+    ] {
+        for command in [&["migrate"][..], &["doctor"], &["doctor", "--json"], &["serve"]] {
+            let ended = place.file(text).arguments(command).ended();
+            assert_eq!(ended.code, Some(1), "{ended:?}");
+            assert!(
+                !(ended.stdout.clone() + &ended.stderr).contains("-word"),
+                "{ended:?}"
+            );
+        }
+    }
+    let said = place
+        .file("a = 1\nb = pass-word")
+        .arguments(&["migrate"])
+        .ended()
+        .refused();
+    assert!(
+        said.contains("tenure.toml is not TOML: line 2, column 5"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_misspelt_variable_is_refused_and_the_nearest_named() {
+    let place = Place::new();
+    for (name, near) in [
+        ("TENURE_DATABSE", "TENURE_DATABASE"),
+        ("TENURE_DATABASE_URL", "TENURE_DATABASE"),
+        ("TENURE_MASTERKEY", "TENURE_MASTER_KEY"),
+        ("TENURE_LISTEN_ADDRESS", "TENURE_LISTEN"),
+    ] {
+        for command in [&["migrate"][..], &["serve"], &["dev"], &["project", "list"]] {
+            let run = place.run().environment(name, "pass-word").arguments(command);
+            let said = run.ended().refused();
+            assert!(
+                said.contains(name) && said.contains(near) && !said.contains("-word"),
+                "{said}"
+            );
+        }
+        let doctor = place
+            .run()
+            .environment(name, "pass-word")
+            .arguments(&["doctor"])
+            .ended();
+        assert!(
+            doctor.code == Some(1) && doctor.stdout.contains(near),
+            "{doctor:?}"
+        );
+    }
+    assert!(names(&place).is_empty(), "nothing is made");
+    let kubernetes = place.run().environment("TENURE_SERVICE_HOST", "10.0.0.1");
+    database(kubernetes.environment("TENURE_PORT", "tcp://10.0.0.1:80"));
 }
 
 #[test]

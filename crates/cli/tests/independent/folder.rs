@@ -1,5 +1,7 @@
 //! `tenure dev` in an empty folder, with nothing said.
 
+use std::path::{Path, PathBuf};
+
 use tempfile::TempDir;
 
 use crate::harness::{Run, eventually, get_text, mode};
@@ -50,6 +52,43 @@ fn other_commands_name_its_folder() {
         .ended()
         .refused();
     assert!(said.contains("tenure migrate"), "{said}");
+}
+
+/// Every file and folder below, with its permissions.
+fn modes(folder: &Path) -> Vec<(PathBuf, u32)> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        found.push((path.clone(), mode(&path)));
+        if path.is_dir() {
+            found.extend(modes(&path));
+        }
+    }
+    found
+}
+
+#[test]
+fn what_is_made_is_its_owners_alone() {
+    let folder = TempDir::new().unwrap();
+    let run = |arguments: &[&str]| {
+        Run::in_folder(folder.path())
+            .arguments(arguments)
+            .after("umask 000")
+    };
+    let server = run(&["dev", "--tls", "--json", "--listen", "127.0.0.1:0"]).server();
+    run(&["key", "new-master", "--out", "keys/new/master.key"])
+        .ended()
+        .ok();
+    run(&["migrate", "--data", "data/new"]).ended().ok();
+    let found = modes(folder.path());
+    for (path, mode) in &found {
+        let expected = if path.is_dir() { 0o700 } else { 0o600 };
+        assert_eq!(*mode, expected, "{} is {mode:o}", path.display());
+    }
+    let files = found.iter().filter(|(path, _)| path.is_file()).count();
+    // The database with its log and index, three keys, a certificate, its authority's and the credentials; and two.
+    assert!(files >= 11, "{found:?}");
+    drop(server);
 }
 
 #[test]

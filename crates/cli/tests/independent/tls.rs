@@ -3,7 +3,7 @@
 use serde_json::Value;
 use tenure_db::Engine;
 
-use crate::harness::{Ended, Server, World, curl, shell};
+use crate::harness::{Ended, Server, World, curl, eventually, shell};
 
 /// Asks for the health with curl's own check of the certificate; prints the version of HTTP last.
 fn health(server: &Server, arguments: &[&str]) -> Ended {
@@ -113,6 +113,63 @@ fn serve_takes_certificate_and_key() {
         .ended()
         .refused();
     assert!(said.contains("certificate and key"), "{said}");
+}
+
+/// A certificate for localhost that only who has it trusts, and its key, as texts.
+fn certificate() -> (String, String) {
+    let key = rcgen::KeyPair::generate().unwrap();
+    let params = rcgen::CertificateParams::new(["localhost".to_owned(), "127.0.0.1".to_owned()]).unwrap();
+    (params.self_signed(&key).unwrap().pem(), key.serialize_pem())
+}
+
+#[test]
+fn certificate_and_key_are_replaced_while_it_runs() {
+    let world = World::made(Engine::Sqlite);
+    let write = |name: &str, (certificate, key): &(String, String)| {
+        let trusted = world.write(&format!("{name}-trusted.pem"), certificate);
+        let files = (
+            world.write(&format!("{name}.pem"), certificate),
+            world.write(&format!("{name}-key.pem"), key),
+        );
+        (trusted, files)
+    };
+    let is_shown = |server: &Server, trusted: &str| health(server, &["--cacert", trusted]).code == Some(0);
+    let (first, second, third) = (certificate(), certificate(), certificate());
+    let (trusts_first, (cert, key)) = write("served", &first);
+    let (trusts_second, _) = write("second", &second);
+    let (trusts_third, (cert_third, key_third)) = write("third", &third);
+    let configured = |cert: &str, key: &str| {
+        world.write("tenure.toml", &format!("tls_cert = {cert:?}\ntls_key = {key:?}"))
+    };
+    let config = configured(&cert, &key);
+    let mut server = world.serve(&["--config", &config]);
+    assert!(is_shown(&server, &trusts_first), "{}", server.log());
+
+    // A certificate without its key changes nothing.
+    world.write("served.pem", &second.0);
+    eventually("it says so", || {
+        server.log().contains("can't be replaced").then_some(())
+    });
+    assert!(is_shown(&server, &trusts_first), "{}", server.log());
+    world.write("served-key.pem", &second.1);
+    eventually("the second is shown", || {
+        is_shown(&server, &trusts_second).then_some(())
+    });
+    assert!(!is_shown(&server, &trusts_first), "{}", server.log());
+
+    // Other files are read when the operator says so, and watched from then on.
+    configured(&cert_third, &key_third);
+    server.signal("HUP");
+    eventually("the third is shown", || {
+        is_shown(&server, &trusts_third).then_some(())
+    });
+    std::fs::write(&key_third, "nothing").unwrap();
+    server.signal("HUP");
+    eventually("it says so", || {
+        server.log().contains("not all could be read anew").then_some(())
+    });
+    assert!(is_shown(&server, &trusts_third), "{}", server.log());
+    server.stop();
 }
 
 #[test]

@@ -103,6 +103,36 @@ fn a_master_key_that_others_can_read() {
 }
 
 #[test]
+fn other_files_that_others_can_read() {
+    let world = world();
+    let key = world.write("tls-key.pem", "");
+    let config = world.write(
+        "tenure.toml",
+        &format!("tls_cert = {key:?}\ntls_key = {key:?}\nsms_url = \"https://u:pass-word@sms.example.com\""),
+    );
+    let mut paths = vec![key, config.clone()];
+    if world.engine == Engine::Sqlite {
+        paths.extend(["", "-wal", "-shm"].map(|suffix| world.database().to_owned() + suffix));
+        for path in &paths[3..] {
+            std::fs::write(path, "").unwrap();
+        }
+    }
+    for path in &paths {
+        for (mode, outcome) in [(0o644, "failed"), (0o640, "warning"), (0o600, "")] {
+            std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+            let run = world.run(&["doctor", "--json", "--config", &config]).ended();
+            assert!(!run.stdout.contains("pass-word"), "{run:?}");
+            let checks: Value = serde_json::from_str(&run.stdout).unwrap();
+            let found = checks.as_array().unwrap().iter().find(|check| {
+                check["name"] == "permissions" && check["found"].as_str().unwrap().ends_with(path.as_str())
+            });
+            let said = found.map_or("", |check| check["outcome"].as_str().unwrap());
+            assert_eq!(said, outcome, "{mode:o} {path}: {checks}");
+        }
+    }
+}
+
+#[test]
 fn a_missing_master_key() {
     let world = world();
     std::fs::remove_file(world.path("master.key")).unwrap();
@@ -117,6 +147,24 @@ fn a_missing_master_key() {
     assert!(failed);
     let found = key["found"].as_str().unwrap();
     assert!(found.contains("tenure key new-master --out"), "{key}");
+}
+
+#[test]
+fn a_database_that_takes_no_writes() {
+    let world = world();
+    let run = world.run(&["doctor", "--json"]);
+    let (run, said) = match world.engine {
+        // A file may have eight blocks: enough for what is printed, and too few for a page of the log.
+        Engine::Sqlite => (run.after("trap '' XFSZ; ulimit -f 8"), "can't be written"),
+        Engine::Postgres => {
+            let name = world.database().rsplit('/').next().unwrap();
+            world.change(&format!("ALTER DATABASE {name} SET default_transaction_read_only = on"));
+            (run, "takes no writes")
+        }
+    };
+    let ended = run.ended();
+    assert_eq!(ended.code, Some(1), "{ended:?}");
+    assert!(ended.stdout.contains(said), "{ended:?}");
 }
 
 /// It takes the connection, and never says a word.
@@ -179,11 +227,12 @@ fn a_database_out_of_reach() {
         "{database}"
     );
     assert!(!database.to_string().contains("pass-word"), "{database}");
-    for arguments in [
-        vec!["project", "list"],
-        vec!["migrate"],
-        vec!["serve", "--listen", "127.0.0.1:0"],
-    ] {
+    let mut commands = vec![vec!["project", "list"], vec!["migrate"]];
+    if world.engine == Engine::Sqlite {
+        // It waits for a PostgreSQL.
+        commands.push(vec!["serve", "--listen", "127.0.0.1:0"]);
+    }
+    for arguments in commands {
         let said = world
             .run(&arguments)
             .arguments(&["--database", &unreachable])
@@ -191,6 +240,30 @@ fn a_database_out_of_reach() {
             .refused();
         assert!(said.contains("can't open"), "{said}");
         assert!(!said.contains("pass-word"), "{said}");
+    }
+}
+
+#[test]
+fn a_refusal_of_postgres_names_nobody() {
+    let world = world();
+    if world.engine == Engine::Sqlite {
+        return;
+    }
+    let (_, place) = world.database().split_once('@').unwrap();
+    let (server, _) = place.rsplit_once('/').unwrap();
+    for (url, reason) in [
+        (format!("postgres://a-user:pass-word@{place}"), "28"),
+        (world.database().replace(place, &format!("{server}/no-database")), "3D000"),
+    ] {
+        for command in [&["doctor"][..], &["migrate"], &["project", "list"], &["serve", "--listen", "127.0.0.1:0"]] {
+            let ended = world.run(command).arguments(&["--database", &url]).ended();
+            assert_eq!(ended.code, Some(1), "{ended:?}");
+            let said = ended.stdout + &ended.stderr;
+            assert!(said.contains(&format!("SQLSTATE {reason}")), "{said}");
+            for part in ["a-user", "pass-word", "no-database", server] {
+                assert!(!said.contains(part), "{said}");
+            }
+        }
     }
 }
 

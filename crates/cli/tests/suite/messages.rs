@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::world;
-use crate::harness::get_text;
+use crate::harness::{get_text, get_text_as};
 
 #[test]
 fn dev_keeps_them_in_an_inbox() {
@@ -17,6 +17,27 @@ fn dev_keeps_them_in_an_inbox() {
         body,
         json!({"status_code": 200, "request_id": null, "messages": []})
     );
+}
+
+#[test]
+fn the_inbox_answers_to_names_of_this_machine_only() {
+    let world = world();
+    let server = world.dev(&[]);
+    for (host, status) in [
+        ("localhost", 200),
+        ("localhost:1", 200),
+        ("127.0.0.1", 200),
+        ("[::1]:7800", 200),
+        ("tenure.test", 404),
+        ("evil.example:7800", 404),
+        ("localhost.evil.example", 404),
+        ("192.0.2.7", 404),
+        ("", 404),
+    ] {
+        let (answered, body) = get_text_as(server.address(), host, "/dev/messages");
+        assert_eq!(answered, status, "{host:?}: {body}");
+        assert_eq!(get_text_as(server.address(), host, "/health").0, 200, "{host:?}");
+    }
 }
 
 #[test]

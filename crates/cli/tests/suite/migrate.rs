@@ -63,6 +63,7 @@ fn twice_is_as_good_as_once() {
     let world = empty_world();
     let first = world.json(&["migrate"]);
     assert!(first["version"].as_i64().unwrap() > 0, "{first}");
+    assert_eq!(first["unsettled_addresses"], serde_json::json!([]));
     assert_eq!(world.json(&["migrate"]), first);
     let version = &first["version"];
     let said = world.redacted(&world.ok(&["migrate"]));

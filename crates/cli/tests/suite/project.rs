@@ -121,6 +121,7 @@ fn show_tells_settings_and_secrets() {
       login_redirect_urls=
       luds_complexity=3
       luds_min_length=8
+      max_sessions_per_user=1000
       messages_per_address=10
       messages_per_member=50
       messages_per_network=1000
@@ -176,6 +177,7 @@ fn set_changes_settings() {
         id,
         "zero_downtime_session_migration_url=http://127.0.0.1:9/userinfo?a=b",
         "session_max_duration_minutes=60",
+        "max_sessions_per_user=50",
         "password_strength_policy=luds",
         "luds_min_length=10",
         "luds_complexity=4",
@@ -195,6 +197,7 @@ fn set_changes_settings() {
     let expected = serde_json::json!({
         "zero_downtime_session_migration_url": "http://127.0.0.1:9/userinfo?a=b",
         "session_max_duration_minutes": 60,
+        "max_sessions_per_user": 50,
         "password_strength_policy": "luds",
         "luds_min_length": 10,
         "luds_complexity": 4,

@@ -1,8 +1,10 @@
 //! `tenure serve`: what it needs, and what it says when that is missing.
 
 use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt as _;
 
 use serde_json::{Value, json};
+use tenure_db::Engine;
 
 use super::{empty_world, world};
 use crate::harness::{connect, get_text};
@@ -125,7 +127,7 @@ fn answers_with_64_descriptors_and_200_connections_that_say_nothing() {
     let server = world
         .run(&["serve", "--json", "--listen", "127.0.0.1:0"])
         .arguments(&["--metrics-listen", "127.0.0.1:0"])
-        .open_files(64)
+        .after("ulimit -n 64")
         .server();
     let client = server.client(&world.consumer);
     let mut silent = Vec::new();
@@ -146,6 +148,31 @@ fn answers_with_64_descriptors_and_200_connections_that_say_nothing() {
     assert_eq!(status, 200, "{metrics}");
     let log = server.log();
     assert!(!log.contains("could not be accepted"), "{log}");
+}
+
+/// With a backtrace, for that needs memory as well: what panicked here hung all who came after.
+#[test]
+fn a_hash_that_gets_no_memory_is_a_503() {
+    const GIB: usize = 1024 * 1024;
+    let world = world();
+    let server = world
+        .run(&["serve", "--json", "--listen", "127.0.0.1:0"])
+        .arguments(&["--metrics-listen", ""])
+        .environment("TENURE_HASHING_THREADS", "1")
+        .environment("RUST_BACKTRACE", "1")
+        .after(&format!("ulimit -v {GIB}"))
+        .server();
+    let client = server.client(&world.consumer);
+    let hash = format!("$argon2id$v=19$m={GIB},t=1,p=1$c29tZXNhbHQ${}", "A".repeat(43));
+    let imported = json!({"email": "grace@example.com", "hash": hash, "hash_type": "argon_2id"});
+    client.post("/v1/passwords/migrate", &imported).ok();
+    let guess = json!({"email": "grace@example.com", "password": "whatever it may be"});
+    for _ in 0..3 {
+        let answer = client.post("/v1/passwords/authenticate", &guess);
+        answer.assert_error(503, "server_unavailable");
+    }
+    client.post("/v1/passwords/authenticate", &world.login()).ok();
+    assert!(!server.log().contains("panicked"), "{}", server.log());
 }
 
 #[test]
@@ -173,4 +200,41 @@ fn a_taken_port_brings_a_free_one_to_mind() {
     let free: std::net::SocketAddr = free.split(' ').next().unwrap().parse().unwrap();
     assert_eq!(free.ip(), taken.ip());
     assert!(TcpListener::bind(free).is_ok(), "{said}");
+}
+
+#[test]
+fn files_that_others_may_read_are_refused_or_warned_of() {
+    let world = world();
+    let key = world.path("master.key");
+    let chmod = |path: &std::path::Path, mode| {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    let serve = ["serve", "--listen", "127.0.0.1:0", "--metrics-listen", ""];
+    for mode in [0o644, 0o604, 0o606, 0o666] {
+        chmod(&key, mode);
+        for command in [&serve[..], &["dev", "--listen", "127.0.0.1:0"]] {
+            let said = world.refused(command);
+            let advice = format!("others may read {0}; run `chmod 600 {0}`", key.display());
+            assert!(said.contains(&advice), "{mode:o}: {said}");
+        }
+    }
+    // A key that comes from elsewhere makes the file one that nobody uses.
+    let text = std::fs::read_to_string(&key).unwrap();
+    let server = world.run(&serve).environment("TENURE_MASTER_KEY", text.trim()).server();
+    assert!(!server.log().contains("may read"), "{}", server.log());
+    drop(server);
+
+    chmod(&key, 0o640);
+    let config = world.write("tenure.toml", "sms_url = \"https://u:pass-word@sms.example.com\"");
+    let mut open = vec![(key, "its group"), (config.clone().into(), "others")];
+    if world.engine == Engine::Sqlite {
+        chmod(&world.path("tenure.db"), 0o644);
+        open.push((world.path("tenure.db"), "others"));
+    }
+    let server = world.run(&serve).arguments(&["--config", &config]).server();
+    for (path, who) in open {
+        let warning = format!("{who} may read {}", path.display());
+        assert!(server.log().contains(&warning), "{warning}: {}", server.log());
+    }
+    assert!(!server.log().contains("pass-word"), "{}", server.log());
 }

@@ -111,6 +111,7 @@ async fn sessions_from_outside() {
         .sessions
         .migrate(MigrateRequest {
             session_token: Some("theirs".into()),
+            session_duration_minutes: Some(60),
             ..Default::default()
         })
         .await

@@ -1,10 +1,10 @@
 //! Argon2: our own scheme, and the imported argon2i and argon2id.
 
-use ::argon2::{Algorithm, Argon2, Params, Version};
+use ::argon2::{Algorithm, Argon2, Error, Params, Version};
 use subtle::{Choice, ConstantTimeEq};
 use zeroize::Zeroizing;
 
-use super::{ImportError, bytes, phc::Phc};
+use super::{ImportError, OutOfMemory, bytes, phc::Phc};
 
 /// Kibibytes, passes and lanes of [`PasswordHash::create`](super::PasswordHash::create): the OWASP minimum.
 const OWN: Cost = Cost {
@@ -63,15 +63,11 @@ impl Cost {
 }
 
 impl Argon2Hash {
-    pub(super) fn create(password: &str, salt: [u8; 16]) -> Argon2Hash {
+    pub(super) fn create(password: &str, salt: [u8; 16]) -> Result<Argon2Hash, OutOfMemory> {
         let mut hash = Argon2Hash::own(salt);
-        // The lengths are ours, so only an allocator without 19 MiB left can fail, and it would stop us
-        // anyway.
-        let output = hash
-            .compute(password, &salt)
-            .expect("own parameters are valid and 19 MiB are there");
+        let output = hash.compute(password, &salt)?.expect("own parameters are valid");
         hash.output.copy_from_slice(&output);
-        hash
+        Ok(hash)
     }
 
     fn own(salt: [u8; 16]) -> Argon2Hash {
@@ -135,29 +131,43 @@ impl Argon2Hash {
         )
     }
 
-    pub(super) fn verify(&self, password: &str) -> bool {
+    pub(super) fn verify(&self, password: &str) -> Result<bool, OutOfMemory> {
         // Every salt is tried, whichever fits, so that the time doesn't tell which.
         let mut same = Choice::from(0);
         for salt in &self.salts {
-            if let Some(output) = self.compute(password, salt) {
+            if let Some(output) = self.compute(password, salt)? {
                 same |= output.ct_eq(&self.output);
             }
         }
-        same.into()
+        Ok(same.into())
     }
 
-    fn compute(&self, password: &str, salt: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    /// Bytes that one computation takes.
+    pub(super) fn memory(&self) -> u64 {
+        u64::from(self.cost.memory) * 1024
+    }
+
+    /// None: no password has such a hash.
+    fn compute(&self, password: &str, salt: &[u8]) -> Result<Option<Zeroizing<Vec<u8>>>, OutOfMemory> {
         let Cost {
             memory,
             iterations,
             threads,
         } = self.cost;
-        let params = Params::new(memory, iterations, threads, Some(self.output.len())).ok()?;
+        let Ok(params) = Params::new(memory, iterations, threads, Some(self.output.len())) else {
+            return Ok(None);
+        };
         let mut output = Zeroizing::new(vec![0; self.output.len()]);
-        Argon2::new(self.algorithm, self.version, params)
-            .hash_password_into(password.as_bytes(), salt, &mut output)
-            .ok()?;
-        Some(output)
+        let computed = Argon2::new(self.algorithm, self.version, params).hash_password_into(
+            password.as_bytes(),
+            salt,
+            &mut output,
+        );
+        match computed {
+            Ok(()) => Ok(Some(output)),
+            Err(Error::OutOfMemory) => Err(OutOfMemory),
+            Err(_) => Ok(None),
+        }
     }
 
     pub(super) fn is_current(&self) -> bool {

@@ -4,7 +4,7 @@ use ::scrypt::Params;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-use super::{ImportError, bytes, phc::Phc};
+use super::{ImportError, OutOfMemory, bytes, phc::Phc};
 
 /// contract: §6.1 `n_parameter` is a power of 2, at most 262144.
 const MAX_LOG_N: u8 = 18;
@@ -75,14 +75,25 @@ impl ScryptHash {
         ScryptHash::new(Cost::new(n, r, p)?, phc.salt, phc.hash)
     }
 
-    pub(super) fn verify(&self, password: &str) -> bool {
+    pub(super) fn verify(&self, password: &str) -> Result<bool, OutOfMemory> {
         let Cost { log_n, r, p } = self.cost;
         let Ok(params) = Params::new(log_n, r, p) else {
-            return false;
+            return Ok(false);
         };
+        // The library ends the process where it gets none, so we ask first. Another thread may still come between.
+        let bytes = usize::try_from(self.memory()).map_err(|_| OutOfMemory)?;
+        Vec::<u8>::new()
+            .try_reserve_exact(bytes)
+            .map_err(|_| OutOfMemory)?;
         let mut output = Zeroizing::new(vec![0; self.output.len()]);
-        ::scrypt::scrypt(password.as_bytes(), &self.salt, &params, &mut output).is_ok()
-            && output.ct_eq(&self.output).into()
+        let computed = ::scrypt::scrypt(password.as_bytes(), &self.salt, &params, &mut output);
+        Ok(computed.is_ok() && output.ct_eq(&self.output).into())
+    }
+
+    /// Bytes that the computation takes: its lanes, one lane's table, and a block.
+    pub(super) fn memory(&self) -> u64 {
+        let Cost { log_n, r, p } = self.cost;
+        128 * u64::from(r) * (u64::from(p) + (1 << log_n) + 1)
     }
 
     /// The PHC string.

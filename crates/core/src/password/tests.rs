@@ -302,13 +302,13 @@ fn foreign_hashes_open_for_their_password_alone() {
     for (foreign, password) in vectors() {
         let hash = PasswordHash::import(&foreign).unwrap();
         let stored = hash.to_stored();
-        assert!(hash.verify(password), "{stored}");
+        assert!(hash.verify(password).unwrap(), "{stored}");
         for wrong in [
             format!("{password} "),
             password.to_uppercase() + "X",
             "x".to_owned(),
         ] {
-            assert!(!hash.verify(&wrong), "{stored} opened for {wrong:?}");
+            assert!(!hash.verify(&wrong).unwrap(), "{stored} opened for {wrong:?}");
         }
         assert!(!hash.is_current(), "{stored}");
     }
@@ -316,7 +316,7 @@ fn foreign_hashes_open_for_their_password_alone() {
 
 #[test]
 fn stored_texts_read_back() {
-    let own = PasswordHash::create(PW, [7; 16]);
+    let own = PasswordHash::create(PW, [7; 16]).unwrap();
     let imported = vectors()
         .into_iter()
         .map(|(foreign, pw)| (PasswordHash::import(&foreign).unwrap(), pw));
@@ -325,29 +325,32 @@ fn stored_texts_read_back() {
         let read = PasswordHash::from_stored(&stored).unwrap();
         assert_eq!(read.to_stored(), stored);
         assert_eq!(read.is_current(), hash.is_current());
-        assert!(read.verify(password), "{stored}");
-        assert!(!read.verify("wrong"), "{stored}");
+        assert!(read.verify(password).unwrap(), "{stored}");
+        assert!(!read.verify("wrong").unwrap(), "{stored}");
     }
 }
 
 #[test]
 fn own_hashes_are_argon2id_with_owasp_parameters() {
-    let hash = PasswordHash::create(PW, *b"sixteen bytes :)");
-    assert!(hash.verify(PW));
-    assert!(!hash.verify("correct horse battery stapler"));
-    assert!(!hash.verify(""));
+    let hash = PasswordHash::create(PW, *b"sixteen bytes :)").unwrap();
+    assert!(hash.verify(PW).unwrap());
+    assert!(!hash.verify("correct horse battery stapler").unwrap());
+    assert!(!hash.verify("").unwrap());
     assert!(hash.is_current());
     // argon2.low_level.hash_secret(PW, b"sixteen bytes :)", 2, 19456, 1, 32, Type.ID)
     assert_eq!(
         hash.to_stored(),
         "1:own:$argon2id$v=19$m=19456,t=2,p=1$c2l4dGVlbiBieXRlcyA6KQ$sG3wOdNJjpNtcVq7aNcDKWsNSQFHIYgd1zoVkLN/GaU"
     );
-    assert_ne!(hash.to_stored(), PasswordHash::create(PW, [0; 16]).to_stored());
+    assert_ne!(
+        hash.to_stored(),
+        PasswordHash::create(PW, [0; 16]).unwrap().to_stored()
+    );
 }
 
 #[test]
 fn own_hashes_of_other_parameters_are_not_current() {
-    let current = PasswordHash::create(PW, [7; 16]).to_stored();
+    let current = PasswordHash::create(PW, [7; 16]).unwrap().to_stored();
     for (from, to) in [
         ("m=19456", "m=19455"),
         ("t=2", "t=1"),
@@ -358,7 +361,7 @@ fn own_hashes_of_other_parameters_are_not_current() {
         assert!(!older.is_current(), "{to}");
     }
     let imported = PasswordHash::from_stored(&current.replace(":own:", ":argon2:")).unwrap();
-    assert!(imported.verify(PW));
+    assert!(imported.verify(PW).unwrap());
     assert!(
         !imported.is_current(),
         "a foreign hash is hashed anew even if its parameters are ours"
@@ -368,9 +371,9 @@ fn own_hashes_of_other_parameters_are_not_current() {
 #[test]
 fn any_text_can_be_a_password() {
     for password in ["", "\0", "a\0b", "日本語🔑", &"x".repeat(100_000)] {
-        let hash = PasswordHash::create(password, [1; 16]);
-        assert!(hash.verify(password));
-        assert!(!hash.verify("something else"));
+        let hash = PasswordHash::create(password, [1; 16]).unwrap();
+        assert!(hash.verify(password).unwrap());
+        assert!(!hash.verify("something else").unwrap());
     }
 }
 
@@ -379,9 +382,9 @@ fn bcrypt_looks_at_72_bytes() {
     // bcrypt.hashpw(b"x" * 72, bcrypt.gensalt(4))
     let hash = bcrypt("$2b$04$IpQVNI5ljMaiFXyClKed8.BWzn0sH0s6XYRR/9fxnfS2w7g3XhEDu");
     let hash = PasswordHash::import(&hash).unwrap();
-    assert!(hash.verify(&"x".repeat(72)));
-    assert!(hash.verify(&"x".repeat(5000)));
-    assert!(!hash.verify(&"x".repeat(71)));
+    assert!(hash.verify(&"x".repeat(72)).unwrap());
+    assert!(hash.verify(&"x".repeat(5000)).unwrap());
+    assert!(!hash.verify(&"x".repeat(71)).unwrap());
 }
 
 #[test]
@@ -389,12 +392,12 @@ fn phpass_refuses_passwords_too_long_to_repeat() {
     let hash = PasswordHash::import(&ForeignHash::Phpass {
         hash: "$P$5oF7k68aswU6EyD.AtdzNacsELcDAP0",
     });
-    assert!(!hash.unwrap().verify(&"x".repeat(4097)));
+    assert!(!hash.unwrap().verify(&"x".repeat(4097)).unwrap());
 }
 
 #[test]
 fn debug_tells_the_scheme_alone() {
-    let own = PasswordHash::create(PW, [7; 16]);
+    let own = PasswordHash::create(PW, [7; 16]).unwrap();
     assert_eq!(format!("{own:?}"), "PasswordHash(own)");
     let imported = PasswordHash::import(&md5("9cc2ae8a1ba7a93da39b46fc1019c481", "", "")).unwrap();
     assert_eq!(format!("{imported:?}"), "PasswordHash(md5)");
@@ -424,9 +427,71 @@ proptest! {
         let place = place.index(stored.len());
         let damaged = format!("{}{with}{}", &stored[..place], &stored[place + 1..]);
         if let Ok(hash) = PasswordHash::from_stored(&damaged) {
-            hash.verify(PW);
+            let _ = hash.verify(PW);
             let again = PasswordHash::from_stored(&hash.to_stored()).unwrap();
             prop_assert_eq!(again.to_stored(), hash.to_stored());
         }
+    }
+}
+
+/// Row 19 of the regressions: composed, decomposed, and with the space of another keyboard.
+#[test]
+fn a_password_is_the_same_on_every_keyboard() {
+    let typed = [
+        "Zo\u{eb} \u{1e69}",
+        "Zoe\u{308}\u{a0}s\u{323}\u{307}",
+        "Zoe\u{308}\u{3000}s\u{307}\u{323}",
+    ];
+    for chosen in typed {
+        let hash = PasswordHash::create(chosen, [7; 16]).unwrap();
+        for guess in typed {
+            assert!(hash.verify(guess).unwrap(), "{chosen:?} by {guess:?}");
+        }
+        assert!(!hash.verify("Zoe s").unwrap(), "{chosen:?}");
+    }
+    // MD5 of the composed and of the decomposed form, as two other systems made them.
+    for imported in [
+        "fb44af73417cf03c023d098e7f07c114",
+        "0b484a9f16fb30564af58c8bd7484d04",
+    ] {
+        let hash = PasswordHash::import(&md5(imported, "", "")).unwrap();
+        for guess in ["Zo\u{eb}", "Zoe\u{308}"] {
+            assert!(hash.verify(guess).unwrap(), "{imported} by {guess:?}");
+        }
+        assert!(!hash.verify("Zoe").unwrap());
+    }
+}
+
+/// What a node lets run at once is counted by it, so it is never less than what is taken.
+#[test]
+fn a_hash_knows_its_memory() {
+    let own = PasswordHash::create(PW, [7; 16]).unwrap();
+    let scrypt = |n_parameter, r_parameter, p_parameter| {
+        let hash = ForeignHash::Scrypt {
+            hash: &"00".repeat(32),
+            salt: "c29tZXNhbHQ=",
+            n_parameter,
+            r_parameter,
+            p_parameter,
+            key_length: 32,
+        };
+        PasswordHash::import(&hash).unwrap()
+    };
+    let salted = "c29tZXNhbHQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+    let stored = |text: &str| PasswordHash::from_stored(text).unwrap();
+    for (hash, kib) in [
+        (own, 19 * 1024),
+        (
+            stored(&format!("1:argon2:$argon2i$v=19$m=1048576,t=1,p=4${salted}")),
+            1024 * 1024,
+        ),
+        (scrypt(262_144, 8, 1), 256 * 1024 + 2),
+        (scrypt(2, 1024, 1024), 128 * 1024 + 3 * 128),
+        (
+            stored("1:bcrypt:$2b$04$abcdefghijklmnopqrstuuugH8XjOPXLdX/a9t3zWaL96n4O4U8.G"),
+            0,
+        ),
+    ] {
+        assert_eq!(hash.memory(), kib * 1024, "{hash:?}");
     }
 }

@@ -4,8 +4,6 @@ use std::net::IpAddr;
 use std::path::Path;
 use std::time::Duration;
 
-use deadpool_postgres::{Manager, ManagerConfig, RecyclingMethod};
-use tokio_postgres::NoTls;
 use tokio_postgres::config::{Config, Host, SslMode};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
@@ -31,19 +29,6 @@ impl Place {
             _ => Some(MakeRustlsConnect::new(tls_config(ca_file)?)),
         };
         Ok(Self { config, tls })
-    }
-
-    pub(super) fn manager(&self) -> Manager {
-        let (config, pool) = (
-            self.config.clone(),
-            ManagerConfig {
-                recycling_method: RecyclingMethod::Fast,
-            },
-        );
-        match &self.tls {
-            None => Manager::from_config(config, NoTls, pool),
-            Some(tls) => Manager::from_config(config, tls.clone(), pool),
-        }
     }
 }
 

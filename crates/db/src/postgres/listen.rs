@@ -6,10 +6,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::task::AbortHandle;
-use tokio_postgres::tls::MakeTlsConnect;
-use tokio_postgres::{AsyncMessage, Config, NoTls, Socket};
+use tokio_postgres::AsyncMessage;
 
-use super::config::Place;
+use super::pool::Pool;
+use crate::Error;
 use crate::bells::Bells;
 
 /// The one channel of PostgreSQL that is used. What was told is its payload.
@@ -22,8 +22,8 @@ const PAUSE: Duration = Duration::from_millis(500);
 pub(super) struct Ear(AbortHandle);
 
 impl Ear {
-    pub(super) fn open(place: Place, bells: Arc<Bells>) -> Self {
-        Self(tokio::spawn(run(place, bells)).abort_handle())
+    pub(super) fn open(pool: Arc<Pool>, bells: Arc<Bells>) -> Self {
+        Self(tokio::spawn(run(pool, bells)).abort_handle())
     }
 }
 
@@ -33,27 +33,23 @@ impl Drop for Ear {
     }
 }
 
-async fn run(place: Place, bells: Arc<Bells>) {
+async fn run(pool: Arc<Pool>, bells: Arc<Bells>) {
     loop {
-        let ended = match &place.tls {
-            None => hear(&place.config, NoTls, &bells).await,
-            Some(tls) => hear(&place.config, tls.clone(), &bells).await,
-        };
-        if let Err(error) = ended {
-            tracing::warn!(%error, "nothing is heard from other nodes for the moment");
+        match hear(&pool, &bells).await {
+            // The requests need it more: a poll finds what is not heard.
+            Err(error @ Error::Full(_)) => tracing::debug!(%error, "nothing is heard from other nodes"),
+            Err(error) => pool.outages.reach.note(&error.cause()),
+            Ok(()) => {}
         }
         tokio::time::sleep(PAUSE).await;
     }
 }
 
-/// Until the connection ends.
-async fn hear<T>(config: &Config, tls: T, bells: &Bells) -> Result<(), tokio_postgres::Error>
-where
-    T: MakeTlsConnect<Socket>,
-    T::Stream: Send,
-{
-    let (client, mut connection) = config.connect(tls).await?;
+/// Until the connection ends, or is needed elsewhere.
+async fn hear(pool: &Pool, bells: &Bells) -> Result<(), Error> {
+    let (client, mut driver) = pool.dial.connect().await?;
     let mut listen = pin!(client.batch_execute(LISTEN));
+    let mut starved = pin!(pool.starved.notified());
     let mut is_listening = false;
     loop {
         tokio::select! {
@@ -64,12 +60,13 @@ where
                 // Nothing was heard until now.
                 bells.ring_all();
             }
-            message = poll_fn(|context| connection.poll_message(context)) => match message {
+            message = poll_fn(|context| driver(context)) => match message {
                 Some(Ok(AsyncMessage::Notification(told))) => bells.ring(told.payload()),
                 Some(Ok(_)) => {}
-                Some(Err(error)) => return Err(error),
+                Some(Err(error)) => return Err(error.into()),
                 None => return Ok(()),
             },
+            () = &mut starved => return Ok(()),
         }
     }
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::bells::Bells;
+use crate::outage::Outages;
 use crate::sqlite::Connection;
 use crate::sqlite::log::{Emptier, Log};
 use crate::tx::Link;
@@ -31,7 +32,7 @@ trait Job: Send {
     fn rings(&mut self) -> Vec<&'static str>;
 
     /// Tells the caller what the unit returned, or why nothing of its group was committed.
-    fn answer(self: Box<Self>, failure: Option<&str>);
+    fn answer(self: Box<Self>, failure: Option<&Error>);
 }
 
 struct Waiting<F, T, E> {
@@ -62,9 +63,9 @@ where
         std::mem::take(&mut self.rings)
     }
 
-    fn answer(self: Box<Self>, failure: Option<&str>) {
+    fn answer(self: Box<Self>, failure: Option<&Error>) {
         let answer = match failure {
-            Some(reason) => Some(Err(Error::unavailable(reason).into())),
+            Some(failure) => Some(Err(failure.shared().into())),
             None => self.result,
         };
         if let Some(answer) = answer {
@@ -75,12 +76,17 @@ where
 }
 
 impl Writer {
-    pub(super) fn start(connection: Connection, log: Arc<Log>, bells: Arc<Bells>) -> Self {
+    pub(super) fn start(
+        connection: Connection,
+        log: Arc<Log>,
+        bells: Arc<Bells>,
+        outages: Arc<Outages>,
+    ) -> Self {
         let (queue, jobs) = mpsc::channel(QUEUE);
         let tx = Tx::new(Link::Sqlite(connection));
         std::thread::Builder::new()
             .name("tenure-db-writer".into())
-            .spawn(move || run(&tx, jobs, Emptier::new(log), &bells))
+            .spawn(move || run(&tx, jobs, Emptier::new(log), &bells, &outages))
             .expect("a thread can be started when the process starts");
         Self { queue }
     }
@@ -104,20 +110,28 @@ impl Writer {
     }
 }
 
-fn run(tx: &Tx, mut jobs: mpsc::Receiver<Box<dyn Job>>, mut log: Emptier, bells: &Bells) {
+fn run(tx: &Tx, mut jobs: mpsc::Receiver<Box<dyn Job>>, mut log: Emptier, bells: &Bells, outages: &Outages) {
     let Link::Sqlite(connection) = &tx.link else {
         return;
     };
     let mut group = Vec::with_capacity(GROUP);
     while let Some(job) = jobs.blocking_recv() {
         group.push(job);
-        let failure = commit(tx, connection, &mut group, &mut jobs).err().map(|error| {
-            let reason = source_of(&error);
-            tracing::error!(reason, "a group of writes could not be committed");
-            // After a failed BEGIN there is nothing to roll back, and that is fine.
-            let _ = connection.control("ROLLBACK");
-            reason
-        });
+        let failure = commit(tx, connection, &mut group, &mut jobs).err();
+        match &failure {
+            None => {
+                outages.reach.over();
+                outages.wrote();
+            }
+            Some(error) => {
+                match error {
+                    Error::Unwritable(_) => outages.writes.note(&error.cause()),
+                    _ => outages.reach.note(&error.cause()),
+                }
+                // After a failed BEGIN there is nothing to roll back, and that is fine.
+                let _ = connection.control("ROLLBACK");
+            }
+        }
         for mut job in group.drain(..) {
             if failure.is_none() {
                 for channel in job.rings() {
@@ -125,7 +139,7 @@ fn run(tx: &Tx, mut jobs: mpsc::Receiver<Box<dyn Job>>, mut log: Emptier, bells:
                 }
             }
             // What a caller's types do when they are dropped or converted must not end this thread.
-            let _ = catch_unwind(AssertUnwindSafe(|| job.answer(failure.as_deref())));
+            let _ = catch_unwind(AssertUnwindSafe(|| job.answer(failure.as_ref())));
         }
         log.look(connection);
     }
@@ -148,8 +162,9 @@ fn commit(
         group[last].run(tx);
         if !connection.is_in_transaction() {
             // A full disk, for one, makes SQLite roll back by itself; what ran from here on would be committed alone.
-            return Err(Error::unavailable(
-                "a statement ended the transaction of its group",
+            return Err(tx.take_refusal().map_or_else(
+                || Error::unavailable("a statement ended the transaction of its group"),
+                |refusal| Error::Unwritable(refusal.into()),
             ));
         }
         last += 1;
@@ -185,8 +200,4 @@ fn in_savepoint<T, E: From<Error>>(tx: &Tx, unit: &impl AsyncFn(&Tx) -> Result<T
         let _ = connection.control("ROLLBACK");
     }
     result
-}
-
-fn source_of(error: &Error) -> String {
-    std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string)
 }

@@ -36,7 +36,9 @@ async fn two_units_in_a_deadlock_both_succeed_in_the_end() {
     assert_eq!(one.await.unwrap().unwrap(), 1);
     assert_eq!(two.await.unwrap().unwrap(), 1);
     assert_eq!((value(&db, "a").await, value(&db, "b").await), (Some(2), Some(2)));
-    assert_eq!(runs.load(Ordering::Relaxed), either(ENGINE, 2, 3));
+    // Both may have let go of their lock before PostgreSQL found the deadlock, and met again.
+    let runs = runs.load(Ordering::Relaxed);
+    assert!(either(ENGINE, runs == 2, runs >= 3), "{runs}");
 }
 
 /// Both read before either writes, in transactions that don't allow it. On SQLite they can't meet.

@@ -1,6 +1,7 @@
 //! A database per test, and what the engines do differently.
 
 mod chance;
+mod holder;
 mod poll;
 
 use std::sync::Arc;
@@ -10,6 +11,7 @@ use tempfile::TempDir;
 use tenure_db::{Db, Engine, Error, Location, Sql, Tx, params};
 
 pub(crate) use chance::Chance;
+pub(crate) use holder::Holder;
 pub(crate) use poll::{eventually, poll_once, poll_times};
 
 tenure_db::statements! {
@@ -82,6 +84,56 @@ impl World {
         db
     }
 
+    /// On PostgreSQL.
+    pub(crate) fn database_name(&self) -> Option<&str> {
+        match &self.place {
+            Place::Folder { .. } => None,
+            Place::Database(name) => Some(name),
+        }
+    }
+
+    /// The same database for a role that may have so many connections; SQLite has no roles.
+    pub(crate) async fn with_connection_limit(&self, connections: usize) -> Option<Location> {
+        let name = self.database_name()?;
+        administer(&format!(
+            "CREATE ROLE {name} LOGIN CONNECTION LIMIT {connections}"
+        ))
+        .await;
+        let url = with_database(&postgres_url(), name);
+        let (_, place) = url.split_once('@').unwrap();
+        let admin = self.open().await;
+        run(
+            &admin,
+            &Sql::dynamic(format!("GRANT ALL ON ALL TABLES IN SCHEMA public TO {name}")),
+        )
+        .await;
+        Some(Location::Postgres {
+            url: format!("postgres://{name}@{place}"),
+            ca_file: None,
+            max_connections: 8,
+        })
+    }
+
+    /// Nothing more can be written through this handle.
+    pub(crate) async fn stop_writes(&self, db: &Db) {
+        match self.database_name() {
+            None => {
+                let full = Sql::dynamic("PRAGMA max_page_count = 1".into());
+                db.write(async move |tx| tx.query(&full, &[], |_| Ok(())).await)
+                    .await
+                    .unwrap();
+            }
+            Some(name) => {
+                let setting = format!("ALTER DATABASE {name} SET default_transaction_read_only = on");
+                administer(&setting).await;
+                administer(&format!(
+                    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'"
+                ))
+                .await;
+            }
+        }
+    }
+
     pub(crate) fn is_postgres(&self) -> bool {
         self.engine == Engine::Postgres
     }
@@ -98,13 +150,17 @@ impl Drop for World {
             return;
         };
         let drop = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
+        let drop_role = format!("DROP ROLE IF EXISTS {name}");
         // The runtime of the test may be the one that is ending.
         let other = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_all()
                 .build()
                 .unwrap();
-            runtime.block_on(administer(&drop));
+            runtime.block_on(async {
+                administer(&drop).await;
+                administer(&drop_role).await;
+            });
         });
         assert!(
             other.join().is_ok() || std::thread::panicking(),

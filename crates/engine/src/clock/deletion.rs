@@ -72,7 +72,7 @@ async fn keep(
 fn report(leap: Leap, monotonic: Duration, is_first: bool) {
     let (leap_ms, wait) = (leap.by, leap.until.saturating_sub(monotonic));
     if is_first && leap.by > 0 {
-        tracing::info!(
+        tracing::debug!(
             leap_ms,
             ?wait,
             "nothing was written for a while, or the clock is ahead: nothing is deleted until that is sure"

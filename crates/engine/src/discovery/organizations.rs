@@ -18,10 +18,13 @@ use super::exchange::is_verified_in;
 use super::{Error, store};
 use crate::Engine;
 use crate::intermediate_sessions::{self, Intermediate};
-use crate::members::{self, Member, refuse_claimed_domain, view as member_view};
+use crate::members::{self, Member, view as member_view};
 use crate::organizations::{Organization, view as organization_view};
 use crate::projects::Project;
 use crate::sessions::b2b::{Preview, Source, Via, mfa_required, preview};
+
+/// The most organizations that are shown: the answer has no pages. Those that its holder is in come first.
+const MOST: usize = 5000;
 
 /// Uses up nothing: it only looks.
 pub async fn organizations(
@@ -118,12 +121,15 @@ async fn discover(
 ) -> Result<Vec<DiscoveredOrganization>, Error> {
     let mut discovered = Vec::new();
     let only = basis.only(tx, project.uuid).await?;
-    for row in members::store::by_email_everywhere(tx, project.uuid, basis.email()).await? {
-        if only.is_some_and(|only| only != row.organization_id) {
-            continue;
-        }
-        let organization = Organization::load(tx, project.uuid, row.organization_id).await?;
-        let retired = members::store::retired(tx, project.uuid, row.member_id).await?;
+    let mut memberships = store::memberships(tx, project.uuid, basis.email(), MOST).await?;
+    if let Some(only) = only {
+        memberships.retain(|(row, _)| row.organization_id == only);
+    }
+    let ids: Vec<Uuid> = memberships.iter().map(|(row, _)| row.member_id).collect();
+    let mut retired = members::store::retired_of(tx, project.uuid, &ids).await?;
+    for (row, organization) in memberships {
+        let organization = Organization::parse(organization)?;
+        let retired = retired.remove(&row.member_id).unwrap_or_default();
         let member = Member { row, retired };
         let kind = match member.row.status.parse() {
             Ok(Status::Active) => MembershipType::ActiveMember,
@@ -145,7 +151,8 @@ async fn discover(
     if let Basis::Intermediate(proven) = basis
         && proven.names_address()
     {
-        discovered.extend(joinable(tx, project, proven, now).await?);
+        let more = MOST - discovered.len();
+        discovered.extend(joinable(tx, project, proven, now, more).await?);
     }
     Ok(discovered)
 }
@@ -156,18 +163,14 @@ async fn joinable(
     project: &Project,
     proven: &Intermediate,
     now: Timestamp,
+    limit: usize,
 ) -> Result<Vec<DiscoveredOrganization>, Error> {
     let Ok(email) = EmailAddress::parse(&proven.email) else {
         return Ok(Vec::new());
     };
     let mut discovered = Vec::new();
-    for row in store::joinable(tx, project.uuid, email.domain(), email.as_str(), now).await? {
+    for row in store::joinable(tx, project.uuid, email.domain(), email.as_str(), now, limit).await? {
         let organization = Organization::parse(row)?;
-        let claimed = refuse_claimed_domain(tx, project.uuid, organization.id, &email).await;
-        match claimed {
-            Err(members::Error::DomainClaimed) => continue,
-            claimed => claimed?,
-        }
         if organization.settings.email_jit_provisioning != Provisioning::Restricted {
             continue;
         }

@@ -39,7 +39,7 @@ pub fn start(engine: &Arc<Engine>) -> Jobs {
         Job::Signals,
         Job::OldSignals,
         Job::Projects,
-        Job::ExpiredSessions,
+        Job::EndedSessions,
         Job::ExpiredProofs,
         Job::OrphanedTouches,
         Job::Keys,
@@ -75,7 +75,7 @@ enum Job {
     Signals,
     OldSignals,
     Projects,
-    ExpiredSessions,
+    EndedSessions,
     /// Intermediate sessions, codes and links.
     ExpiredProofs,
     OrphanedTouches,
@@ -98,13 +98,23 @@ enum JobError {
     Keys(#[from] keys::Error),
 }
 
+impl JobError {
+    fn is_temporary(&self) -> bool {
+        match self {
+            Self::Db(error) | Self::Keys(keys::Error::Db(error)) => error.is_temporary(),
+            Self::Projects(error) => error.is_temporary(),
+            Self::Keys(_) => false,
+        }
+    }
+}
+
 impl Job {
     fn pause(self) -> Duration {
         match self {
             Self::Touches | Self::Projects | Self::Messages(_) => SECOND,
             Self::Signals => QUARTER,
             Self::Clock => FEW_SECONDS,
-            Self::OldSignals | Self::ExpiredSessions | Self::ExpiredProofs => MINUTE,
+            Self::OldSignals | Self::EndedSessions | Self::ExpiredProofs => MINUTE,
             Self::OrphanedTouches
             | Self::Keys
             | Self::FailedMessages
@@ -132,7 +142,10 @@ impl Job {
             Self::Signals => signals::publish(engine).await?,
             Self::OldSignals => while signals::purge(engine).await? > 0 {},
             Self::Projects => projects::refresh(engine).await?,
-            Self::ExpiredSessions => while sessions::purge_expired(engine).await? > 0 {},
+            Self::EndedSessions => {
+                while sessions::purge_expired(engine).await? > 0 {}
+                while sessions::purge_marked(engine).await? > 0 {}
+            }
             Self::ExpiredProofs => {
                 while intermediate_sessions::purge_expired(engine).await? > 0 {}
                 otps::purge_expired(engine).await?;
@@ -177,6 +190,10 @@ async fn run(job: Job, engine: Arc<Engine>, mut stopped: watch::Receiver<bool>) 
         }
         match panics::caught(job.once(&engine)).await {
             Ok(Ok(())) => {}
+            // `db` says once that it began, and once that it is over.
+            Ok(Err(error)) if error.is_temporary() => {
+                tracing::debug!(?job, %error, "a job waits for the database");
+            }
             Ok(Err(error)) => tracing::warn!(?job, %error, "a job failed and will run again"),
             Err(panic) => tracing::error!(?job, %panic, "a job failed and will run again"),
         }

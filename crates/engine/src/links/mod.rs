@@ -12,6 +12,8 @@
 //! let link = links::consume(tx, project.uuid, &token, verifier, now).await?;
 //! ```
 
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod purge;
 mod redirect;
 mod store;

@@ -64,7 +64,11 @@ impl Redirect {
         Self::among(kind.registered(&project.settings), kind, given)
     }
 
-    fn among(registered: &[String], kind: RedirectKind, given: Option<&str>) -> Result<Self, RedirectError> {
+    pub(super) fn among(
+        registered: &[String],
+        kind: RedirectKind,
+        given: Option<&str>,
+    ) -> Result<Self, RedirectError> {
         let text = match given {
             None => registered.first().ok_or(RedirectError::NoDefault(kind))?,
             Some(given) if Url::parse(given).is_err() => return Err(RedirectError::Invalid(kind)),

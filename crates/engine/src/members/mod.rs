@@ -52,6 +52,8 @@ pub(crate) use locks::{forgive, is_locked, note_failure};
 pub(crate) use new::{NewMember, claim, refuse_claimed_domain};
 pub(crate) use permissions::may_create;
 pub use reactivate::reactivate;
+#[doc(hidden)]
+pub use search::search_statements;
 pub use search::{SearchError, search};
 pub use start_email_update::start_email_update;
 pub use unlink_retired_email::unlink_retired_email;

@@ -3,6 +3,7 @@
 mod filter;
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use tenure_db::Tx;
@@ -15,7 +16,7 @@ use super::{Acting, Error, Member, resource, store, view};
 use crate::Engine;
 use crate::organizations::{self, Organization, view as organization_view};
 use crate::projects::Project;
-use crate::search::{MAX_VALUES, QueryError, Search};
+use crate::search::{MAX_VALUES, QueryError, Search, Statement};
 use filter::{Filter, Scope};
 
 /// What is wrong with a search.
@@ -100,11 +101,15 @@ pub async fn search(
                 .await?;
             let mut members = Vec::with_capacity(rows.len());
             let mut shown = BTreeMap::new();
+            let ids: Vec<Uuid> = rows.iter().map(|row| row.member_id).collect();
+            let mut retired = store::retired_of(tx, project.uuid, &ids).await?;
             for row in rows {
                 let organization = &organizations[&row.organization_id];
                 let id = OrganizationId::new(project.environment, organization.id).to_string();
-                shown.insert(id, organization_view::view(&project, organization)?);
-                let retired = store::retired(tx, project.uuid, row.member_id).await?;
+                if let Entry::Vacant(place) = shown.entry(id) {
+                    place.insert(organization_view::view(&project, organization)?);
+                }
+                let retired = retired.remove(&row.member_id).unwrap_or_default();
                 let member = Member { row, retired };
                 members.push(view::view(&project, organization, &member, now)?);
             }
@@ -115,4 +120,23 @@ pub async fn search(
             })
         })
         .await
+}
+
+/// For the test that looks at how the engines read them: of a search in one organization.
+#[doc(hidden)]
+pub async fn search_statements(
+    engine: &Engine,
+    project: &Project,
+    organization: &str,
+    query: Query,
+) -> Result<[Statement; 2], SearchError> {
+    let reference = organizations::Reference::parse(project, organization)?;
+    let organization = engine
+        .db
+        .read(async |tx| reference.load(tx, project.uuid).await)
+        .await?;
+    let organizations = BTreeMap::from([(organization.id, organization)]);
+    let search = Search::parse(query, |operand| Filter::parse(project, &organizations, operand))?;
+    let scope = Scope::of(&organizations, search.filters());
+    Ok(search.statements(project.uuid, &store::SEARCHED, &scope)?)
 }

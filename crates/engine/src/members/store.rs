@@ -1,13 +1,13 @@
 //! SQL of members and their e-mail addresses.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tenure_core::password::subject;
 use tenure_db::{Error, Row, Tx, params};
 use tenure_types::b2b::members::Status;
 use uuid::Uuid;
 
-use crate::search::Source;
+use crate::search::{Source, read_of};
 
 /// The columns of a member with its factors, for any statement that reads them `FROM` [`member_tables`].
 macro_rules! member_columns {
@@ -36,7 +36,8 @@ pub(crate) const MEMBER_COLUMNS: usize = 23;
 pub(super) const SEARCHED: Source<MemberRow> = Source {
     tables: member_tables!(),
     columns: member_columns!(),
-    project: "m.project_id",
+    // A member is searched in organizations, which are of the project.
+    project: "COALESCE(m.project_id, m.organization_id)",
     created_at: "m.created_at",
     id: "m.member_id",
     read: |row| read_member(row, 0),
@@ -200,6 +201,21 @@ pub(crate) async fn by_email_everywhere(
 
 pub(crate) async fn retired(tx: &Tx, project: Uuid, member: Uuid) -> Result<Vec<AddressRow>, Error> {
     tx.query(&RETIRED, &params![project, member], read_address).await
+}
+
+/// As [`retired`], of several members at once.
+pub(crate) async fn retired_of(
+    tx: &Tx,
+    project: Uuid,
+    members: &[Uuid],
+) -> Result<BTreeMap<Uuid, Vec<AddressRow>>, Error> {
+    let select =
+        "SELECT email_id, address, member_id FROM (SELECT * FROM member_emails WHERE state = 'retired') e";
+    let parts = (select, "member_id", "address");
+    read_of(tx, parts, project, members, |row| {
+        Ok((row.get(2)?, read_address(row)?))
+    })
+    .await
 }
 
 /// Whether an active member of the organization has a verified address of this domain.

@@ -23,7 +23,7 @@ pub(crate) async fn strip(
 ) -> Result<(), tenure_db::Error> {
     // Before the sessions: who sets a password takes them in that order.
     passwords::delete_of_leaver(tx, project.uuid, (organization, member), email).await?;
-    sessions::end_all(tx, project.uuid, member, None, cause).await?;
+    sessions::end_all(tx, project.uuid, sessions::Subject::Member(member), None, cause).await?;
     void_mail(tx, project, member).await?;
     codes::revoke(tx, project.uuid, &Target::Sms(member)).await?;
     store::release_all_addresses(tx, project.uuid, member).await?;

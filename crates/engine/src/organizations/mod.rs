@@ -33,6 +33,8 @@ pub use get::get;
 pub use metrics::metrics;
 pub(crate) use new::NewOrganization;
 pub use policy::{policy, set_policy};
+#[doc(hidden)]
+pub use search::search_statements;
 pub use search::{SearchError, search};
 pub use update::update;
 

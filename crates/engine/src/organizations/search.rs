@@ -13,7 +13,7 @@ use super::{Error, Organization, store, view};
 use crate::Engine;
 use crate::members::{self, Acting};
 use crate::projects::Project;
-use crate::search::{Everything, QueryError, Search};
+use crate::search::{Everything, QueryError, Search, Statement};
 use filter::Filter;
 
 /// What is wrong with a search.
@@ -64,4 +64,11 @@ pub async fn search(
             })
         })
         .await
+}
+
+/// For the test that looks at how the engines read them.
+#[doc(hidden)]
+pub fn search_statements(project: &Project, request: SearchRequest) -> Result<[Statement; 2], SearchError> {
+    let search = Search::parse(request, |operand| Filter::parse(project, operand))?;
+    Ok(search.statements(project.uuid, &store::SEARCHED, &Everything)?)
 }

@@ -70,7 +70,8 @@ pub async fn existing_password_reset(
             {
                 return Err(Error::WrongPassword);
             }
-            sessions::end_all(tx, project.uuid, user, None, Cause::PasswordReset).await?;
+            let subject = sessions::Subject::User(user);
+            sessions::end_all(tx, project.uuid, subject, None, Cause::PasswordReset).await?;
             let started = start_or_attach(tx, project, user, Proof::Password, &attach, now).await?;
             Ok((view::load(tx, project, user, now).await?, started))
         })

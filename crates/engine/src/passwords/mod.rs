@@ -11,7 +11,7 @@ mod session_reset;
 mod store;
 mod strength_check;
 
-use tenure_core::password::{ImportError, subject};
+use tenure_core::password::{ImportError, OutOfMemory, subject};
 use tenure_db::{Sql, Tx};
 use uuid::Uuid;
 
@@ -63,6 +63,8 @@ pub enum Error {
         "hash_type is not one of bcrypt, md_5, argon_2i, argon_2id, sha_1, sha_512, scrypt, phpass, pbkdf_2"
     )]
     InvalidHashType,
+    #[error("the server is short of memory; try again")]
+    OutOfMemory(#[from] OutOfMemory),
     #[error(transparent)]
     Import(#[from] ImportError),
     #[error(transparent)]

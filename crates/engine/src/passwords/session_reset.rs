@@ -81,7 +81,8 @@ pub async fn session_reset(
             let session = &mut locked.session;
             store::put(tx, project.uuid, user, password_id, &hash, now.millis()).await?;
             let kept = Some(session.session_id);
-            sessions::end_all(tx, project.uuid, user, kept, Cause::PasswordReset).await?;
+            let subject = sessions::Subject::User(user);
+            sessions::end_all(tx, project.uuid, subject, kept, Cause::PasswordReset).await?;
             change.apply(session, now)?;
             sessions::store::update(tx, project.uuid, &locked).await?;
             Ok::<_, Error>((

@@ -17,7 +17,7 @@ pub async fn strength_check(
     let inputs = request.email.into_iter().collect();
     let turn = engine.hashing.turn().await;
     let policy = project.settings.strength_policy();
-    let report = turn.check_strength(password, inputs, policy).await?;
+    let report = turn.check_strength(password, inputs, policy).await;
     Ok(StrengthCheckResponse {
         valid_password: report.valid,
         score: report.score,

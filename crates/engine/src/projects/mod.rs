@@ -12,7 +12,7 @@ pub(crate) mod store;
 use std::sync::Arc;
 
 use tenure_core::token::Vertical;
-use tenure_db::{Db, Sql};
+use tenure_db::Sql;
 use tenure_types::rbac::Policy;
 use tenure_types::{Environment, ProjectId, PublicToken};
 use uuid::Uuid;
@@ -70,9 +70,14 @@ pub enum Error {
     Db(#[from] tenure_db::Error),
 }
 
-/// Whether the database answers.
-pub(crate) async fn ping(db: &Db) -> Result<(), tenure_db::Error> {
-    db.read(async |tx| store::versions(tx).await.map(drop)).await
+impl Error {
+    /// Whether it may be mended by itself: the database was away.
+    pub fn is_temporary(&self) -> bool {
+        match self {
+            Self::Db(error) | Self::Keys(crate::keys::Error::Db(error)) => error.is_temporary(),
+            _ => false,
+        }
+    }
 }
 
 /// Takes up what other nodes have changed. A job does so every second.

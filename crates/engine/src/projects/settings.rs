@@ -12,6 +12,8 @@ pub struct Settings {
     pub zero_downtime_session_migration_url: Option<String>,
     /// No session of the project lasts longer than this many minutes, whatever extends it. None: no limit.
     pub session_max_duration_minutes: Option<i64>,
+    /// The most live sessions that a user or member has: 1 to 100000. Another one ends the oldest.
+    pub max_sessions_per_user: i64,
     /// `zxcvbn` or `luds`.
     pub password_strength_policy: tenure_types::passwords::StrengthPolicy,
     /// The fewest characters that LUDS takes: 8 to 32.
@@ -48,6 +50,7 @@ impl Default for Settings {
         Self {
             zero_downtime_session_migration_url: None,
             session_max_duration_minutes: None,
+            max_sessions_per_user: 1000,
             password_strength_policy: tenure_types::passwords::StrengthPolicy::Zxcvbn,
             luds_min_length: 8,
             luds_complexity: 3,
@@ -82,9 +85,10 @@ pub enum SettingError {
 
 impl Settings {
     /// The keys that [`Settings::set`] takes.
-    pub const KEYS: [&'static str; 18] = [
+    pub const KEYS: [&'static str; 19] = [
         "zero_downtime_session_migration_url",
         "session_max_duration_minutes",
+        "max_sessions_per_user",
         "password_strength_policy",
         "luds_min_length",
         "luds_complexity",
@@ -127,6 +131,10 @@ impl Settings {
                         .ok_or(bad("session_max_duration_minutes", "from 5 to 527040, or empty"))
                 };
                 self.session_max_duration_minutes = optional(value).map(minutes).transpose()?;
+            }
+            "max_sessions_per_user" => {
+                self.max_sessions_per_user =
+                    number(value, &(1..=100_000)).ok_or(bad("max_sessions_per_user", "from 1 to 100000"))?;
             }
             "password_strength_policy" => {
                 self.password_strength_policy = match value {
@@ -289,6 +297,10 @@ mod tests {
             ("messages_per_address", "1", true),
             ("messages_per_project", "1000000", true),
             ("messages_per_project", "1000001", false),
+            ("max_sessions_per_user", "0", false),
+            ("max_sessions_per_user", "1", true),
+            ("max_sessions_per_user", "100000", true),
+            ("max_sessions_per_user", "100001", false),
             ("session_max_duration_minutes", "4", false),
             ("session_max_duration_minutes", "5", true),
             ("session_max_duration_minutes", "", true),

@@ -2,7 +2,10 @@
 
 mod operand;
 mod params;
+mod part;
 mod store;
+
+use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -12,7 +15,11 @@ use uuid::Uuid;
 
 pub(crate) use operand::Operand;
 pub(crate) use params::{Param, Params, like, one_of};
-pub(crate) use store::Source;
+use part::Joined;
+pub(crate) use part::{Lookup, Part};
+#[doc(hidden)]
+pub use store::Statement;
+pub(crate) use store::{Source, read_of};
 
 const DEFAULT_LIMIT: i64 = 100;
 const LIMITS: std::ops::RangeInclusive<i64> = 1..=1000;
@@ -60,17 +67,15 @@ pub enum QueryError {
 
 /// One filter of a search.
 pub(crate) trait Filter {
-    /// SQL over the tables of the search's source. `$1` is the project.
-    fn condition(&self, params: &mut Params) -> String;
+    /// SQL. `$1` is the project.
+    fn part(&self, params: &mut Params) -> Part;
 }
 
 /// A search, checked.
 pub(crate) struct Search<F> {
     filters: Vec<F>,
-    /// What stands between their conditions.
-    joined: &'static str,
-    /// Where the page before ended: creation time and id.
-    after: Option<(i64, Uuid)>,
+    joined: Joined,
+    after: Option<Cursor>,
     limit: i64,
 }
 
@@ -83,11 +88,11 @@ impl<F: Filter> Search<F> {
         if !LIMITS.contains(&limit) {
             return Err(QueryError::InvalidLimit.into());
         }
-        let after = request.cursor.as_deref().map(parse_cursor).transpose()?;
+        let after = request.cursor.as_deref().map(Cursor::parse).transpose()?;
         let SearchQuery { operator, operands } = request.query.unwrap_or_default();
         let joined = match operator.as_deref() {
-            None | Some("AND") => " AND ",
-            Some("OR") => " OR ",
+            None | Some("AND") => Joined::And,
+            Some("OR") => Joined::Or,
             Some(_) => return Err(QueryError::InvalidOperator.into()),
         };
         let operands = operands.unwrap_or_default();
@@ -118,28 +123,49 @@ impl<F: Filter> Search<F> {
         source: &Source<R>,
         scope: &impl Filter,
     ) -> Result<(Vec<R>, ResultsMetadata), E> {
-        let mut params = Params::new(project);
-        let mut condition = scope.condition(&mut params);
-        let conditions: Vec<String> = self
-            .filters
-            .iter()
-            .map(|filter| filter.condition(&mut params))
-            .collect();
-        if !conditions.is_empty() {
-            condition = format!("{condition} AND ({})", conditions.join(self.joined));
-        }
-        if params.len() > MAX_PARAMS {
-            return Err(QueryError::TooMuch.into());
-        }
-        let total = store::count(tx, source, &condition, &params).await?;
-        // One more than asked for tells whether there is another page.
-        let (after, limit) = (self.after, self.limit + 1);
-        let mut rows = store::page(tx, source, &condition, params, after, limit).await?;
+        let [count, page] = self.statements(project, source, scope)?;
+        let total = match &self.after {
+            Some(after) => after.total,
+            None => store::count(tx, &count).await?,
+        };
+        let mut rows = store::page(tx, source, &page).await?;
         let page = usize::try_from(self.limit).unwrap_or(usize::MAX);
         let more = rows.len() > page;
         rows.truncate(page);
-        let next_cursor = rows.last().filter(|_| more).map(|row| cursor((source.key)(row)));
+        let next_cursor = rows.last().filter(|_| more).map(|row| {
+            let last = (source.key)(row);
+            Cursor { last, total }.to_string()
+        });
         Ok((rows, ResultsMetadata { total, next_cursor }))
+    }
+
+    /// What counts the results and what reads a page of them.
+    pub(crate) fn statements<R>(
+        &self,
+        project: Uuid,
+        source: &Source<R>,
+        scope: &impl Filter,
+    ) -> Result<[Statement; 2], QueryError> {
+        let mut params = Params::new(project);
+        let scope = scope.part(&mut params).condition(source.id);
+        let parts = self
+            .filters
+            .iter()
+            .map(|filter| filter.part(&mut params))
+            .collect();
+        let matches = part::join(parts, self.joined, source.id);
+        if params.len() > MAX_PARAMS {
+            return Err(QueryError::TooMuch);
+        }
+        // One more than asked for tells whether there is another page.
+        Ok(store::statements(
+            source,
+            &matches,
+            &scope,
+            params,
+            self.after.as_ref().map(|after| after.last),
+            self.limit + 1,
+        ))
     }
 }
 
@@ -147,8 +173,8 @@ impl<F: Filter> Search<F> {
 pub(crate) struct Everything;
 
 impl Filter for Everything {
-    fn condition(&self, _: &mut Params) -> String {
-        "1 = 1".to_owned()
+    fn part(&self, _: &mut Params) -> Part {
+        Part::everything()
     }
 }
 
@@ -158,17 +184,39 @@ pub(crate) fn folded(text: &str) -> String {
     text.to_lowercase().replace('ς', "σ")
 }
 
-fn cursor((created_at, id): (i64, Uuid)) -> String {
-    let mut bytes = created_at.to_be_bytes().to_vec();
-    bytes.extend(id.as_bytes());
-    URL_SAFE_NO_PAD.encode(bytes)
+/// Where a page ended, and what the first page counted: counting walks through all that match, so it is done once a
+/// search and not once a page.
+struct Cursor {
+    /// Creation time and id.
+    last: (i64, Uuid),
+    total: i64,
 }
 
-fn parse_cursor(text: &str) -> Result<(i64, Uuid), QueryError> {
-    let bytes = URL_SAFE_NO_PAD
-        .decode(text)
-        .map_err(|_| QueryError::InvalidCursor)?;
-    let (created_at, id) = bytes.split_first_chunk().ok_or(QueryError::InvalidCursor)?;
-    let id = Uuid::from_slice(id).map_err(|_| QueryError::InvalidCursor)?;
-    Ok((i64::from_be_bytes(*created_at), id))
+impl Cursor {
+    fn parse(text: &str) -> Result<Self, QueryError> {
+        let bytes = URL_SAFE_NO_PAD
+            .decode(text)
+            .map_err(|_| QueryError::InvalidCursor)?;
+        let (created_at, rest) = bytes.split_first_chunk().ok_or(QueryError::InvalidCursor)?;
+        let (total, id) = rest.split_first_chunk().ok_or(QueryError::InvalidCursor)?;
+        let id = Uuid::from_slice(id).map_err(|_| QueryError::InvalidCursor)?;
+        let total = i64::from_be_bytes(*total);
+        if total < 0 {
+            return Err(QueryError::InvalidCursor);
+        }
+        Ok(Self {
+            last: (i64::from_be_bytes(*created_at), id),
+            total,
+        })
+    }
+}
+
+impl fmt::Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (created_at, id) = self.last;
+        let mut bytes = created_at.to_be_bytes().to_vec();
+        bytes.extend(self.total.to_be_bytes());
+        bytes.extend(id.as_bytes());
+        f.write_str(&URL_SAFE_NO_PAD.encode(bytes))
+    }
 }

@@ -4,6 +4,7 @@ use tenure_db::Value;
 use uuid::Uuid;
 
 /// Those of one statement; the project is the first.
+#[derive(Clone)]
 pub(crate) struct Params(Vec<Param>);
 
 /// A parameter that outlives the statement's text.

@@ -1,6 +1,6 @@
 //! Takes over a session of an issuer outside: its access token is shown to the issuer's own UserInfo endpoint, and the
-//! user with the e-mail address that comes back gets a session here, if the caller says for how long. The outside session
-//! goes on.
+//! user with the e-mail address that comes back gets a session here, of the duration that was asked for. Without one there is
+//! none, and the answer only says who it is. The outside session goes on.
 
 use std::sync::Arc;
 

@@ -3,6 +3,7 @@
 mod arguments;
 mod authenticate;
 pub mod b2b;
+mod ends;
 mod get;
 mod holder;
 mod migrate;
@@ -22,6 +23,8 @@ use uuid::Uuid;
 
 pub(crate) use arguments::{Change, Presented};
 pub use authenticate::authenticate;
+pub use ends::purge_marked;
+pub(crate) use ends::{Subject, end_all};
 pub use get::get;
 pub use migrate::{MigrateError, migrate};
 pub(crate) use mint::Signatures;
@@ -33,7 +36,6 @@ pub(crate) use touches::Touches;
 pub use touches::flush_touches;
 
 use crate::ids::IdError;
-use crate::signals::Cause;
 use crate::{intermediate_sessions, members, organizations, projects, users};
 
 /// What can go wrong with sessions.
@@ -101,17 +103,6 @@ pub enum Error {
     Db(#[from] tenure_db::Error),
 }
 
-/// Ends every session of a user or member, but one if it is named. For the transaction that takes it its rights.
-pub(crate) async fn end_all(
-    tx: &Tx,
-    project: Uuid,
-    subject: Uuid,
-    except: Option<Uuid>,
-    cause: Cause,
-) -> Result<(), tenure_db::Error> {
-    store::delete_of_subject(tx, project, subject, except, cause).await
-}
-
 /// The versions of token keys that a project's sessions were made with.
 pub(crate) async fn token_versions(
     engine: &crate::Engine,
@@ -124,5 +115,5 @@ pub(crate) async fn token_versions(
 }
 
 pub(crate) fn statements() -> Vec<(&'static str, Sql<'static>)> {
-    store::STATEMENTS.to_vec()
+    [store::STATEMENTS, ends::statements()].concat()
 }

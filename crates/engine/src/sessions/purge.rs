@@ -11,9 +11,6 @@ use crate::{Engine, clock};
 
 /// How long a touch of a session that is gone may stay: whoever wrote it beside the session's end is done by then.
 const SETTLED: i64 = 60_000;
-/// The most sessions without a token key in one transaction.
-const BATCH: usize = 1000;
-
 /// Deletes a batch of sessions that have expired; returns how many.
 pub async fn purge_expired(engine: &Engine) -> Result<u64, Error> {
     let Some(now) = clock::time_to_delete(engine).await? else {
@@ -37,21 +34,24 @@ pub async fn purge_expired(engine: &Engine) -> Result<u64, Error> {
 pub(crate) async fn purge_keyless(engine: &Engine, project: Uuid) -> Result<u64, Error> {
     let mut deleted = 0;
     loop {
-        let mut keyless = engine
-            .db
-            .scan(async move |tx: &Tx| store::keyless(tx, project).await)
-            .await?;
-        if keyless.is_empty() {
-            return Ok(deleted);
-        }
-        // Everybody in the same order, so that none waits for another in a circle.
-        keyless.sort_unstable();
-        for batch in keyless.chunks(BATCH) {
-            let batch = batch.to_vec();
+        let before = deleted;
+        // In order of their ids: so the whole is walked through once, and everybody deletes in the same order.
+        let mut after = Uuid::nil();
+        loop {
+            let keyless = engine
+                .db
+                .scan(async move |tx: &Tx| store::keyless(tx, project, after).await)
+                .await?;
+            let Some(last) = keyless.last() else { break };
+            after = *last;
             deleted += engine
                 .db
-                .write(async move |tx: &Tx| store::purge_keyless(tx, project, &batch).await)
+                .write(async move |tx: &Tx| store::purge_keyless(tx, project, &keyless).await)
                 .await?;
+        }
+        // What began beside this with a key that was there still is found by another walk.
+        if deleted == before {
+            return Ok(deleted);
         }
     }
 }

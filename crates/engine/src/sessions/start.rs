@@ -8,6 +8,7 @@ use tenure_types::users::User;
 use tenure_types::{JsonMap, Secret, Timestamp};
 use uuid::Uuid;
 
+use super::ends::end_surplus;
 use super::{Change, Error, mint, store};
 use crate::Engine;
 use crate::projects::Project;
@@ -74,6 +75,7 @@ pub(crate) async fn start_or_attach(
     };
     attach.change.apply(&mut session, now)?;
     store::insert(tx, project.uuid, &session).await?;
+    end_surplus(tx, project, (user, session.session_id), now).await?;
     Ok(Some(Started(session)))
 }
 

@@ -59,8 +59,8 @@ macro_rules! session_columns {
 }
 const SESSION_COLUMNS: usize = 10;
 
-/// What makes a row a live session, `$3` being now: it has not expired, and the key that its token was made with has not
-/// been dropped.
+/// What makes a row a live session, `$3` being now: it has not expired, the key that its token was made with has not been
+/// dropped, and its holder's sessions of that time were not ended all at once.
 macro_rules! live {
     ($of:literal) => {
         concat!(
@@ -69,7 +69,13 @@ macro_rules! live {
             $of,
             "project_id AND k.version = ",
             $of,
-            "token_version)"
+            "token_version) AND NOT EXISTS (SELECT 1 FROM session_marks g WHERE g.project_id = ",
+            $of,
+            "project_id AND g.subject_id = ",
+            $of,
+            "subject_id AND g.generation > ",
+            $of,
+            "generation)"
         )
     };
 }
@@ -77,8 +83,9 @@ pub(crate) use live;
 
 tenure_db::statements! {
     INSERT = "INSERT INTO sessions (project_id, session_id, subject_id, token_version, started_at, last_accessed_at,
-                  expires_at, ip_address, user_agent, factors, claims)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+                  expires_at, ip_address, user_agent, factors, claims, generation)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, COALESCE(
+                  (SELECT g.generation FROM session_marks g WHERE g.project_id = $1 AND g.subject_id = $3), 0))";
     LOAD = concat!("SELECT ", session_columns!("s."), ", ", user_columns!(), ", p.version FROM sessions s
         JOIN users u ON u.project_id = s.project_id AND u.user_id = s.subject_id
         LEFT JOIN passwords pw ON pw.project_id = u.project_id AND pw.subject_id = u.user_id
@@ -100,7 +107,7 @@ tenure_db::statements! {
     LIST = concat!("SELECT ", session_columns!("s."), ", t.touched_at FROM sessions s
         LEFT JOIN session_touches t ON t.project_id = s.project_id AND t.session_id = s.session_id
         WHERE s.project_id = $1 AND s.subject_id = $2 AND ", live!("s."), "
-        ORDER BY s.started_at, s.session_id");
+        ORDER BY s.started_at DESC, s.session_id DESC LIMIT $4");
     LOCK = concat!("UPDATE sessions SET last_accessed_at = $3
         WHERE project_id = $1 AND session_id = $2 AND ", live!("sessions."), " RETURNING ", session_columns!(""));
     HOLD = concat!("UPDATE sessions SET subject_id = subject_id WHERE project_id = $1 AND session_id = $2 AND ",
@@ -109,21 +116,17 @@ tenure_db::statements! {
               WHERE project_id = $1 AND session_id = $2";
     DELETE = concat!("DELETE FROM sessions WHERE project_id = $1 AND session_id = $2 AND ", live!("sessions."));
     DELETE_TOUCH = "DELETE FROM session_touches WHERE project_id = $1 AND session_id = $2";
-    DELETE_OF_SUBJECT = "DELETE FROM sessions WHERE project_id = $1 AND subject_id = $2
-                         AND session_id <> $3 RETURNING session_id";
-    DELETE_TOUCHES_OF_SUBJECT = "DELETE FROM session_touches WHERE project_id = $1 AND session_id IN
-        (SELECT session_id FROM sessions WHERE project_id = $1 AND subject_id = $2
-         AND session_id <> $3)";
     TOKEN_VERSIONS = "SELECT DISTINCT token_version FROM sessions WHERE project_id = $1";
-    KEYLESS = "SELECT s.session_id FROM sessions s WHERE s.project_id = $1 AND NOT EXISTS
-        (SELECT 1 FROM token_keys k WHERE k.project_id = s.project_id AND k.version = s.token_version) LIMIT 100000";
+    KEYLESS = "SELECT s.session_id FROM sessions s WHERE s.project_id = $1 AND s.session_id > $2 AND NOT EXISTS
+        (SELECT 1 FROM token_keys k WHERE k.project_id = s.project_id AND k.version = s.token_version)
+        ORDER BY s.session_id LIMIT 1000";
     PURGE_KEYLESS = "DELETE FROM sessions WHERE project_id = $1 AND session_id = $2 AND NOT EXISTS
         (SELECT 1 FROM token_keys k WHERE k.project_id = sessions.project_id AND k.version = sessions.token_version)";
-    TOUCH = "INSERT INTO session_touches (project_id, session_id, touched_at)
+    TOUCH = concat!("INSERT INTO session_touches (project_id, session_id, touched_at)
              SELECT s.project_id, s.session_id, $3 FROM sessions s
-             WHERE s.project_id = $1 AND s.session_id = $2 AND s.expires_at > $3
+             WHERE s.project_id = $1 AND s.session_id = $2 AND ", live!("s."), "
              ON CONFLICT (session_id) DO UPDATE SET touched_at = excluded.touched_at
-             WHERE session_touches.touched_at < excluded.touched_at";
+             WHERE session_touches.touched_at < excluded.touched_at");
     EXPIRED = "SELECT project_id, session_id FROM sessions WHERE expires_at <= $1 ORDER BY expires_at LIMIT 1000";
     PURGE = "DELETE FROM sessions WHERE project_id = $1 AND session_id = $2 AND expires_at <= $3";
     ORPHANED = "SELECT t.project_id, t.session_id FROM session_touches t WHERE NOT EXISTS
@@ -217,21 +220,27 @@ pub(crate) async fn subject(
     .await
 }
 
-/// The live sessions of a user or member, oldest first.
+/// The most sessions in one list.
+const LISTED: i64 = 1000;
+
+/// The live sessions of a user or member, oldest first; of more than a thousand the newest.
 pub(crate) async fn list(
     tx: &Tx,
     project: Uuid,
     subject: Uuid,
     now: Timestamp,
 ) -> Result<Vec<Session>, Error> {
-    tx.query(&LIST, &params![project, subject, now.millis()], |row| {
+    let params = params![project, subject, now.millis(), LISTED];
+    let read = |row: &Row<'_>| {
         let mut session = read_session(row)?;
         if let Some(touched) = row.get::<Option<i64>>(SESSION_COLUMNS)? {
             session.last_accessed_at = session.last_accessed_at.max(Timestamp::from_millis(touched));
         }
         Ok(session)
-    })
-    .await
+    };
+    let mut sessions = tx.query(&LIST, &params, read).await?;
+    sessions.reverse();
+    Ok(sessions)
 }
 
 /// A live session that nobody else changes until the transaction ends.
@@ -292,7 +301,7 @@ pub(crate) async fn update(tx: &Tx, project: Uuid, locked: &Locked) -> Result<()
 
 /// Ends a session. `false`: it was not live.
 pub(crate) async fn delete(tx: &Tx, project: Uuid, session: Uuid, now: Timestamp) -> Result<bool, Error> {
-    // The touch first, as where all sessions of a user are ended.
+    // The touch first, as where many sessions are ended.
     tx.execute(&DELETE_TOUCH, &params![project, session]).await?;
     let params = params![project, session, now.millis()];
     if tx.execute(&DELETE, &params).await? == 0 {
@@ -300,21 +309,6 @@ pub(crate) async fn delete(tx: &Tx, project: Uuid, session: Uuid, now: Timestamp
     }
     signals::tell(tx, project, session, Cause::SessionRevoked).await?;
     Ok(true)
-}
-
-/// Ends every session of a user or member, but one if it is named.
-pub(crate) async fn delete_of_subject(
-    tx: &Tx,
-    project: Uuid,
-    subject: Uuid,
-    except: Option<Uuid>,
-    cause: Cause,
-) -> Result<(), Error> {
-    // No session has the nil id.
-    let params = params![project, subject, except.unwrap_or(Uuid::nil())];
-    tx.execute(&DELETE_TOUCHES_OF_SUBJECT, &params).await?;
-    let ended: Vec<Uuid> = tx.query(&DELETE_OF_SUBJECT, &params, |row| row.get(0)).await?;
-    signals::tell_all(tx, project, &ended, cause).await
 }
 
 pub(crate) async fn token_versions(tx: &Tx, project: Uuid) -> Result<Vec<i64>, Error> {
@@ -346,9 +340,10 @@ pub(crate) async fn purge(tx: &Tx, sessions: &[(Uuid, Uuid)], now: i64) -> Resul
     tx.execute_many(&PURGE, &rows).await
 }
 
-/// Up to a hundred thousand sessions of a project whose token keys are gone: it reads all of them to find some.
-pub(crate) async fn keyless(tx: &Tx, project: Uuid) -> Result<Vec<Uuid>, Error> {
-    tx.query(&KEYLESS, &params![project], |row| row.get(0)).await
+/// Up to a thousand sessions of a project whose token keys are gone, in order of their ids, from behind one.
+pub(crate) async fn keyless(tx: &Tx, project: Uuid, after: Uuid) -> Result<Vec<Uuid>, Error> {
+    tx.query(&KEYLESS, &params![project, after], |row| row.get(0))
+        .await
 }
 
 /// Deletes those of the sessions that have no token key.

@@ -75,16 +75,22 @@ causes! {
     UserDeleted = "user_deleted": Session Ended,
     MemberDeleted = "member_deleted": Session Ended,
     OrganizationDeleted = "organization_deleted": Session Ended,
+    /// One of the oldest, as its holder began another and had as many as the project lets it have.
+    SessionLimitReached = "session_limit_reached": Session Ended,
     SessionClaimsChanged = "session_claims_changed": Session Changed,
     SessionFactorAdded = "session_factor_added": Session Changed,
     UserRolesChanged = "user_roles_changed": User Changed,
     /// An address, a phone number or a password was taken away or replaced.
     UserFactorChanged = "user_factor_changed": User Changed,
+    /// More of them at once than could be told one by one: which JWTs are over, only the server can tell.
+    UserSessionsEnded = "user_sessions_ended": User Changed,
     MemberRolesChanged = "member_roles_changed": Member Changed,
     /// A phone number, an authenticator app or a password was taken away, or enrolment in MFA changed.
     MemberFactorChanged = "member_factor_changed": Member Changed,
     /// Another address, or the proof of one: roles may depend on it.
     MemberEmailChanged = "member_email_changed": Member Changed,
+    /// As [`Cause::UserSessionsEnded`].
+    MemberSessionsEnded = "member_sessions_ended": Member Changed,
     /// Its slug, or how its members may log in, or which roles their addresses give them.
     OrganizationSettingsChanged = "organization_settings_changed": Organization Changed,
     OrganizationPolicyChanged = "organization_policy_changed": Organization Changed,

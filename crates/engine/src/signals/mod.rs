@@ -10,17 +10,22 @@
 //! A signal is kept ([`purge`]) for longer than a JWT can pass, however wrong the clock of who checks it may be.
 
 mod cause;
+mod feed;
 mod get;
+mod page;
 mod publish;
 mod purge;
 mod store;
 
 use tenure_db::{Listener, Reach, Sql, Tx};
-use tokio::sync::{Mutex, watch};
+use tokio::sync::watch;
 use uuid::Uuid;
 
 pub use cause::{Cause, Kind, Subject};
+use feed::Feeds;
 pub use get::get;
+pub use page::Page;
+use publish::Progress;
 pub use publish::publish;
 pub use purge::purge;
 
@@ -66,10 +71,8 @@ pub(crate) async fn tell_all(
 
 /// What a node knows of the log.
 pub(crate) struct Signals {
-    /// The newest place.
-    head: watch::Sender<i64>,
-    /// Held by whoever on this node publishes.
-    publishing: Mutex<()>,
+    feeds: Feeds,
+    progress: Progress,
     /// Whether the node is about to stop: nobody waits any longer.
     closing: watch::Sender<bool>,
 }
@@ -77,8 +80,8 @@ pub(crate) struct Signals {
 impl Default for Signals {
     fn default() -> Self {
         Self {
-            head: watch::Sender::new(0),
-            publishing: Mutex::new(()),
+            feeds: Feeds::default(),
+            progress: Progress::default(),
             closing: watch::Sender::new(false),
         }
     }

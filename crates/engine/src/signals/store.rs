@@ -34,6 +34,7 @@ tenure_db::statements! {
     EXTEND = "UPDATE signal_log SET last_seq = $1";
     AFTER = "SELECT seq, published_at, subject_id, cause FROM signals
              WHERE project_id = $1 AND seq > $2 AND seq <= $3 ORDER BY seq LIMIT $4";
+    PROJECTS = "SELECT DISTINCT project_id FROM signals WHERE seq > $1 AND seq <= $2";
     OLDEST = "SELECT seq, published_at FROM signals WHERE seq > $1 ORDER BY seq LIMIT 1000";
     DELETE = "DELETE FROM signals WHERE seq <= $1";
     PURGED = "UPDATE signal_log SET purged_seq = $1 WHERE purged_seq < $1";
@@ -108,6 +109,12 @@ pub(super) async fn after(
         })
     })
     .await
+}
+
+/// The projects that have signals from behind one place up to another.
+pub(super) async fn projects(tx: &Tx, after: i64, up_to: i64) -> Result<Vec<Uuid>, Error> {
+    tx.query(&PROJECTS, &params![after, up_to], |row| row.get(0))
+        .await
 }
 
 /// Up to a thousand places from behind one, oldest first, and when they were given.

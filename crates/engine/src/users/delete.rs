@@ -23,7 +23,8 @@ pub async fn delete(engine: &Engine, project: &Arc<Project>, user: &str) -> Resu
                 return Err(Error::NotFound);
             }
             passwords::delete_of_subject(tx, project.uuid, user).await?;
-            sessions::end_all(tx, project.uuid, user, None, Cause::UserDeleted).await?;
+            let subject = sessions::Subject::User(user);
+            sessions::end_all(tx, project.uuid, subject, None, Cause::UserDeleted).await?;
             Ok(DeleteResponse {
                 user_id: UserId::new(project.environment, user),
             })

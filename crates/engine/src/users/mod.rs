@@ -27,6 +27,8 @@ pub use exchange_primary_factor::exchange_primary_factor;
 use fields::{changed_metadata, changed_name};
 pub use get::get;
 pub(crate) use locks::{is_locked, note_failure};
+#[doc(hidden)]
+pub use search::search_statements;
 pub use search::{SearchError, search};
 pub(crate) use update::{Changes, parse_external_id, parse_roles};
 pub use update::{delete_external_id, update};

@@ -7,11 +7,12 @@ use std::sync::Arc;
 use tenure_db::Tx;
 use tenure_types::search::SearchRequest;
 use tenure_types::users::SearchResponse;
+use uuid::Uuid;
 
 use super::{Error, store, view};
 use crate::Engine;
 use crate::projects::Project;
-use crate::search::{Everything, QueryError, Search};
+use crate::search::{Everything, QueryError, Search, Statement};
 use filter::Filter;
 
 /// What is wrong with a search. Each name is the wire's, less its `user_search_`.
@@ -54,8 +55,10 @@ pub async fn search(
                 .run::<_, SearchError>(tx, project.uuid, &store::SEARCHED, &Everything)
                 .await?;
             let mut results = Vec::with_capacity(rows.len());
+            let users: Vec<Uuid> = rows.iter().map(|row| row.user_id).collect();
+            let mut factors = store::factors_of(tx, project.uuid, &users).await?;
             for row in rows {
-                let factors = store::factors(tx, project.uuid, row.user_id).await?;
+                let factors = factors.remove(&row.user_id).unwrap_or_default();
                 results.push(view::view(&project, row, &factors, now)?);
             }
             Ok(SearchResponse {
@@ -64,4 +67,11 @@ pub async fn search(
             })
         })
         .await
+}
+
+/// For the test that looks at how the engines read them.
+#[doc(hidden)]
+pub fn search_statements(project: &Project, request: SearchRequest) -> Result<[Statement; 2], SearchError> {
+    let search = Search::parse(request, |operand| Filter::parse(project, operand))?;
+    Ok(search.statements(project.uuid, &store::SEARCHED, &Everything)?)
 }

@@ -1,9 +1,11 @@
 //! SQL of users and their factors.
 
+use std::collections::BTreeMap;
+
 use tenure_db::{Error, Row, Tx, params};
 use uuid::Uuid;
 
-use crate::search::{Source, folded};
+use crate::search::{Source, folded, read_of};
 
 /// The columns of a user and its password, for any statement that reads them `FROM` [`user_tables`].
 macro_rules! user_columns {
@@ -118,6 +120,20 @@ pub(crate) async fn get(tx: &Tx, project: Uuid, user: Uuid) -> Result<Option<Use
 pub(crate) async fn factors(tx: &Tx, project: Uuid, user: Uuid) -> Result<Vec<FactorRow>, Error> {
     tx.query(&FACTORS, &params![project, user], |row| read_factor(row, 0))
         .await
+}
+
+/// As [`factors`], of several users at once.
+pub(super) async fn factors_of(
+    tx: &Tx,
+    project: Uuid,
+    users: &[Uuid],
+) -> Result<BTreeMap<Uuid, Vec<FactorRow>>, Error> {
+    let select = "SELECT factor_id, kind, value, verified, user_id FROM user_factors";
+    let parts = (select, "user_id", "created_at, factor_id");
+    read_of(tx, parts, project, users, |row| {
+        Ok((row.get(4)?, read_factor(row, 0)?))
+    })
+    .await
 }
 
 pub(crate) async fn by_external_id(tx: &Tx, project: Uuid, external_id: &str) -> Result<Option<Uuid>, Error> {

@@ -8,7 +8,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use super::{MOVE_TARGET, Node, Options, TARGET, folder, postgres::Postgres, probe, tenure};
+use super::{MOVE_TARGET, Node, Options, TARGET, folder, postgres::Postgres, probe, store, tenure};
 use probe::{Kind, Outcome};
 
 /// All may be away while PostgreSQL moves, and not for long.
@@ -60,12 +60,7 @@ pub(super) async fn black_hole(options: &Options) -> Result<Outcome> {
     let node = Node::start(&tenure(options, data.path(), Some(url))).await?;
     probe::through(&node, &LIMITS, async {
         // Every connection is to be made anew.
-        postgres
-            .execute(
-                "postgres",
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'faults'",
-            )
-            .await?;
+        postgres.execute("postgres", store::DISCONNECT).await?;
         sleep(WATCHED).await;
         Ok(())
     })

@@ -6,6 +6,7 @@ mod failover;
 mod postgres;
 mod probe;
 mod stall;
+mod store;
 
 use std::{
     path::{Path, PathBuf},

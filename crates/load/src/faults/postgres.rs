@@ -12,6 +12,8 @@ use std::{
 use anyhow::{Context, Result, bail, ensure};
 use tempfile::TempDir;
 
+use super::store;
+
 /// The only role, a superuser.
 pub(super) const ROLE: &str = "tenure";
 
@@ -82,7 +84,7 @@ impl Postgres {
 
     /// Makes a database, and gives its URL.
     pub(super) fn database(&self, name: &str) -> Result<String> {
-        done(&mut self.psql("postgres", &format!("CREATE DATABASE {name}")))?;
+        done(&mut self.psql("postgres", &store::create_database(name)))?;
         Ok(format!("postgres://{ROLE}@127.0.0.1:{}/{name}", self.port))
     }
 
@@ -136,18 +138,15 @@ impl Postgres {
     pub(super) async fn wait_for_standby(&self) -> Result<()> {
         let patience = Instant::now() + PATIENCE;
         loop {
-            let states = self
-                .psql("postgres", "SELECT state FROM pg_stat_replication")
-                .output()?;
+            let states = self.psql("postgres", store::STANDBYS).output()?;
             if String::from_utf8_lossy(&states.stdout).trim() == "streaming" {
                 break;
             }
             ensure!(Instant::now() < patience, "the standby does not follow");
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
-        self.execute("postgres", "ALTER SYSTEM SET synchronous_standby_names = '*'")
-            .await?;
-        self.execute("postgres", "SELECT pg_reload_conf()").await
+        self.execute("postgres", store::WAIT_FOR_STANDBY).await?;
+        self.execute("postgres", store::RELOAD).await
     }
 
     fn psql(&self, database: &str, statements: &str) -> Command {
@@ -173,7 +172,7 @@ impl Postgres {
 
     fn until_it_answers(&mut self) -> Result<()> {
         let patience = Instant::now() + PATIENCE;
-        while done(&mut self.psql("postgres", "SELECT 1")).is_err() {
+        while done(&mut self.psql("postgres", store::ANSWER)).is_err() {
             if let Some(status) = self.child.try_wait()? {
                 let log = fs::read_to_string(self.folder.path().join("log")).unwrap_or_default();
                 bail!("PostgreSQL ended at its start ({status}): {log}");

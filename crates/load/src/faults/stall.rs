@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::Result;
 use tokio::time::sleep;
 
-use super::{Node, Options, TARGET, folder, postgres::Postgres, probe, tenure};
+use super::{Node, Options, TARGET, folder, postgres::Postgres, probe, store, tenure};
 use probe::{Kind, Outcome};
 
 /// What needs the database waits for it.
@@ -21,11 +21,7 @@ pub(super) async fn locked_row(options: &Options) -> Result<Outcome> {
     let data = folder()?;
     let node = Node::start(&tenure(options, data.path(), Some(postgres.database("faults")?))).await?;
     let user = probe::user_of(&node, 0).await?;
-    let seconds = options.lock_seconds;
-    let hold = format!(
-        "SELECT 1 FROM users WHERE user_id = '{user}' FOR UPDATE; \
-         SELECT 1 FROM sessions WHERE subject_id = '{user}' FOR UPDATE; SELECT pg_sleep({seconds})"
-    );
+    let hold = store::hold(&user, options.lock_seconds);
     let limits = [
         (Kind::Health, Some(TARGET)),
         (Kind::Jwks, Some(TARGET)),

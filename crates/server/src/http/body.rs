@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tenure_types::ErrorType;
 
-use super::{ApiError, clients};
+use super::{ApiError, clients, fields};
 
 /// A JSON object, whatever the content type says. An absent body and `null` are `{}`.
 pub(crate) struct Json<T>(pub(crate) T);
@@ -27,7 +27,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
         })?;
         // The whole text, for the parser does not look into what it skips.
         let body = std::str::from_utf8(&bytes)
-            .map_err(|_| ApiError::new(ErrorType::BadRequest, "the request body is not UTF-8"))?
+            .map_err(|_| ApiError::new(ErrorType::BadRequest, "the request body must be UTF-8"))?
             .trim_ascii();
         let body = if body.is_empty() || body == "null" {
             "{}"
@@ -37,7 +37,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
         if !body.starts_with('{') {
             return Err(ApiError::new(
                 ErrorType::BadRequest,
-                "the request body is not a JSON object",
+                "the request body must be a JSON object",
             ));
         }
         if has_nul(body) {
@@ -54,12 +54,8 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
         } else {
             serde_json::from_str(body)
         };
-        read.map(Self).map_err(|error| {
-            ApiError::new(
-                ErrorType::BadRequest,
-                format!("the request body can't be read: {error}"),
-            )
-        })
+        read.map(Self)
+            .map_err(|error| ApiError::new(ErrorType::BadRequest, fields::explain::<T>(body, &error)))
     }
 }
 
@@ -71,7 +67,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
         let query = axum::extract::Query::try_from_uri(&parts.uri)
-            .map_err(|_| ApiError::new(ErrorType::BadRequest, "the query string can't be read"))?;
+            .map_err(|rejection| ApiError::new(ErrorType::BadRequest, fields::explain_query(&rejection)))?;
         Ok(Self(query.0))
     }
 }

@@ -4,6 +4,7 @@ mod body;
 mod caller;
 mod clients;
 mod error;
+mod fields;
 mod forwarded;
 mod leftover;
 pub(crate) mod limits;
@@ -15,8 +16,9 @@ pub(crate) mod request;
 pub(crate) mod serve;
 pub(crate) mod tls;
 mod under_way;
+mod unserved;
 
 pub(crate) use body::{Json, Query};
 pub(crate) use caller::{B2b, Backend, Consumer, OnBehalf};
 pub(crate) use error::ApiError;
-pub(crate) use reply::{Created, Envelope, Reply};
+pub(crate) use reply::{Created, Envelope, Reply, Written};

@@ -10,6 +10,9 @@ use super::request::Context;
 /// 200 with a body.
 pub(crate) struct Reply<T>(pub(crate) T);
 
+/// 200 with a body that was written before, for more than one answer: a JSON object.
+pub(crate) struct Written<B>(pub(crate) B);
+
 /// 201 with a body.
 pub(crate) struct Created<T>(pub(crate) T);
 
@@ -38,8 +41,20 @@ impl<T: Serialize> IntoResponse for Created<T> {
     }
 }
 
-/// Writes envelope and body into one buffer, in one pass: the body's own opening brace becomes the comma between them.
+impl<B: AsRef<[u8]>> IntoResponse for Written<B> {
+    fn into_response(self) -> Response {
+        enveloped(StatusCode::OK, |out| out.extend_from_slice(self.0.as_ref()))
+    }
+}
+
 pub(super) fn respond<T: Serialize>(status: StatusCode, body: &T) -> Response {
+    enveloped(status, |out| {
+        serde_json::to_writer(out, body).expect("resources are JSON objects");
+    })
+}
+
+/// Writes envelope and body into one buffer, in one pass: the body's own opening brace becomes the comma between them.
+fn enveloped(status: StatusCode, write: impl FnOnce(&mut Vec<u8>)) -> Response {
     let mut out = Vec::with_capacity(4096);
     out.extend_from_slice(b"{\"status_code\":");
     out.extend_from_slice(status.as_str().as_bytes());
@@ -47,7 +62,7 @@ pub(super) fn respond<T: Serialize>(status: StatusCode, body: &T) -> Response {
     out.extend_from_slice(Context::request_id().to_string().as_bytes());
     out.push(b'"');
     let seam = out.len();
-    serde_json::to_writer(&mut out, body).expect("resources are JSON objects");
+    write(&mut out);
     debug_assert_eq!(out.get(seam), Some(&b'{'), "a body is an object");
     if out.get(seam + 1) == Some(&b'}') {
         out.remove(seam);

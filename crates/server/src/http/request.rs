@@ -7,14 +7,14 @@ use axum::Router;
 use axum::extract::Request;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use http::StatusCode;
+use http::{StatusCode, Uri};
 use tenure_engine::client::{self, Client};
 use tenure_engine::{Engine, panics};
 use tenure_types::{Environment, ErrorType, ProjectId, RequestId};
 use uuid::Uuid;
 
 use super::metrics::{self, Metrics, Route};
-use super::{ApiError, leftover};
+use super::{ApiError, leftover, unserved};
 
 /// What is known of the request under way. One per request, reached by whatever answers it.
 pub(crate) struct Context {
@@ -23,6 +23,11 @@ pub(crate) struct Context {
     error: OnceLock<ErrorType>,
 }
 
+/// As much of a path as the log keeps, in bytes.
+const PATH: usize = 256;
+/// Answered whatever the database does.
+const HEALTH: &str = "/health";
+
 tokio::task_local! {
     static CONTEXT: Arc<Context>;
 }
@@ -30,13 +35,15 @@ tokio::task_local! {
 impl Context {
     /// The id of the request under way.
     pub(super) fn request_id() -> RequestId {
-        CONTEXT.with(|context| {
-            let environment = context
-                .project
-                .get()
-                .map_or(Environment::Test, |project| project.environment());
-            RequestId::new(environment, context.uuid)
-        })
+        CONTEXT.with(|context| context.id())
+    }
+
+    fn id(&self) -> RequestId {
+        let environment = self
+            .project
+            .get()
+            .map_or(Environment::Test, |project| project.environment());
+        RequestId::new(environment, self.uuid)
     }
 
     /// Whose request it is.
@@ -65,8 +72,13 @@ pub(crate) fn layer(
 }
 
 /// A path that no endpoint has.
-pub(crate) async fn not_found() -> ApiError {
-    ApiError::new(ErrorType::RouteNotFound, "there is no such route")
+pub(crate) async fn not_found(uri: Uri) -> ApiError {
+    let message = if unserved::is_of_stytch(uri.path()) {
+        "Tenure does not serve this path of Stytch's API; docs/compatibility.md lists what is missing"
+    } else {
+        "there is no such route"
+    };
+    ApiError::new(ErrorType::RouteNotFound, message)
 }
 
 /// Whatever is asked of a node that has no place for another connection.
@@ -77,6 +89,14 @@ pub(crate) async fn full() -> ApiError {
     )
 }
 
+/// Whatever is asked of a node whose database was not there when it started.
+fn no_database_yet() -> ApiError {
+    ApiError::new(
+        ErrorType::ServerUnavailable,
+        "the database is not there yet; try again",
+    )
+}
+
 async fn around(engine: Arc<Engine>, metrics: Arc<Metrics>, request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let context = Arc::new(Context {
@@ -84,11 +104,14 @@ async fn around(engine: Arc<Engine>, metrics: Arc<Metrics>, request: Request, ne
         project: OnceLock::new(),
         error: OnceLock::new(),
     });
-    let method = metrics::method(request.method());
+    let (method, uri) = (metrics::method(request.method()), request.uri().clone());
     let route = Route::new(request.extensions().get());
     let in_flight = metrics.begin();
     let client = request.extensions().get::<Client>().copied().unwrap_or_default();
     let answer = CONTEXT.scope(context.clone(), async {
+        if engine.is_waiting() && request.uri().path() != HEALTH {
+            return no_database_yet().into_response();
+        }
         match panics::caught(next.run(request)).await {
             // Answers of the framework itself (a malformed path) get the envelope too.
             Ok(response) if is_foreign(&response) => foreign(&response).into_response(),
@@ -106,10 +129,12 @@ async fn around(engine: Arc<Engine>, metrics: Arc<Metrics>, request: Request, ne
     let error_type = context.error.get().map_or("-", |error| error.as_str());
     tracing::info!(
         target: "tenure::request",
-        request_id = %context.uuid,
+        request_id = %context.id(),
         project = context.project.get().map(tracing::field::display),
         method,
         route = route.as_str(),
+        // Without the query, which may hold more than a place. It has no characters that could break the line.
+        path = uri.path().get(..PATH).unwrap_or(uri.path()),
         status = status.as_u16(),
         error_type,
         total_us = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX),

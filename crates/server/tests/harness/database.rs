@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use tempfile::TempDir;
-use tenure_db::{Db, Engine, Location, Sql};
+use tenure_db::{Db, Engine, Location, Sql, Timeouts, Tx};
 use tokio::sync::OnceCell;
 
 /// Migrated; gone when dropped.
@@ -48,8 +49,41 @@ impl Database {
         }
     }
 
+    /// With limits that no test runs into on a slow machine.
     pub(super) async fn open(&self) -> Db {
-        Db::open(&self.location).await.unwrap()
+        let minute = Duration::from_secs(60);
+        self.open_with(Timeouts {
+            lock: minute,
+            statement: minute,
+            idle_in_transaction: minute,
+        })
+        .await
+    }
+
+    pub(super) async fn open_with(&self, timeouts: Timeouts) -> Db {
+        Db::open_with(&self.location, timeouts).await.unwrap()
+    }
+
+    /// From here on `db` takes no writes, as on a disk that became read-only.
+    pub(super) async fn stop_writes(&self, db: &Db) {
+        match &self.place {
+            Place::Folder { .. } => {
+                let sql = Sql::dynamic("PRAGMA query_only = ON".to_owned());
+                db.write(async move |tx: &Tx| tx.query(&sql, &[], |_| Ok(())).await)
+                    .await
+                    .unwrap();
+            }
+            Place::Postgres(name) => {
+                administer(format!(
+                    "ALTER DATABASE {name} SET default_transaction_read_only = on"
+                ))
+                .await;
+                let connections = format!(
+                    "SELECT CAST(pg_terminate_backend(pid, 5000) AS TEXT) FROM pg_stat_activity WHERE datname = '{name}'"
+                );
+                texts(&Db::open(&postgres("postgres")).await.unwrap(), connections).await;
+            }
+        }
     }
 
     /// Counts nodes, from 0.
@@ -102,6 +136,17 @@ pub(super) async fn state(db: &Db) -> State {
         state.insert(table, rows);
     }
     state
+}
+
+pub(super) async fn columns(db: &Db, table: &str) -> Vec<String> {
+    let names = match db.engine() {
+        Engine::Sqlite => format!("SELECT name FROM pragma_table_info('{table}')"),
+        Engine::Postgres => format!(
+            "SELECT CAST(column_name AS TEXT) FROM information_schema.columns
+             WHERE table_schema = 'public' AND table_name = '{table}'"
+        ),
+    };
+    texts(db, names).await
 }
 
 async fn texts(db: &Db, sql: String) -> Vec<String> {

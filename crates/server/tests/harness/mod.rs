@@ -24,7 +24,7 @@ use std::sync::Arc;
 use secrecy::ExposeSecret;
 use tenure_core::seal::MasterKeys;
 use tenure_core::token::Vertical;
-use tenure_db::{Db, Sql, Tx};
+use tenure_db::{Db, Sql, Timeouts, Tx};
 use tenure_engine::messages::Transports;
 use tenure_engine::outbound::Policy;
 use tenure_engine::projects::{self, NewProject};
@@ -121,6 +121,17 @@ impl World {
         Node::start(&self.database, clock, setup).await
     }
 
+    /// Another node, with other limits to what it waits for.
+    pub(crate) async fn node_with_limits(&self, timeouts: Timeouts) -> Node {
+        let db = self.database.open_with(timeouts).await;
+        Node::over(db, &self.database, &self.clock, Setup::default())
+    }
+
+    /// From here on the first node can't write, as on a disk that became read-only.
+    pub(crate) async fn stop_writes(&self) {
+        self.database.stop_writes(&self.node.db).await;
+    }
+
     /// Calls the first node as the back-end of [`World::project`].
     pub(crate) fn client(&self) -> Client {
         self.node.client(&self.project)
@@ -149,6 +160,31 @@ impl World {
         self.node.db.write(run).await.unwrap();
     }
 
+    /// Gives each session there is so many of its kind, each a millisecond older than the one before. Their tokens are
+    /// nobody's.
+    pub(crate) async fn multiply_sessions(&self, times: usize) {
+        let id = match self.node.db.engine() {
+            tenure_db::Engine::Sqlite => "randomblob(16)",
+            tenure_db::Engine::Postgres => "gen_random_uuid()",
+        };
+        let columns = self.node.columns("sessions").await;
+        let values = columns.iter().map(|column| match column.as_str() {
+            "session_id" => id.to_owned(),
+            "started_at" => "started_at - n".to_owned(),
+            column => column.to_owned(),
+        });
+        let values: Vec<_> = values.collect();
+        let sql = format!(
+            "INSERT INTO sessions ({}) WITH RECURSIVE more (n) AS
+                 (SELECT 1 UNION ALL SELECT n + 1 FROM more WHERE n < {times})
+             SELECT {} FROM sessions, more",
+            columns.join(", "),
+            values.join(", ")
+        );
+        let run = async move |tx: &Tx| tx.execute(&Sql::dynamic(sql.clone()), &[]).await;
+        self.node.db.write(run).await.unwrap();
+    }
+
     /// Changes settings of [`World::project`], as `tenure project set` does.
     pub(crate) async fn set(&self, key: &str, value: &str) {
         projects::set(
@@ -163,7 +199,10 @@ impl World {
 
 impl Node {
     async fn start(database: &Database, clock: &Arc<FrozenClock>, setup: Setup) -> Self {
-        let db = database.open().await;
+        Self::over(database.open().await, database, clock, setup)
+    }
+
+    fn over(db: Db, database: &Database, clock: &Arc<FrozenClock>, setup: Setup) -> Self {
         let secrets: Vec<_> = setup
             .master_keys
             .iter()
@@ -208,6 +247,11 @@ impl Node {
     /// Calls without credentials.
     pub(crate) fn anonymous(&self) -> Client {
         Client::new(self.router.clone(), None)
+    }
+
+    /// The names of a table's columns.
+    pub(crate) async fn columns(&self, table: &str) -> Vec<String> {
+        database::columns(&self.db, table).await
     }
 
     /// Takes over what other nodes changed of projects, as a job does within the second.

@@ -6,12 +6,7 @@ use crate::workspace::Package;
 const ONLY: [(&[&str], &[&str]); 4] = [
     (
         &["tenure-db"],
-        &[
-            "rusqlite",
-            "tokio-postgres",
-            "deadpool-postgres",
-            "tokio-postgres-rustls",
-        ],
+        &["rusqlite", "tokio-postgres", "tokio-postgres-rustls"],
     ),
     (&["tenure-server", "tenure"], &["axum", "utoipa-axum"]),
     (&["tenure-server", "tenure-load"], &["hyper", "hyper-util"]),

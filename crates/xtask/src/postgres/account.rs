@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result, ensure};
 use crate::{process, setup};
 
 #[derive(Debug)]
-pub(super) enum Account {
+pub(crate) enum Account {
     /// We are not root: our own.
     Ours,
     Lent {
@@ -20,7 +20,7 @@ pub(super) enum Account {
 }
 
 impl Account {
-    pub(super) fn for_postgres() -> Result<Self> {
+    pub(crate) fn for_postgres() -> Result<Self> {
         if !setup::is_root()? {
             return Ok(Self::Ours);
         }
@@ -35,7 +35,7 @@ impl Account {
     }
 
     /// A new folder in `parent` that belongs to the account alone.
-    pub(super) fn own_folder(&self, parent: &Path, name: &str) -> Result<PathBuf> {
+    pub(crate) fn own_folder(&self, parent: &Path, name: &str) -> Result<PathBuf> {
         let folder = parent.join(name);
         std::fs::create_dir(&folder).with_context(|| format!("can't make {}", folder.display()))?;
         std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o700))?;
@@ -55,7 +55,7 @@ impl Account {
     }
 
     /// `program`, as this account, in `folder`.
-    pub(super) fn command(&self, program: &Path, folder: &Path) -> Command {
+    pub(crate) fn command(&self, program: &Path, folder: &Path) -> Command {
         let mut command = Command::new(program);
         command
             .current_dir(folder)

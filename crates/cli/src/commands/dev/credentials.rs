@@ -51,7 +51,9 @@ const EXAMPLE_POLICY: &str = r#"{
 /// Those in the file, if the database still has their project; new ones otherwise.
 pub(super) async fn load_or_make(engine: &Engine, file: &Path) -> Result<Credentials> {
     if let Ok(text) = std::fs::read_to_string(file) {
+        // The parser's own message would repeat a secret.
         let known: Credentials = serde_json::from_str(&text)
+            .ok()
             .with_context(|| format!("{} is damaged; delete it", file.display()))?;
         let id: ProjectId = known
             .consumer

@@ -14,8 +14,7 @@ pub(super) fn prepare(folder: &Path) -> Result<PathBuf> {
         let key = KeyPair::generate()?;
         let certificate = authority().self_signed(&key)?;
         files::write_private(&ca_key_file, &key.serialize_pem())?;
-        std::fs::write(&ca_file, certificate.pem())
-            .with_context(|| format!("can't write {}", ca_file.display()))?;
+        files::write_private(&ca_file, &certificate.pem())?;
     }
     let text = std::fs::read_to_string(&ca_key_file)
         .with_context(|| format!("can't read {}", ca_key_file.display()))?;

@@ -12,7 +12,7 @@ use super::SearchError;
 use crate::ids;
 use crate::organizations::Organization;
 use crate::projects::Project;
-use crate::search::{self, Operand, Param, Params, like, one_of};
+use crate::search::{self, Lookup, Operand, Param, Params, Part, like, one_of};
 
 pub(super) enum Filter {
     Ids(Vec<Uuid>),
@@ -140,11 +140,12 @@ fn assigned(params: &mut Params, role: &str) -> String {
 
 impl search::Filter for Filter {
     /// Over the tables of members.
-    fn condition(&self, params: &mut Params) -> String {
-        match self {
-            Self::Ids(ids) => one_of("m.member_id", &params.uuids(ids)),
-            Self::ExternalIds(ids) => one_of("m.external_id", &params.texts(ids)),
-            Self::Emails(emails) => one_of("m.email", &params.texts(emails)),
+    fn part(&self, params: &mut Params) -> Part {
+        Part::Test(match self {
+            Self::Ids(ids) => return members("member_id").uuids(params, ids),
+            Self::ExternalIds(ids) => return members("external_id").texts(params, ids),
+            Self::Emails(emails) => return members("email").texts(params, emails),
+            Self::PhoneNumbers(numbers) => return members("phone_number").texts(params, numbers),
             Self::EmailLike(part) => format!("m.email LIKE {} ESCAPE '\\'", params.place(like(part))),
             Self::IsBreakglass(flag) => format!("m.is_breakglass = {}", params.place(Param::Bool(*flag))),
             Self::PasswordExists(exists) => {
@@ -158,12 +159,20 @@ impl search::Filter for Filter {
                     .collect();
                 one_of("m.status", &statuses)
             }
-            Self::PhoneNumbers(numbers) => one_of("m.phone_number", &params.texts(numbers)),
             Self::PhoneNumberLike(part) => {
                 format!("m.phone_number LIKE {} ESCAPE '\\'", params.place(like(part)))
             }
             Self::Roles(roles) => roles.condition(params),
-        }
+        })
+    }
+}
+
+fn members(column: &'static str) -> Lookup {
+    Lookup {
+        table: "members",
+        id: "member_id",
+        column,
+        also: String::new(),
     }
 }
 
@@ -188,14 +197,14 @@ impl Scope {
 }
 
 impl search::Filter for Scope {
-    fn condition(&self, params: &mut Params) -> String {
+    fn part(&self, params: &mut Params) -> Part {
         let organizations = one_of("m.organization_id", &params.uuids(&self.organizations));
         let deleted = if self.with_deleted {
             ""
         } else {
             " AND m.status <> 'deleted'"
         };
-        format!("{organizations}{deleted}")
+        Part::Test(format!("{organizations}{deleted}"))
     }
 }
 

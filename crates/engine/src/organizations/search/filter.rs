@@ -6,7 +6,9 @@ use uuid::Uuid;
 use crate::ids;
 use crate::organizations::store::DomainKind;
 use crate::projects::Project;
-use crate::search::{self, Operand, Params, QueryError, like, one_of};
+use crate::search::{self, Lookup, Operand, Params, Part, QueryError, like};
+
+const ID: &str = "o.organization_id";
 
 pub(super) enum Filter {
     /// Ids of ours, and what else callers call organizations.
@@ -75,31 +77,58 @@ impl Filter {
 
 impl search::Filter for Filter {
     /// Over `o`.
-    fn condition(&self, params: &mut Params) -> String {
-        match self {
+    fn part(&self, params: &mut Params) -> Part {
+        Part::Test(match self {
             Self::Ids { ids, aliases } => {
-                let ids = one_of("o.organization_id", &params.uuids(ids));
-                let aliases = params.texts(aliases);
-                let (slugs, external_ids) = (one_of("o.slug", &aliases), one_of("o.external_id", &aliases));
-                format!("({ids} OR {slugs} OR {external_ids})")
+                let ids = organizations("organization_id").uuids(params, ids);
+                let slugs = organizations("slug").texts(params, aliases);
+                let external_ids = organizations("external_id").texts(params, aliases);
+                return ids.or(slugs, ID).or(external_ids, ID);
             }
-            Self::Slugs(slugs) => one_of("o.slug", &params.texts(slugs)),
+            Self::Slugs(slugs) => return organizations("slug").texts(params, slugs),
+            Self::MemberEmails(emails) => return by_member().texts(params, emails),
+            Self::Domains { kind, domains } => return by_domain(*kind).texts(params, domains),
+            Self::Nothing => return organizations("organization_id").nothing(),
             Self::SlugLike(part) => {
                 format!("LOWER(o.slug) LIKE {} ESCAPE '\\'", params.place(like(part)))
             }
             Self::Name(part) => format!("o.search_name LIKE {} ESCAPE '\\'", params.place(like(part))),
-            Self::MemberEmails(emails) => of_members(&one_of("m.email", &params.texts(emails))),
             Self::MemberEmailLike(part) => {
                 of_members(&format!("m.email LIKE {} ESCAPE '\\'", params.place(like(part))))
             }
-            Self::Domains { kind, domains } => of_domains(*kind, &one_of("d.domain", &params.texts(domains))),
             Self::DomainLike { kind, part } => {
                 let like = params.place(like(part));
                 of_domains(*kind, &format!("d.domain LIKE {like} ESCAPE '\\'"))
             }
-            Self::Everything => "1 = 1".to_owned(),
-            Self::Nothing => "1 = 0".to_owned(),
-        }
+            Self::Everything => return Part::everything(),
+        })
+    }
+}
+
+fn organizations(column: &'static str) -> Lookup {
+    Lookup {
+        table: "organizations",
+        id: "organization_id",
+        column,
+        also: String::new(),
+    }
+}
+
+fn by_member() -> Lookup {
+    Lookup {
+        table: "members",
+        id: "organization_id",
+        column: "email",
+        also: " AND i.status <> 'deleted'".to_owned(),
+    }
+}
+
+fn by_domain(kind: DomainKind) -> Lookup {
+    Lookup {
+        table: "organization_domains",
+        id: "organization_id",
+        column: "domain",
+        also: format!(" AND i.kind = '{}'", kind.as_str()),
     }
 }
 

@@ -142,7 +142,7 @@ pub(super) async fn end_sessions(
     sessions::end_all(
         tx,
         project.uuid,
-        member.member_id,
+        sessions::Subject::Member(member.member_id),
         kept.session,
         Cause::PasswordReset,
     )
@@ -161,7 +161,7 @@ pub(super) async fn end_sessions_of_address(
     // new member's.
     intermediate_sessions::delete_of_address(tx, project.uuid, email, None, kept.intermediate).await?;
     for member in members::store::by_email_everywhere(tx, project.uuid, email).await? {
-        let member = member.member_id;
+        let member = sessions::Subject::Member(member.member_id);
         sessions::end_all(tx, project.uuid, member, kept.session, Cause::PasswordReset).await?;
     }
     Ok(())

@@ -18,7 +18,7 @@ pub async fn strength_check(
     let inputs = request.email_address.into_iter().collect();
     let turn = engine.hashing.turn().await;
     let policy = project.settings.strength_policy();
-    let report = turn.check_strength(password, inputs, policy).await?;
+    let report = turn.check_strength(password, inputs, policy).await;
     let strength_policy = project.settings.password_strength_policy;
     Ok(StrengthCheckResponse {
         valid_password: report.valid,

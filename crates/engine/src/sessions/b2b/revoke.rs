@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::members::{self, Acting};
 use crate::projects::Project;
-use crate::sessions::{Error, Presented, store};
+use crate::sessions::{Error, Presented, Subject, end_all, store};
 use crate::signals::Cause;
 use crate::{Engine, ids};
 
@@ -77,8 +77,8 @@ pub async fn revoke(
                 Target::Member(member) => {
                     // Whoever starts a session for it holds its row: that one is there by now, and ends too.
                     members::store::lock(tx, project.uuid, member).await?;
-                    store::delete_of_subject(tx, project.uuid, member, None, Cause::MemberSessionsRevoked)
-                        .await?;
+                    let subject = Subject::Member(member);
+                    end_all(tx, project.uuid, subject, None, Cause::MemberSessionsRevoked).await?;
                 }
             }
             Ok(RevokeResponse {})

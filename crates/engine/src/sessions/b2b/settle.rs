@@ -21,6 +21,7 @@ use crate::members::store::MemberRow;
 use crate::members::{self, Member};
 use crate::organizations::Organization;
 use crate::projects::Project;
+use crate::sessions::ends::end_surplus;
 use crate::sessions::{Error, store};
 
 /// Where a login stands.
@@ -249,6 +250,7 @@ pub(super) async fn start(
         return Err(Error::NotFound);
     }
     store::insert(tx, project.uuid, &session).await?;
+    end_surplus(tx, project, (session.subject_id, session.session_id), now).await?;
     Ok(session)
 }
 

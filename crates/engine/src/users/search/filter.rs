@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::SearchError;
 use crate::ids;
 use crate::projects::Project;
-use crate::search::{self, Operand, Param, Params, like, one_of};
+use crate::search::{self, Lookup, Operand, Param, Params, Part, like};
 
 const OAUTH_PROVIDERS: [&str; 24] = [
     "amazon",
@@ -39,6 +39,7 @@ const OAUTH_PROVIDERS: [&str; 24] = [
 pub(super) enum Filter {
     CreatedAfter(i64),
     CreatedBefore(i64),
+    CreatedBetween(i64, i64),
     Status(&'static str),
     UserId(Vec<Uuid>),
     ExternalId(Vec<String>),
@@ -61,7 +62,6 @@ pub(super) enum Filter {
         verified: bool,
     },
     PasswordExists(bool),
-    All(Vec<Filter>),
     /// Asks for factors that no user of Tenure has.
     Nobody,
 }
@@ -148,45 +148,60 @@ impl Filter {
 
 impl search::Filter for Filter {
     /// Over `u` and `pw`.
-    fn condition(&self, params: &mut Params) -> String {
-        let factor = |condition: String| {
-            // Not `EXISTS`: that would be asked for every user of the project.
-            format!(
-                "u.user_id IN (SELECT f.user_id FROM user_factors f WHERE f.project_id = $1 AND {condition})"
-            )
-        };
-        match self {
+    fn part(&self, params: &mut Params) -> Part {
+        Part::Test(match self {
+            Self::UserId(ids) => return users("user_id").uuids(params, ids),
+            Self::ExternalId(ids) => return users("external_id").texts(params, ids),
+            Self::FactorIn { kind, values } => return factors("value", kind).texts(params, values),
+            Self::FactorId { kind, ids } => return factors("factor_id", kind).uuids(params, ids),
+            Self::Nobody => return users("user_id").nothing(),
             Self::CreatedAfter(at) => format!("u.created_at > {}", params.place(Param::Int(*at))),
             Self::CreatedBefore(at) => format!("u.created_at < {}", params.place(Param::Int(*at))),
+            Self::CreatedBetween(from, to) => format!(
+                "(u.created_at > {} AND u.created_at < {})",
+                params.place(Param::Int(*from)),
+                params.place(Param::Int(*to))
+            ),
             Self::Status(status) => format!("u.status = '{status}'"),
-            Self::UserId(ids) => one_of("u.user_id", &params.uuids(ids)),
-            Self::ExternalId(ids) => one_of("u.external_id", &params.texts(ids)),
             Self::Name(part) => format!("u.search_name LIKE {} ESCAPE '\\'", params.place(like(part))),
             Self::FactorLike { kind, part } => {
                 let like = params.place(like(part));
-                factor(format!("f.kind = '{kind}' AND f.value LIKE {like} ESCAPE '\\'"))
+                of_factors(kind, &format!("f.value LIKE {like} ESCAPE '\\'"))
             }
-            Self::FactorIn { kind, values } => {
-                let values = one_of("f.value", &params.texts(values));
-                factor(format!("f.kind = '{kind}' AND {values}"))
-            }
-            Self::FactorId { kind, ids } => {
-                let ids = one_of("f.factor_id", &params.uuids(ids));
-                factor(format!("f.kind = '{kind}' AND {ids}"))
-            }
-            Self::FactorVerified { kind, verified } => factor(format!(
-                "f.kind = '{kind}' AND f.verified = {}",
-                params.place(Param::Bool(*verified))
-            )),
+            Self::FactorVerified { kind, verified } => of_factors(
+                kind,
+                &format!("f.verified = {}", params.place(Param::Bool(*verified))),
+            ),
             Self::PasswordExists(true) => "pw.password_id IS NOT NULL".to_owned(),
             Self::PasswordExists(false) => "pw.password_id IS NULL".to_owned(),
-            Self::All(filters) => {
-                let all: Vec<String> = filters.iter().map(|filter| filter.condition(params)).collect();
-                format!("({})", all.join(" AND "))
-            }
-            Self::Nobody => "1 = 0".to_owned(),
-        }
+        })
     }
+}
+
+fn users(column: &'static str) -> Lookup {
+    Lookup {
+        table: "users",
+        id: "user_id",
+        column,
+        also: String::new(),
+    }
+}
+
+fn factors(column: &'static str, kind: &str) -> Lookup {
+    Lookup {
+        table: "user_factors",
+        id: "user_id",
+        column,
+        also: format!(" AND i.kind = '{kind}'"),
+    }
+}
+
+/// Not `EXISTS`: that would be asked for every user of the project.
+fn of_factors(kind: &str, condition: &str) -> String {
+    format!(
+        "u.user_id IN (SELECT f.user_id FROM user_factors f
+                       WHERE f.project_id = $1 AND f.kind = '{kind}' AND {condition})"
+    )
 }
 
 fn timestamp(operand: &Operand<'_>) -> Result<i64, SearchError> {
@@ -202,10 +217,10 @@ fn between(operand: &Operand<'_>) -> Result<Filter, SearchError> {
         let text = bound.ok_or_else(expected)?.as_str();
         parse_timestamp(operand, text.unwrap_or_default())
     };
-    Ok(Filter::All(vec![
-        Filter::CreatedAfter(bound("greater_than")?),
-        Filter::CreatedBefore(bound("less_than")?),
-    ]))
+    Ok(Filter::CreatedBetween(
+        bound("greater_than")?,
+        bound("less_than")?,
+    ))
 }
 
 /// An empty text is none, nor is a value that is no text.

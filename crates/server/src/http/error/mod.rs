@@ -102,12 +102,10 @@ impl IntoResponse for ApiError {
 impl From<tenure_db::Error> for ApiError {
     fn from(error: tenure_db::Error) -> Self {
         match error {
-            tenure_db::Error::Unavailable(_) | tenure_db::Error::Conflict(_) => {
-                tracing::error!(request_id = %Context::request_id(), causes = causes(&error), "no database");
-                Self::new(
-                    ErrorType::ServerUnavailable,
-                    "the database is out of reach; try again",
-                )
+            error if error.is_temporary() => {
+                // `db` says once that it began, and once that it is over.
+                tracing::debug!(request_id = %Context::request_id(), causes = causes(&error), "no database");
+                Self::new(ErrorType::ServerUnavailable, format!("{error}; try again"))
             }
             error => Self::internal(&error),
         }

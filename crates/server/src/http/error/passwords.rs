@@ -28,6 +28,7 @@ impl From<passwords::Error> for ApiError {
             E::Unchanged => ErrorType::CannotResetPasswordWithExistingPassword,
             E::SessionTooOld => ErrorType::SessionTooOldToResetPassword,
             E::AlreadyExists => ErrorType::PasswordAlreadyExists,
+            E::OutOfMemory(_) => ErrorType::ServerUnavailable,
             E::Import(error) => import(*error),
             E::Damaged => return Self::internal(&error),
             E::Session(_)

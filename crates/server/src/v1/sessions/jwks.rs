@@ -1,6 +1,7 @@
 //! `GET /v1/sessions/jwks/{project_id}`
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
@@ -12,6 +13,8 @@ use tenure_types::{ErrorBody, ErrorType};
 use crate::http::{ApiError, Envelope, Reply};
 
 /// How long a verifier may keep the keys: far less than the day that a key is published before it signs.
+/// How long the database is waited for.
+const PATIENCE: Duration = Duration::from_millis(300);
 const MAX_AGE: HeaderValue = HeaderValue::from_static("public, max-age=900");
 
 /// The public keys that a project's session JWTs are signed with. Needs no credentials, and minds none.
@@ -42,10 +45,11 @@ pub(crate) async fn published(engine: &Engine, project: &str) -> Result<Response
     let project = projects::find(engine, id)
         .await?
         .ok_or(projects::Error::NotFound)?;
-    let project = match projects::current(engine, &project).await {
+    let project = match tokio::time::timeout(PATIENCE, projects::current(engine, &project)).await {
         // Keys change twice a year, and verifiers can do nothing without them: those that this node knows will do.
-        Err(projects::Error::Db(tenure_db::Error::Unavailable(_))) => project,
-        current => current?,
+        Err(_) => project,
+        Ok(Err(projects::Error::Db(error))) if error.is_temporary() => project,
+        Ok(current) => current?,
     };
     let mut response = Reply(JwksResponse {
         keys: project.keys.published().to_vec(),

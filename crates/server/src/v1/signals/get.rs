@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use tenure_engine::{Engine, signals};
+use tenure_engine::Engine;
+use tenure_engine::signals::{self, Page};
 use tenure_types::ErrorBody;
 use tenure_types::signals::{GetRequest, GetResponse};
 
-use crate::http::{ApiError, Backend, Envelope, Query, Reply};
+use crate::http::{ApiError, Backend, Envelope, Query, Written};
 
 /// Which sessions have ended, and whose rights have changed, since the call before: for those who check JWTs by
 /// themselves. With `wait` it is a long poll.
@@ -27,6 +28,6 @@ pub(crate) async fn get(
     State(engine): State<Arc<Engine>>,
     Backend(project): Backend,
     Query(request): Query<GetRequest>,
-) -> Result<Reply<GetResponse>, ApiError> {
-    Ok(Reply(signals::get(&engine, &project, request).await?))
+) -> Result<Written<Page>, ApiError> {
+    Ok(Written(signals::get(&engine, &project, request).await?))
 }

@@ -114,3 +114,42 @@ async fn white_space_around_it_is_nothing() {
         answer.ok();
     }
 }
+
+#[tokio::test]
+async fn what_can_not_be_read_names_the_field_and_the_rule() {
+    let world = world().await;
+    let (api, b2b) = (world.client(), world.b2b().await);
+    let minutes = "session_duration_minutes must be an integer from 5 to 527040";
+    for (client, path, body, said) in [
+        (&api, "/v1/sessions/authenticate", r#"{"session_duration_minutes": "60"}"#, minutes),
+        (&api, "/v1/sessions/authenticate", r#"{"session_duration_minutes": 7.5}"#, minutes),
+        (&b2b, "/v1/b2b/sessions/authenticate", r#"{"session_duration_minutes": []}"#, minutes),
+        (
+            &api,
+            "/v1/sessions/authenticate",
+            r#"{"authorization_check": {"resource_id": 5, "action": "read"}}"#,
+            "authorization_check.resource_id must be a string",
+        ),
+        (&api, "/v1/sessions/authenticate", r#"{"session_token": 5}"#, "session_token must be a string"),
+        (&api, "/v1/users", r#"{"trusted_metadata": "pass-word"}"#, "trusted_metadata must be an object"),
+        (&api, "/v1/users", r#"{"name": {"first_name": 1}}"#, "name.first_name must be a string"),
+        (&api, "/v1/users", r#"{"roles": "pass-word"}"#, "roles must be a list"),
+        (&api, "/v1/users/search", r#"{"limit": "ten"}"#, "limit must be an integer"),
+        (&api, "/v1/users", r#"{"email": "a" "b"}"#, "the request body must be valid JSON; it is not at line 1, column 15"),
+        (&api, "/v1/users", "[]", "the request body must be a JSON object"),
+        (
+            &b2b,
+            "/v1/b2b/organizations",
+            r#"{"organization_name": "Example", "rbac_email_implicit_role_assignments": [{"domain": "example.com"}]}"#,
+            "rbac_email_implicit_role_assignments[0].role_id is required",
+        ),
+    ] {
+        let answer = client.send(Method::POST, path, body).await;
+        answer.assert_error(400, "bad_request");
+        assert_eq!(answer["error_message"], said, "{body}");
+    }
+    let answer = world.node.anonymous().get("/dev/messages?limit=many").await;
+    assert_eq!(answer["error_message"], "limit must be an integer");
+    let answer = api.get("/v1/signals?wait=long").await;
+    assert_eq!(answer["error_message"], "wait must be an integer", "{}", answer.body);
+}

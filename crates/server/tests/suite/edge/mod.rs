@@ -10,6 +10,7 @@ mod health;
 mod forwarded;
 mod java;
 mod network;
+mod outages;
 mod panics;
 mod paths;
 mod silence;

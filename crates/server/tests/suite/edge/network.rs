@@ -20,7 +20,7 @@ pub(super) struct Server {
     pub(super) api: SocketAddr,
     pub(super) metrics: SocketAddr,
     stop: oneshot::Sender<()>,
-    serving: JoinHandle<Result<(), tenure_db::Error>>,
+    serving: JoinHandle<Result<(), tenure_server::ServeError>>,
 }
 
 impl Server {

@@ -37,6 +37,30 @@ async fn an_unknown_route_is_a_404_before_anybody_is_asked_who_they_are() {
 }
 
 #[tokio::test]
+async fn a_path_of_stytch_that_is_not_served_says_where_to_look() {
+    let world = world().await;
+    for (path, known) in [
+        ("/v1/magic_links/email/login_or_create", true),
+        ("/v1/otps/sms/send", true),
+        ("/v1/oauth/authenticate", true),
+        ("/v1/webauthn/register/start", true),
+        ("/v1/sessions/attest", true),
+        ("/v1/m2m/clients", true),
+        ("/v1/b2b/sso/authenticate", true),
+        ("/v1/b2b/scim/organization-test-1/connection", true),
+        ("/sdk/v1/projects/bootstrap/public-token-test-1", true),
+        ("/pwa/v3/projects", true),
+        ("/v1/sesions/authenticate", false),
+        ("/v2/users", false),
+    ] {
+        let answer = world.client().post(path, json!({})).await;
+        answer.assert_error(404, "route_not_found");
+        let message = answer["error_message"].as_str().unwrap();
+        assert_eq!(message.contains("docs/compatibility.md"), known, "{path}: {message}");
+    }
+}
+
+#[tokio::test]
 async fn a_wrong_method_is_a_405_before_anybody_is_asked_who_they_are() {
     let world = world().await;
     for client in [world.client(), world.node.anonymous()] {

@@ -110,23 +110,7 @@ async fn a_stolen_key_takes_thousands_along() {
     let bystander = world.node.client(&stranger).session("ada@example.com").await;
     world.client().session("eve@example.com").await;
     // Each of the two has 1500 more.
-    world
-        .execute(match world.node.db.engine() {
-            tenure_db::Engine::Sqlite => {
-                "WITH RECURSIVE more (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM more WHERE n < 1500)
-                 INSERT INTO sessions (project_id, session_id, subject_id, token_version, started_at, last_accessed_at,
-                     expires_at, ip_address, user_agent, factors, claims)
-                 SELECT project_id, randomblob(16), subject_id, token_version, started_at, last_accessed_at,
-                     expires_at, ip_address, user_agent, factors, claims FROM sessions, more"
-            }
-            tenure_db::Engine::Postgres => {
-                "INSERT INTO sessions (project_id, session_id, subject_id, token_version, started_at, last_accessed_at,
-                     expires_at, ip_address, user_agent, factors, claims)
-                 SELECT project_id, gen_random_uuid(), subject_id, token_version, started_at, last_accessed_at,
-                     expires_at, ip_address, user_agent, factors, claims FROM sessions, generate_series(1, 1500)"
-            }
-        })
-        .await;
+    world.multiply_sessions(1500).await;
     let rotated = rotate_tokens(&world.node.engine, world.project.id, true)
         .await
         .unwrap();

@@ -140,3 +140,16 @@ async fn is_filled_by_the_jobs() {
         .expect("the jobs send");
     jobs.stop().await.unwrap();
 }
+
+#[tokio::test]
+async fn answers_to_names_of_this_machine_only() {
+    let world = world().await;
+    let api = world.node.anonymous();
+    for (host, status) in [("localhost:7800", 200), ("127.0.0.1:7800", 200), ("evil.example:7800", 404)] {
+        let answer = api.with_header("host", host).get("/dev/messages").await;
+        assert_eq!(answer.status, status, "{host}: {}", answer.body);
+    }
+    // The name of HTTP/2, and of a request to a proxy.
+    let answer = api.get("http://evil.example/dev/messages").await;
+    answer.assert_error(404, "route_not_found");
+}

@@ -15,6 +15,26 @@ fn ids(body: &Value) -> Vec<&str> {
 }
 
 #[tokio::test]
+async fn lists_the_newest_of_very_many() {
+    let world = world().await;
+    let api = world.client();
+    let first = api.session("ada@example.com").await;
+    world.multiply_sessions(1200).await;
+    world.clock.advance_minutes(1);
+    // Ends those that are more than the project lets a user have, the oldest ones.
+    world.set("max_sessions_per_user", "1100").await;
+    let last = api.another_session("ada@example.com").await;
+    assert_eq!(world.state().await["sessions"].len(), 1100);
+    let answer = api
+        .get(&format!("/v1/sessions?user_id={}", first.user_id))
+        .await
+        .ok();
+    let ids = ids(&answer);
+    assert_eq!(ids.len(), 1000);
+    assert_eq!(ids[998..], [&first.id, &last.id]);
+}
+
+#[tokio::test]
 async fn lists_the_live_sessions_of_a_user() {
     let world = world().await;
     let api = world.client();

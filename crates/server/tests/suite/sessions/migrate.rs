@@ -236,7 +236,7 @@ async fn verifies_the_address_only_if_the_issuer_says_so() {
             .await;
         let userinfo = json!({"sub": "1", "email": "ada@example.com", "email_verified": flag});
         let _issuer = issuer(&world, userinfo).await;
-        let body = api.post(PATH, json!({"session_token": "theirs"})).await.ok();
+        let body = api.post(PATH, json!({"session_token": "theirs", "session_duration_minutes": 60})).await.ok();
         assert_eq!(body["user"]["emails"][0]["verified"], verified, "{flag}");
         assert_eq!(body["user"]["status"], status, "{flag}");
     }
@@ -274,5 +274,5 @@ async fn takes_an_answer_that_comes_in_pieces() {
     world
         .set("zero_downtime_session_migration_url", &issuer.url())
         .await;
-    api.post(PATH, json!({"session_token": "theirs"})).await.ok();
+    api.post(PATH, json!({"session_token": "theirs", "session_duration_minutes": 60})).await.ok();
 }

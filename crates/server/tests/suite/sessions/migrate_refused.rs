@@ -17,7 +17,10 @@ async fn migrate(world: &World, url: &str) -> Answer {
     world.set("zero_downtime_session_migration_url", url).await;
     world
         .client()
-        .post("/v1/sessions/migrate", json!({"session_token": "theirs"}))
+        .post(
+            "/v1/sessions/migrate",
+            json!({"session_token": "theirs", "session_duration_minutes": 60}),
+        )
         .await
 }
 

@@ -9,6 +9,7 @@ mod duration;
 mod ends;
 mod forgeries;
 mod get;
+mod many;
 mod migrate;
 mod migrate_refused;
 mod nodes;

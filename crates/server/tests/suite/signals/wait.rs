@@ -3,7 +3,10 @@
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use tenure_engine::{jobs, signals};
+use tenure_core::token::Vertical;
+use tenure_engine::{jobs, projects, signals};
+use tenure_types::Environment;
+use tenure_types::signals::GetRequest;
 
 use super::{Follower, told, world};
 use crate::harness::{Node, tell};
@@ -82,4 +85,55 @@ async fn ends_when_the_server_stops() {
     let (answer, ()) = tokio::join!(follower.ask("&wait=60"), close);
     assert_eq!(told(&answer), <[String; 0]>::default());
     assert!(begun.elapsed() < Duration::from_secs(60));
+}
+
+/// Whoever waits for the same has the same bytes: the log was read once, and the answer written once.
+#[tokio::test]
+async fn is_read_once_for_all_who_wait() {
+    let world = world().await;
+    let session = world.client().session("ada@example.com").await;
+    let cursor = Follower::new(world.client()).await.cursor;
+    let project = projects::find(&world.node.engine, world.project.id).await.unwrap().unwrap();
+    let waiting: Vec<_> = (0..8)
+        .map(|_| {
+            let (engine, project) = (world.node.engine.clone(), project.clone());
+            let request = GetRequest { after: Some(cursor.clone()), wait: Some(60) };
+            tokio::spawn(async move { signals::get(&engine, &project, request).await.unwrap() })
+        })
+        .collect();
+    // On this one thread they have all begun when this goes on.
+    tokio::task::yield_now().await;
+    let body = json!({"session_id": session.id});
+    world.client().post("/v1/sessions/revoke", body).await.ok();
+    signals::publish(&world.node.engine).await.unwrap();
+    let mut heard = Vec::new();
+    for waiting in waiting {
+        heard.push(waiting.await.unwrap());
+    }
+    let [first, others @ ..] = &heard[..] else { panic!("nobody waited") };
+    assert!(std::str::from_utf8(first.as_ref()).unwrap().contains(&session.id));
+    for other in others {
+        assert_eq!(first.as_ref().as_ptr(), other.as_ref().as_ptr());
+    }
+}
+
+/// What happens in one project is no news in another, and is not read for it.
+#[tokio::test]
+async fn goes_on_while_others_have_news() {
+    let world = world().await;
+    let other = world.another_project(Vertical::Consumer, Environment::Test).await;
+    let session = world.node.client(&other).session("ada@example.com").await;
+    let own = world.client().session("ada@example.com").await;
+    let mut follower = Follower::new(world.client()).await;
+    let news = async {
+        for (project, session) in [(&other, &session), (&world.project, &own)] {
+            let api = world.node.client(project);
+            let body = json!({"session_id": session.id});
+            api.post("/v1/sessions/revoke", body).await.ok();
+            signals::publish(&world.node.engine).await.unwrap();
+        }
+    };
+    let (answer, ()) = tokio::join!(follower.ask("&wait=60"), news);
+    assert_eq!(told(&answer), [format!("ended {} session_revoked", own.id)]);
+    assert_eq!(follower.news().await, <[String; 0]>::default());
 }

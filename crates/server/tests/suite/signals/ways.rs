@@ -78,6 +78,20 @@ async fn go(world: &World, cause: Cause, road: &mut Road) {
                 .ok();
             road.tells("an organization is deleted", &[&session.id]).await;
         }
+        Cause::SessionLimitReached => {
+            world.set("max_sessions_per_user", "1").await;
+            world.set_b2b("max_sessions_per_user", "1").await;
+            let api = world.client();
+            let session = api.session(ADA).await;
+            road.skip().await;
+            api.another_session(ADA).await;
+            road.tells("a user has too many sessions", &[&session.id]).await;
+            let (_, organization, _) = member(world).await;
+            let session = world.member_session(&organization, ADA).await;
+            road.skip().await;
+            world.member_session(&organization, ADA).await;
+            road.tells("a member has too many sessions", &[&session.id]).await;
+        }
         Cause::SessionClaimsChanged => {
             let api = world.client();
             let session = api.session(ADA).await;
@@ -120,6 +134,24 @@ async fn go(world: &World, cause: Cause, road: &mut Road) {
             road.tells("the same roles again: nothing changed", &[]).await;
         }
         Cause::UserFactorChanged => user_factors(world, road).await,
+        Cause::UserSessionsEnded => {
+            let api = world.client();
+            let session = api.session(ADA).await;
+            world.multiply_sessions(1000).await;
+            api.delete(&format!("/v1/users/{}", session.user_id)).await.ok();
+            road.tells("a user with very many sessions is deleted", &[&session.user_id])
+                .await;
+        }
+        Cause::MemberSessionsEnded => {
+            let (b2b, organization, member) = member(world).await;
+            world.member_session(&organization, ADA).await;
+            road.skip().await;
+            world.multiply_sessions(1000).await;
+            b2b.post("/v1/b2b/sessions/revoke", json!({"member_id": member}))
+                .await
+                .ok();
+            road.tells("very many sessions of a member", &[&member]).await;
+        }
         Cause::MemberRolesChanged => {
             let (b2b, organization, member) = member(world).await;
             let path = format!("/v1/b2b/organizations/{organization}/members/{member}");

@@ -237,3 +237,50 @@ async fn takes_exactly_one_of_the_three() {
         .await
         .assert_error(404, "intermediate_session_not_found");
 }
+
+#[tokio::test]
+async fn a_claimed_domain_joins_only_where_it_is_claimed() {
+    let world = world().await;
+    let b2b = world.b2b().await;
+    let open = joinable(&world, "Open").await;
+    let row = |name: &str| (name.to_owned(), "eligible_to_join_by_email_domain".to_owned(), "nothing");
+    assert_eq!(shown(&with_intermediate_session(&world).await), [row("Open")]);
+    let claims = json!({"claimed_email_domains": ["example.com"]});
+    let mut owner = claims.clone();
+    owner["organization_name"] = "Owner".into();
+    b2b.organization(owner).await;
+    assert_eq!(shown(&with_intermediate_session(&world).await), []);
+    b2b.put(&format!("/v1/b2b/organizations/{open}"), claims).await.ok();
+    assert_eq!(shown(&with_intermediate_session(&world).await), [row("Open")]);
+}
+
+/// Each with what is its own, however many there are: they are read together.
+#[tokio::test]
+async fn of_many_each_is_shown_as_it_is() {
+    let world = world().await;
+    let b2b = world.b2b().await;
+    let names: Vec<String> = (0..25).map(|n| format!("Organization {n:02}")).collect();
+    for name in &names {
+        // They are shown in the order in which they were joined.
+        world.clock.advance_millis(1);
+        let organization = b2b.organization(json!({"organization_name": name})).await;
+        // A retired address of its own.
+        let old = format!("{}@example.com", name.replace(' ', "-").to_lowercase());
+        let member = b2b.member(&organization, json!({"email_address": old})).await;
+        world.member_session(&organization, &old).await;
+        let path = format!("/v1/b2b/organizations/{organization}/members/{member}");
+        b2b.put(&path, json!({"email_address": ADA})).await.ok();
+    }
+    let body = with_intermediate_session(&world).await;
+    let discovered = body["discovered_organizations"].as_array().unwrap();
+    assert_eq!(discovered.len(), names.len());
+    for (one, name) in discovered.iter().zip(&names) {
+        assert_eq!(one["organization"]["organization_name"], *name);
+        let member = &one["membership"]["member"];
+        assert_eq!(member["organization_id"], one["organization"]["organization_id"]);
+        let retired = member["retired_email_addresses"].as_array().unwrap();
+        let old = format!("{}@example.com", name.replace(' ', "-").to_lowercase());
+        assert_eq!(retired.len(), 1);
+        assert_eq!(retired[0]["email_address"], old);
+    }
+}
