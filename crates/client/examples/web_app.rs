@@ -115,18 +115,16 @@ async fn log_in(
     Form(Credentials { email, password }): Form<Credentials>,
 ) -> Result<Response, Refusal> {
     let request = AuthenticateRequest {
-        email: Some(email.clone()),
-        password: Some(password.as_str().into()),
         session_duration_minutes: Some(60),
         // What each page shows: it comes with the JWT.
         session_custom_claims: Some(JsonMap(Map::from_iter([(
             "email".to_owned(),
             email.clone().into(),
         )]))),
-        ..Default::default()
+        ..AuthenticateRequest::new(email.as_str(), password.as_str())
     };
     let started = match client.passwords.authenticate(request).await {
-        Ok(started) => started,
+        Ok(started) => started.body,
         Err(error) => match error.error_type() {
             Some(ErrorType::UnauthorizedCredentials | ErrorType::EmailNotFound | ErrorType::InvalidEmail) => {
                 let page = login_page(&email, Some("The e-mail address or the password is wrong."));
@@ -149,10 +147,7 @@ async fn log_out(
     let Some(session) = session else {
         return Ok(Redirect::to("/login").into_response());
     };
-    let request = RevokeRequest {
-        session_id: Some(session.session_id.to_string()),
-        ..Default::default()
-    };
+    let request = RevokeRequest::id(session.session_id);
     client.sessions.revoke(request).await?;
     Ok((cookies.end(), Redirect::to("/login")).into_response())
 }

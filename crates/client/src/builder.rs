@@ -21,6 +21,9 @@ use crate::retries::Retries;
 use crate::transport::Transport;
 use crate::{B2bClient, Error};
 
+/// How long connecting may take where nobody says.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
 /// What a [`Client`] or a [`B2bClient`] is built from.
 ///
 /// ```no_run
@@ -45,7 +48,8 @@ pub struct Builder {
     allow_http: bool,
     ca: Option<Vec<u8>>,
     timeout: Duration,
-    connect_timeout: Duration,
+    connect_timeout: Option<Duration>,
+    http: Option<reqwest::Client>,
     retries: Retries,
     user_agent_suffix: Option<String>,
     clock: Arc<dyn Clock>,
@@ -62,7 +66,8 @@ impl Builder {
             allow_http: false,
             ca: None,
             timeout: Duration::from_secs(10),
-            connect_timeout: Duration::from_secs(5),
+            connect_timeout: None,
+            http: None,
             retries: Retries::default(),
             user_agent_suffix: None,
             clock: Arc::new(SystemClock),
@@ -99,7 +104,31 @@ impl Builder {
 
     /// How long connecting may take: 5 s when not set.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.connect_timeout = timeout;
+        self.connect_timeout = Some(timeout);
+        self
+    }
+
+    /// Calls by this HTTP client, with its own connections, proxies, authorities and limits, instead of one of its own. Then
+    /// neither [`ca_pem`](Self::ca_pem) nor [`connect_timeout`](Self::connect_timeout) can be set here; timeouts of tries,
+    /// retries and the user agent are as ever.
+    ///
+    /// It should follow no redirects: the API has none, and whoever else redirects would be sent what the request says.
+    ///
+    /// ```
+    /// # fn example(builder: tenure::Builder) -> Result<(), Box<dyn std::error::Error>> {
+    /// use tenure::reqwest;
+    ///
+    /// let http = reqwest::Client::builder()
+    ///     .redirect(reqwest::redirect::Policy::none())
+    ///     .pool_max_idle_per_host(100)
+    ///     .build()?;
+    /// let client = builder.http_client(http).build()?;
+    /// # drop(client);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn http_client(mut self, http: reqwest::Client) -> Self {
+        self.http = Some(http);
         self
     }
 
@@ -126,7 +155,7 @@ impl Builder {
     ///
     /// ```no_run
     /// # async fn example(builder: tenure::Builder, other: &tenure::Client) -> Result<(), tenure::Error> {
-    /// let keys = other.sessions.get_jwks(other.project_id()).await?;
+    /// let keys = other.sessions.get_jwks(other.project_id()).await?.body;
     /// let client = builder.jwks(keys).build()?;
     /// # drop(client);
     /// # Ok(())
@@ -175,12 +204,38 @@ impl Builder {
         let local = is_loopback(&base_url);
         check(&base_url, self.allow_http || local)?;
 
+        let user_agent = user_agent(self.user_agent_suffix.as_deref())?;
+        let http = match &self.http {
+            Some(_) if self.ca.is_some() => return Err(ConfigError::Handed("ca_pem")),
+            Some(_) if self.connect_timeout.is_some() => return Err(ConfigError::Handed("connect_timeout")),
+            Some(http) => http.clone(),
+            None => self.new_http(local)?,
+        };
+        let transport = Transport {
+            http,
+            base_url: base_url.as_str().trim_end_matches('/').to_owned(),
+            project_id: project_id.to_string(),
+            secret: self.secret,
+            retries: self.retries,
+            timeout: self.timeout,
+            user_agent,
+        };
+        let local = Local::new(project_id, vertical, &transport, &self.clock, &self.local);
+        Ok(Inner {
+            project_id,
+            transport,
+            clock: self.clock,
+            local,
+            follower: OnceLock::new(),
+        })
+    }
+
+    /// `local`: for a server on this machine.
+    fn new_http(&self, local: bool) -> Result<reqwest::Client, ConfigError> {
         let mut http = reqwest::Client::builder()
             // The API never redirects, and whoever else does shall not be sent the secret.
             .redirect(Policy::none())
-            .timeout(self.timeout)
-            .connect_timeout(self.connect_timeout)
-            .user_agent(user_agent(self.user_agent_suffix.as_deref())?);
+            .connect_timeout(self.connect_timeout.unwrap_or(CONNECT_TIMEOUT));
         if local {
             http = http.no_proxy();
         }
@@ -191,22 +246,7 @@ impl Builder {
             }
             http = http.tls_certs_only(authorities);
         }
-        let http = http.build().map_err(|error| ConfigError::Http(error.into()))?;
-        let transport = Transport {
-            http,
-            base_url: base_url.as_str().trim_end_matches('/').to_owned(),
-            project_id: project_id.to_string(),
-            secret: self.secret,
-            retries: self.retries,
-        };
-        let local = Local::new(project_id, vertical, &transport, &self.clock, &self.local);
-        Ok(Inner {
-            project_id,
-            transport,
-            clock: self.clock,
-            local,
-            follower: OnceLock::new(),
-        })
+        http.build().map_err(|error| ConfigError::Http(error.into()))
     }
 }
 
@@ -346,6 +386,10 @@ mod tests {
     }
 
     #[test]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the caller's own client, which nothing is sent with"
+    )]
     fn nonsense_is_refused_before_a_call() {
         for (builder, complaint) in [
             (Builder::new("user-test-1", "hush"), "the project id"),
@@ -353,6 +397,12 @@ mod tests {
             (
                 Builder::new(PROJECT, "hush").ca_pem("no certificate"),
                 "the certificates",
+            ),
+            (
+                Builder::new(PROJECT, "hush")
+                    .ca_pem("no certificate")
+                    .http_client(reqwest::Client::new()),
+                "`ca_pem` is for `http_client`",
             ),
             (
                 Builder::new(PROJECT, "hush").user_agent_suffix("a\nb"),

@@ -3,16 +3,21 @@
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
+use reqwest::Method;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use tenure_types::ProjectId;
 
+use crate::answer::Answer;
 use crate::clock::Clock;
 use crate::local::Local;
 use crate::passwords::Passwords;
 use crate::rbac::Rbac;
 use crate::sessions::Sessions;
 use crate::signals::{FollowOptions, Follower};
-use crate::transport::Transport;
+use crate::transport::{Call, Transport, is_path};
 use crate::users::Users;
+use crate::{Authorization, Error};
 
 /// A client of a consumer project. Cheap to clone: clones share connections.
 #[derive(Clone)]
@@ -65,6 +70,30 @@ impl Client {
         self.inner.follow_signals(options)
     }
 
+    /// Calls a path that has no method here: one of Stytch's that Tenure does not serve, or of a newer server. The answer is
+    /// read into any type, [`serde_json::Value`] among them.
+    ///
+    /// `path` is below the base URL, without a query. Its segments are encoded already. The fields of `request` are the query
+    /// of a GET and the JSON body of everything else. It is tried again like the other calls; see [`Retries`](crate::Retries).
+    ///
+    /// ```no_run
+    /// # use tenure::Method;
+    /// # async fn example(client: tenure::Client) -> Result<(), tenure::Error> {
+    /// let request = serde_json::json!({"email": "ada@example.com"});
+    /// let answer = client.call::<serde_json::Value>(Method::POST, "/v1/magic_links/email/send", &request).await?;
+    /// println!("{}: {}", answer.request_id, answer["status_code"]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn call<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        request: &(impl Serialize + Sync + ?Sized),
+    ) -> Result<Answer<T>, Error> {
+        self.inner.call(method, path, request, None).await
+    }
+
     pub(crate) fn new(inner: Arc<Inner>) -> Self {
         Self {
             sessions: Sessions::new(&inner),
@@ -83,6 +112,22 @@ impl fmt::Debug for Client {
 }
 
 impl Inner {
+    pub(crate) async fn call<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        request: &(impl Serialize + ?Sized),
+        acting: Option<&Authorization>,
+    ) -> Result<Answer<T>, Error> {
+        if !is_path(&self.transport.base_url, path) {
+            return Err(Error::Argument("path"));
+        }
+        let call = Call::new(method, path.to_owned())
+            .with_any(request)
+            .map_err(|_| Error::Argument("request"))?;
+        self.transport.send(call.acting(acting)).await
+    }
+
     pub(crate) fn follow_signals(self: &Arc<Self>, options: FollowOptions) -> Follower {
         let start = || Follower::start(self, options.checked());
         self.follower.get_or_init(start).clone()

@@ -27,8 +27,9 @@ pub enum Error {
     /// A JWT was refused without a call.
     #[error(transparent)]
     Local(#[from] LocalError),
-    /// An argument that becomes part of the path is empty, `.` or `..`: nothing was sent.
-    #[error("`{0}` names nothing")]
+    /// An argument that becomes part of the path is empty, `.` or `..`, or one of `call` is no path or no JSON: nothing was
+    /// sent.
+    #[error("`{0}` is nothing that a request can be made of")]
     Argument(&'static str),
 }
 
@@ -250,6 +251,9 @@ pub enum ConfigError {
     #[cfg(feature = "tower")]
     #[error("`{0}` does not make a cookie or a redirect that a browser takes")]
     Web(&'static str),
+    /// What was said of an HTTP client of our own, where another one was handed in.
+    #[error("`{0}` is for `http_client` to have")]
+    Handed(&'static str),
     #[error("the HTTP client can't be set up")]
     Http(#[source] Box<dyn StdError + Send + Sync>),
 }

@@ -2,20 +2,18 @@
 //!
 //! A [`Client`] is for consumer projects, a [`B2bClient`] for B2B projects. Both are cheap to clone and meant to live as
 //! long as the program: one for all tasks. Their resources are fields, and the methods of these are named as in Stytch's
-//! own SDKs. Requests and answers are the plain structs of [`types`]; what a request leaves out is its `Default`.
+//! own SDKs. Requests and answers are the plain structs of [`types`]. A request is made by a constructor that takes what the
+//! call requires, and by `Default` where it requires nothing; all else is a field. An [`Answer`] has the request's id besides.
 //!
 //! ```no_run
 //! use tenure::Builder;
-//! use tenure::types::sessions::AuthenticateRequest;
+//! use tenure::sessions::AuthenticateRequest;
 //!
 //! # async fn example(session_token: String) -> Result<(), tenure::Error> {
 //! let client = Builder::new("project-test-00000000-0000-4000-8000-000000000000", "secret-test-…")
 //!     .base_url("https://sessions.example.com")
 //!     .build()?;
-//! let answer = client
-//!     .sessions
-//!     .authenticate(AuthenticateRequest { session_token: Some(session_token.into()), ..Default::default() })
-//!     .await?;
+//! let answer = client.sessions.authenticate(AuthenticateRequest::token(session_token)).await?;
 //! let who = answer.user.user_id;
 //! # Ok(())
 //! # }
@@ -27,6 +25,11 @@
 //! - `blocking`: the same clients for programs without async.
 //! - `tower`: that middleware without the extractors, for every server of the `tower` kind.
 //!
+//! # Newer servers
+//! Enums and answers are `#[non_exhaustive]`. A word that this version does not know is kept in the `Other` of its enum, a
+//! field that it does not know is ignored, and a JWT that it can't read is the server's to judge. A path that has no method
+//! yet can be called by [`Client::call`] and [`B2bClient::call`].
+//!
 //! # What every call does
 //! - It fails with one typed [`Error`]; an answer of the server that is no success is [`Error::Api`].
 //! - It is tried again where that is safe; see [`Retries`].
@@ -36,8 +39,10 @@
 //! Sessions may be checked by their JWTs without a call: see [`local`]. That such a check knows what was revoked a moment
 //! ago, [`signals`] are for.
 
+pub use reqwest;
 pub use tenure_types as types;
 
+mod answer;
 pub mod b2b;
 #[cfg(feature = "blocking")]
 pub mod blocking;
@@ -58,6 +63,7 @@ pub mod users;
 #[cfg(feature = "tower")]
 pub mod web;
 
+pub use answer::Answer;
 pub use b2b::{Authorization, B2bClient};
 pub use builder::Builder;
 pub use client::Client;
@@ -67,4 +73,5 @@ pub use error::{
 };
 pub use local::LocalError;
 pub use pages::{Pages, Search};
+pub use reqwest::Method;
 pub use retries::Retries;

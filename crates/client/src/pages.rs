@@ -1,6 +1,6 @@
 //! Searches that go on from page to page.
 
-use crate::{Authorization, Error};
+use crate::{Answer, Authorization, Error};
 
 /// What a search finds, page by page. Made by the `search_pages` of users, organizations and members.
 ///
@@ -15,7 +15,7 @@ pub struct Pages<R: Search> {
 
 impl<R: Search> Pages<R> {
     /// The next page; `None` behind the last one.
-    pub async fn next(&mut self) -> Result<Option<R::Page>, Error> {
+    pub async fn next(&mut self) -> Result<Option<Answer<R::Page>>, Error> {
         let Some(mut request) = self.request.clone() else {
             return Ok(None);
         };
@@ -46,7 +46,7 @@ pub trait Search: Sealed {
         &self,
         request: Self::Request,
         acting: Option<&Authorization>,
-    ) -> impl Future<Output = Result<Self::Page, Error>> + Send;
+    ) -> impl Future<Output = Result<Answer<Self::Page>, Error>> + Send;
 
     #[doc(hidden)]
     fn cursor(request: &mut Self::Request) -> &mut Option<String>;

@@ -1,6 +1,6 @@
 //! Passwords of users: `client.passwords`.
 
-use tenure_types::passwords::{
+pub use tenure_types::passwords::{
     AuthenticateRequest, CreateRequest, CreateResponse, ExistingPasswordResetRequest, MigrateRequest,
     MigrateResponse, SessionResetRequest, StrengthCheckRequest, StrengthCheckResponse,
 };
@@ -27,13 +27,11 @@ calls! { Passwords {
     /// # use tenure::types::passwords::CreateRequest;
     /// # async fn example(client: tenure::Client, password: &str) -> Result<(), tenure::Error> {
     /// let request = CreateRequest {
-    ///     email: Some("ada@example.com".into()),
-    ///     password: Some(password.into()),
     ///     session_duration_minutes: Some(60),
-    ///     ..Default::default()
+    ///     ..CreateRequest::new("ada@example.com", password)
     /// };
     /// let answer = client.passwords.create(request).await?;
-    /// let token = answer.authentication.session_token;
+    /// let token = answer.body.authentication.session_token;
     /// # Ok(())
     /// # }
     /// ```
@@ -48,13 +46,11 @@ calls! { Passwords {
     /// # use tenure::types::passwords::AuthenticateRequest;
     /// # async fn example(client: tenure::Client, password: &str) -> Result<(), tenure::Error> {
     /// let request = AuthenticateRequest {
-    ///     email: Some("ada@example.com".into()),
-    ///     password: Some(password.into()),
     ///     session_duration_minutes: Some(60),
-    ///     ..Default::default()
+    ///     ..AuthenticateRequest::new("ada@example.com", password)
     /// };
     /// let answer = client.passwords.authenticate(request).await?;
-    /// let token = answer.session_token;
+    /// let token = answer.body.session_token;
     /// # Ok(())
     /// # }
     /// ```
@@ -67,9 +63,9 @@ calls! { Passwords {
     /// ```no_run
     /// # use tenure::types::passwords::StrengthCheckRequest;
     /// # async fn example(client: tenure::Client, password: &str) -> Result<(), tenure::Error> {
-    /// let request = StrengthCheckRequest { password: Some(password.into()), ..Default::default() };
+    /// let request = StrengthCheckRequest::new(password);
     /// let answer = client.passwords.strength_check(request).await?;
-    /// let good = answer.valid_password;
+    /// let good = answer.body.valid_password;
     /// # Ok(())
     /// # }
     /// ```
@@ -83,13 +79,9 @@ calls! { Passwords {
     /// ```no_run
     /// # use tenure::types::passwords::{HashImport, MigrateRequest};
     /// # async fn example(client: tenure::Client, hash: &str) -> Result<(), tenure::Error> {
-    /// let request = MigrateRequest {
-    ///     email: Some("ada@example.com".into()),
-    ///     imported: HashImport { hash: Some(hash.into()), hash_type: Some("bcrypt".into()), ..Default::default() },
-    ///     ..Default::default()
-    /// };
+    /// let request = MigrateRequest::new("ada@example.com", HashImport::new("bcrypt", hash));
     /// let answer = client.passwords.migrate(request).await?;
-    /// let user = answer.user;
+    /// let user = answer.body.user;
     /// # Ok(())
     /// # }
     /// ```
@@ -109,14 +101,9 @@ calls! { ExistingPassword {
     /// ```no_run
     /// # use tenure::types::passwords::ExistingPasswordResetRequest;
     /// # async fn example(client: tenure::Client, old: &str, new: &str) -> Result<(), tenure::Error> {
-    /// let request = ExistingPasswordResetRequest {
-    ///     email: Some("ada@example.com".into()),
-    ///     existing_password: Some(old.into()),
-    ///     new_password: Some(new.into()),
-    ///     ..Default::default()
-    /// };
+    /// let request = ExistingPasswordResetRequest::new("ada@example.com", old, new);
     /// let answer = client.passwords.existing_password.reset(request).await?;
-    /// let user = answer.user;
+    /// let user = answer.body.user;
     /// # Ok(())
     /// # }
     /// ```
@@ -137,13 +124,9 @@ calls! { Sessions {
     /// ```no_run
     /// # use tenure::types::passwords::SessionResetRequest;
     /// # async fn example(client: tenure::Client, new: &str, token: &str) -> Result<(), tenure::Error> {
-    /// let request = SessionResetRequest {
-    ///     password: Some(new.into()),
-    ///     session_token: Some(token.into()),
-    ///     ..Default::default()
-    /// };
+    /// let request = SessionResetRequest::token(token, new);
     /// let answer = client.passwords.sessions.reset(request).await?;
-    /// let user = answer.user;
+    /// let user = answer.body.user;
     /// # Ok(())
     /// # }
     /// ```

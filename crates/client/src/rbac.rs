@@ -1,6 +1,6 @@
 //! The RBAC policy of a consumer project: `client.rbac`.
 
-use tenure_types::rbac::PolicyResponse;
+pub use tenure_types::rbac::PolicyResponse;
 
 use crate::resource::{calls, resource};
 
@@ -17,7 +17,7 @@ calls! { Rbac {
     /// ```no_run
     /// # async fn example(client: tenure::Client) -> Result<(), tenure::Error> {
     /// let answer = client.rbac.policy().await?;
-    /// let roles = answer.policy.roles;
+    /// let roles = answer.body.policy.roles;
     /// # Ok(())
     /// # }
     /// ```

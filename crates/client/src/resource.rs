@@ -26,7 +26,7 @@ macro_rules! calls {
                     $($parameter: impl std::fmt::Display,)*
                     $(request: $request,)?
                     $($acting: Option<&$crate::Authorization>,)?
-                ) -> Result<$answer, $crate::Error> {
+                ) -> Result<$crate::Answer<$answer>, $crate::Error> {
                     let path = format!(
                         $path,
                         $($parameter = $crate::transport::segment(stringify!($parameter), $parameter)?),*
@@ -49,7 +49,7 @@ macro_rules! calls {
                     $($parameter: impl std::fmt::Display,)*
                     $(request: $request,)?
                     $($acting: Option<&$crate::Authorization>,)?
-                ) -> Result<$answer, $crate::Error> {
+                ) -> Result<$crate::Answer<$answer>, $crate::Error> {
                     self.wait(self.resource.$name(
                         $($parameter,)*
                         $(std::convert::identity::<$request>(request),)?

@@ -1,16 +1,18 @@
 //! Sessions of users: `client.sessions`.
 
 use reqwest::Method;
+use serde_json::{Map, Value};
 use tenure_types::Secret;
 use tenure_types::jwks::JwksResponse;
 use tenure_types::rbac::AuthorizationCheck;
-use tenure_types::sessions::{
+pub use tenure_types::sessions::{
     AuthenticateRequest, AuthenticateResponse, AuthenticationResponse, GetRequest, GetResponse,
     MigrateRequest, RevokeRequest, RevokeResponse, Session,
 };
 use tenure_types::users::User;
 
 use crate::Error;
+use crate::answer::Answer;
 use crate::local::{self, LocalError};
 use crate::resource::{calls, resource};
 use crate::transport::Call;
@@ -33,6 +35,8 @@ pub type AuthenticatedJwt = local::AuthenticatedJwt<Session, Remote>;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Remote {
+    /// The id of the request, as in the log of the server.
+    pub request_id: String,
     pub session_token: Secret,
     /// A fresh one.
     pub session_jwt: Secret,
@@ -51,16 +55,18 @@ impl Sessions {
     /// let answer = client
     ///     .sessions
     ///     .authenticate(AuthenticateRequest {
-    ///         session_token: Some(token.into()),
     ///         session_duration_minutes: Some(60),
-    ///         ..Default::default()
+    ///         ..AuthenticateRequest::token(token)
     ///     })
     ///     .await?;
-    /// let ends = answer.session.expires_at;
+    /// let ends = answer.body.session.expires_at;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn authenticate(&self, request: AuthenticateRequest) -> Result<AuthenticateResponse, Error> {
+    pub async fn authenticate(
+        &self,
+        request: AuthenticateRequest,
+    ) -> Result<Answer<AuthenticateResponse>, Error> {
         let changes = request.session_duration_minutes.is_some() || request.session_custom_claims.is_some();
         let call = Call::new(Method::POST, "/v1/sessions/authenticate".to_owned()).with(&request);
         let call = if changes { call } else { call.read() };
@@ -79,7 +85,7 @@ impl Sessions {
     /// # use tenure::sessions::AuthenticateJwtOptions;
     /// # async fn example(client: tenure::Client, jwt: &str) -> Result<(), tenure::Error> {
     /// let options = AuthenticateJwtOptions { max_token_age: Duration::from_secs(60), ..Default::default() };
-    /// let found = client.sessions.authenticate_jwt(jwt, options).await?;
+    /// let found = client.sessions.authenticate_jwt(jwt, &options).await?;
     /// let who = found.session.user_id;
     /// # let _ = who;
     /// # Ok(())
@@ -88,27 +94,27 @@ impl Sessions {
     pub async fn authenticate_jwt(
         &self,
         jwt: &str,
-        options: AuthenticateJwtOptions,
+        options: &AuthenticateJwtOptions,
     ) -> Result<AuthenticatedJwt, Error> {
-        if let Some(verified) = self.inner.local.settle(jwt, &options).await? {
+        if let Some(verified) = self.inner.local.settle(jwt, options).await? {
             return Ok(verified.into());
         }
         let answer = self
             .authenticate(AuthenticateRequest {
-                session_jwt: Some(jwt.into()),
                 session_duration_minutes: options.session_duration_minutes,
-                session_custom_claims: options.session_custom_claims,
-                authorization_check: options.authorization_check,
-                ..Default::default()
+                session_custom_claims: options.session_custom_claims.clone(),
+                authorization_check: options.authorization_check.clone(),
+                ..AuthenticateRequest::jwt(jwt)
             })
             .await?;
         Ok(AuthenticatedJwt {
-            session: answer.session,
-            verdict: answer.verdict,
+            session: answer.body.session,
+            verdict: answer.body.verdict,
             remote: Some(Remote {
-                session_token: answer.session_token,
-                session_jwt: answer.session_jwt,
-                user: answer.user,
+                request_id: answer.request_id,
+                session_token: answer.body.session_token,
+                session_jwt: answer.body.session_jwt,
+                user: answer.body.user,
             }),
         })
     }
@@ -135,6 +141,23 @@ impl Sessions {
         self.inner.local.authenticate(jwt, options).await
     }
 
+    /// The session of claims that you have verified yourself, as the answer of a call would have it. Nothing is verified
+    /// here.
+    ///
+    /// Of the JWT's own claims only `sub` and `exp` need be there. The others at the top level are the custom claims. Fails with
+    /// [`LocalError::Claims`] and [`LocalError::Unreadable`].
+    ///
+    /// ```no_run
+    /// # fn example(client: tenure::Client, claims: tenure::types::JsonMap) -> Result<(), tenure::LocalError> {
+    /// let session = client.sessions.marshal_jwt_into_session(&claims)?;
+    /// println!("{} until {}", session.user_id, session.expires_at);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn marshal_jwt_into_session(&self, claims: &Map<String, Value>) -> Result<Session, LocalError> {
+        local::session_of(claims)
+    }
+
     /// How often the public keys were fetched for checks of JWTs.
     ///
     /// ```no_run
@@ -154,22 +177,22 @@ calls! { Sessions {
     /// ```no_run
     /// # use tenure::types::sessions::GetRequest;
     /// # async fn example(client: tenure::Client, user_id: String) -> Result<(), tenure::Error> {
-    /// let answer = client.sessions.get(GetRequest { user_id: Some(user_id) }).await?;
-    /// let how_many = answer.sessions.len();
+    /// let answer = client.sessions.get(GetRequest::new(user_id)).await?;
+    /// let how_many = answer.body.sessions.len();
     /// # Ok(())
     /// # }
     /// ```
     GET "/v1/sessions" fn get[](GetRequest) -> GetResponse;
 
-    /// Ends a session, named by its id, token or JWT. One that is over already is no error.
+    /// Ends a session, named by its id, token or JWT.
+    ///
+    /// Fails with `session_not_found` when there is no such live session: when it has ended already, too. Who only wants it to
+    /// be over takes that for success.
     ///
     /// ```no_run
     /// # use tenure::types::sessions::RevokeRequest;
     /// # async fn example(client: tenure::Client, token: String) -> Result<(), tenure::Error> {
-    /// client
-    ///     .sessions
-    ///     .revoke(RevokeRequest { session_token: Some(token.into()), ..Default::default() })
-    ///     .await?;
+    /// client.sessions.revoke(RevokeRequest::token(token)).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -181,13 +204,10 @@ calls! { Sessions {
     /// ```no_run
     /// # use tenure::types::sessions::MigrateRequest;
     /// # async fn example(client: tenure::Client, outside: String) -> Result<(), tenure::Error> {
-    /// let request = MigrateRequest {
-    ///     session_token: Some(outside.into()),
-    ///     session_duration_minutes: Some(60),
-    ///     ..Default::default()
-    /// };
+    /// let mut request = MigrateRequest::new(outside);
+    /// request.session_duration_minutes = Some(60);
     /// let answer = client.sessions.migrate(request).await?;
-    /// let token = answer.session_token;
+    /// let token = answer.body.session_token;
     /// # Ok(())
     /// # }
     /// ```

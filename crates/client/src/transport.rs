@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::time::Duration;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, RETRY_AFTER};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER, USER_AGENT};
 use reqwest::{Method, Request, RequestBuilder, Response};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
@@ -13,6 +13,7 @@ use serde_json::Value;
 use tenure_types::ErrorBody;
 use url::Url;
 
+use crate::answer::Answer;
 use crate::b2b::Authorization;
 use crate::error::{ApiError, DecodeError, Error, TransportError};
 use crate::retries::{self, Retries};
@@ -25,6 +26,9 @@ pub(crate) struct Transport {
     pub(crate) project_id: String,
     pub(crate) secret: SecretString,
     pub(crate) retries: Retries,
+    /// How long a try may take.
+    pub(crate) timeout: Duration,
+    pub(crate) user_agent: HeaderValue,
 }
 
 /// A call before it is sent.
@@ -57,14 +61,19 @@ impl Call {
     }
 
     /// Sends the request's fields as the query of a GET, as a JSON body of everything else.
-    pub(crate) fn with<T: Serialize>(mut self, request: &T) -> Self {
-        const WRITABLE: &str = "requests are structs of texts, numbers and JSON";
+    pub(crate) fn with<T: Serialize>(self, request: &T) -> Self {
+        self.with_any(request)
+            .expect("requests are structs of texts, numbers and JSON")
+    }
+
+    /// The same of what may not be writable as JSON.
+    pub(crate) fn with_any<T: Serialize + ?Sized>(mut self, request: &T) -> serde_json::Result<Self> {
         if self.method == Method::GET {
-            self.query = pairs(serde_json::to_value(request).expect(WRITABLE));
+            self.query = pairs(serde_json::to_value(request)?);
         } else {
-            self.body = Some(serde_json::to_vec(request).expect(WRITABLE));
+            self.body = Some(serde_json::to_vec(request)?);
         }
-        self
+        Ok(self)
     }
 
     /// On behalf of this member, if of one.
@@ -95,7 +104,7 @@ impl Call {
 }
 
 impl Transport {
-    pub(crate) async fn send<T: DeserializeOwned>(&self, call: Call) -> Result<T, Error> {
+    pub(crate) async fn send<T: DeserializeOwned>(&self, call: Call) -> Result<Answer<T>, Error> {
         let request = self.request(&call);
         let mut tries_made = 0;
         loop {
@@ -125,10 +134,9 @@ impl Transport {
             .request(call.method.clone(), url)
             .basic_auth(&self.project_id, Some(self.secret.expose_secret()))
             .header(ACCEPT, "application/json")
-            .header(CONTENT_TYPE, "application/json");
-        if let Some(timeout) = call.timeout {
-            request = request.timeout(timeout);
-        }
+            .header(CONTENT_TYPE, "application/json")
+            .header(USER_AGENT, self.user_agent.clone())
+            .timeout(call.timeout.unwrap_or(self.timeout));
         if let Some(member) = &call.acting {
             request = member.put_on(request);
         }
@@ -138,19 +146,20 @@ impl Transport {
         RequestBuilder::build(request).expect("a URL and headers that are ones already")
     }
 
-    async fn once<T: DeserializeOwned>(&self, request: Request) -> Result<T, Error> {
+    async fn once<T: DeserializeOwned>(&self, request: Request) -> Result<Answer<T>, Error> {
         let answer = self.http.execute(request).await.map_err(TransportError::from)?;
         read(answer).await
     }
 }
 
-async fn read<T: DeserializeOwned>(answer: Response) -> Result<T, Error> {
+async fn read<T: DeserializeOwned>(answer: Response) -> Result<Answer<T>, Error> {
     let status = answer.status();
     let retry_after = retry_after(answer.headers());
     let body = answer.bytes().await.map_err(TransportError::from)?;
     let unreadable = |error| DecodeError::new(status.as_u16(), &error);
     if status.is_success() {
-        return Ok(serde_json::from_slice(&body).map_err(unreadable)?);
+        let read = serde_json::from_slice(&body).map_err(unreadable)?;
+        return Ok(Answer::new(status.as_u16(), &body, read));
     }
     let body: ErrorBody = serde_json::from_slice(&body).map_err(unreadable)?;
     Err(ApiError::new(status.as_u16(), body, retry_after).into())
@@ -177,6 +186,14 @@ pub(crate) fn segment(name: &'static str, value: impl Display) -> Result<String,
         return Err(Error::Argument(name));
     }
     Ok(utf8_percent_encode(&value, RESERVED).to_string())
+}
+
+/// Whether this is a path below the base URL as it stands: nothing of it would be read as a query, or lead elsewhere.
+pub(crate) fn is_path(base_url: &str, path: &str) -> bool {
+    let whole = format!("{base_url}{path}");
+    let reads_the_same =
+        |url: Url| url.as_str() == whole && url.query().is_none() && url.fragment().is_none();
+    path.starts_with('/') && Url::parse(&whole).is_ok_and(reads_the_same)
 }
 
 /// The fields that are set, as pairs of a query.
@@ -209,6 +226,27 @@ mod tests {
                 matches!(segment("id", nothing), Err(Error::Argument("id"))),
                 "{nothing:?}"
             );
+        }
+    }
+
+    #[test]
+    fn a_path_leads_nowhere_else() {
+        let is_path = |path| is_path("https://sessions.example.com/auth", path);
+        for good in ["/v1/users", "/v1/users/user-test-1", "/v1/users/a%2Fb", "/v2"] {
+            assert!(is_path(good), "{good}");
+        }
+        for bad in [
+            "",
+            "v1",
+            "@evil.example",
+            "/v1/../../v1",
+            "/v1/%2e%2E/x",
+            "/v1/users?a=b",
+            "/v1/users#a",
+            "/v1/a b",
+            "/v1\\x",
+        ] {
+            assert!(!is_path(bad), "{bad}");
         }
     }
 

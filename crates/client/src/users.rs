@@ -1,14 +1,14 @@
 //! Users of a consumer project: `client.users`.
 
 use tenure_types::search::SearchRequest;
-use tenure_types::users::{
+pub use tenure_types::users::{
     ConnectedAppsResponse, CreateRequest, CreateResponse, DeleteResponse, ExchangePrimaryFactorRequest,
     SearchResponse, UpdateRequest, UpdateResponse, User, UserResponse,
 };
 
 use crate::pages::{Pages, Search};
 use crate::resource::{calls, resource};
-use crate::{Authorization, Error};
+use crate::{Answer, Authorization, Error};
 
 resource! {
     /// Users of a consumer project.
@@ -26,7 +26,7 @@ calls! { Users {
     /// # async fn example(client: tenure::Client) -> Result<(), tenure::Error> {
     /// let request = CreateRequest { email: Some("ada@example.com".into()), ..Default::default() };
     /// let answer = client.users.create(request).await?;
-    /// let id = answer.user_id;
+    /// let id = answer.body.user_id;
     /// # Ok(())
     /// # }
     /// ```
@@ -54,7 +54,7 @@ calls! { Users {
     /// # async fn example(client: tenure::Client) -> Result<(), tenure::Error> {
     /// let request = SearchRequest { limit: Some(10), ..Default::default() };
     /// let answer = client.users.search(request).await?;
-    /// let page = answer.results;
+    /// let page = answer.body.results;
     /// # Ok(())
     /// # }
     /// ```
@@ -69,7 +69,7 @@ calls! { Users {
     /// # async fn example(client: tenure::Client, user_id: &str) -> Result<(), tenure::Error> {
     /// let request = UpdateRequest { external_id: Some("ada".into()), ..Default::default() };
     /// let answer = client.users.update(user_id, request).await?;
-    /// let user = answer.user;
+    /// let user = answer.body.user;
     /// # Ok(())
     /// # }
     /// ```
@@ -94,12 +94,9 @@ calls! { Users {
     /// ```no_run
     /// # use tenure::types::users::ExchangePrimaryFactorRequest;
     /// # async fn example(client: tenure::Client, user_id: &str) -> Result<(), tenure::Error> {
-    /// let request = ExchangePrimaryFactorRequest {
-    ///     email_address: Some("ada@example.org".into()),
-    ///     ..Default::default()
-    /// };
+    /// let request = ExchangePrimaryFactorRequest::email_address("ada@example.org");
     /// let answer = client.users.exchange_primary_factor(user_id, request).await?;
-    /// let user = answer.user;
+    /// let user = answer.body.user;
     /// # Ok(())
     /// # }
     /// ```
@@ -161,7 +158,7 @@ calls! { Users {
     /// ```no_run
     /// # async fn example(client: tenure::Client, user_id: &str) -> Result<(), tenure::Error> {
     /// let answer = client.users.connected_apps(user_id).await?;
-    /// let none = answer.connected_apps;
+    /// let none = answer.body.connected_apps;
     /// # Ok(())
     /// # }
     /// ```
@@ -176,7 +173,7 @@ impl Users {
     /// # async fn example(client: tenure::Client) -> Result<(), tenure::Error> {
     /// let mut pages = client.users.search_pages(SearchRequest::default());
     /// while let Some(page) = pages.next().await? {
-    ///     for user in page.results {
+    ///     for user in &page.results {
     ///         println!("{}", user.user_id);
     ///     }
     /// }
@@ -192,7 +189,11 @@ impl Search for Users {
     type Request = SearchRequest;
     type Page = SearchResponse;
 
-    async fn page(&self, request: SearchRequest, _: Option<&Authorization>) -> Result<SearchResponse, Error> {
+    async fn page(
+        &self,
+        request: SearchRequest,
+        _: Option<&Authorization>,
+    ) -> Result<Answer<SearchResponse>, Error> {
         self.search(request).await
     }
 

@@ -16,6 +16,8 @@ mod fake;
 mod following;
 #[path = "sdk/real.rs"]
 mod real;
+#[path = "sdk/stytch.rs"]
+mod stytch;
 
 macro_rules! on_engine {
     ($name:ident, $engine:ident, $($module:ident)*) => {

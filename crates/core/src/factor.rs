@@ -189,14 +189,14 @@ impl Factors {
 
     /// Whether there is a second factor of an allowed method beside a first one. No proof is both, so that one code or
     /// one e-mail is never counted twice.
-    pub fn has_second_factor(&self, allowed: impl Fn(MfaMethod) -> bool) -> bool {
+    pub fn has_second_factor(&self, allowed: impl Fn(&MfaMethod) -> bool) -> bool {
         let has_first = self
             .iter()
             .any(|(proof, _)| proof.order() == SequenceOrder::Primary);
         has_first
             && self
                 .iter()
-                .any(|(proof, _)| proof.mfa_method().is_some_and(&allowed))
+                .any(|(proof, _)| proof.mfa_method().as_ref().is_some_and(&allowed))
     }
 
     /// As a session shows them.

@@ -22,7 +22,8 @@ use tenure_types::{JwkId, Timestamp};
 use zeroize::Zeroizing;
 
 pub use key::{BadJwk, VerifyingKey};
-pub use verify::{Times, Verified, VerifiedOrganization, VerifiedSession, VerifyError, verify};
+pub use payload::Claims;
+pub use verify::{Times, Verified, VerifyError, verify};
 
 /// The claim that holds the session.
 pub const SESSION_CLAIM: &str = "https://stytch.com/session";
@@ -97,17 +98,12 @@ impl SigningKey {
 
     pub fn jwk(&self) -> Jwk {
         let public = self.key.public_key();
-        Jwk {
-            kty: "RSA".into(),
-            usage: "sig".into(),
-            key_ops: vec!["verify".into()],
-            alg: ALGORITHM.into(),
-            kid: self.kid,
-            x5c: Vec::new(),
-            x5t_s256: String::new(),
-            n: URL_SAFE_NO_PAD.encode(public.modulus().big_endian_without_leading_zero()),
-            e: URL_SAFE_NO_PAD.encode(public.exponent().big_endian_without_leading_zero()),
-        }
+        let encode = |number: &[u8]| URL_SAFE_NO_PAD.encode(number);
+        Jwk::rs256(
+            self.kid,
+            encode(public.modulus().big_endian_without_leading_zero()),
+            encode(public.exponent().big_endian_without_leading_zero()),
+        )
     }
 
     pub fn verifying_key(&self) -> VerifyingKey {

@@ -11,7 +11,7 @@ pub enum AllowedMethods<'a> {
 }
 
 /// What is known of a member when a first factor has been proven.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Member<'a> {
     pub mfa_enrolled: bool,
     /// In E.164, verified or not: the code that is sent to it verifies it.
@@ -43,7 +43,7 @@ pub struct MemberOptions<'a> {
 }
 
 /// How a second factor was given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Given {
     By(MfaMethod),
     /// Stands in for the authenticator app this once, so it becomes nobody's default.
@@ -63,7 +63,7 @@ pub enum SetEnrollment {
 pub struct UnknownEnrollment;
 
 /// What a member is after a second factor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Enrollment {
     pub mfa_enrolled: bool,
     pub default_method: Option<MfaMethod>,
@@ -71,17 +71,18 @@ pub struct Enrollment {
 
 impl<'a> AllowedMethods<'a> {
     /// `is_breakglass`: such a member is let in by every method, whatever the organization forbids the others.
-    pub fn new(choice: MethodChoice, allowed: &'a [MfaMethod], is_breakglass: bool) -> Self {
+    pub fn new(choice: &MethodChoice, allowed: &'a [MfaMethod], is_breakglass: bool) -> Self {
         match choice {
-            MethodChoice::Restricted if !is_breakglass => Self::Only(allowed),
-            MethodChoice::Restricted | MethodChoice::AllAllowed => Self::All,
+            // A choice that a newer version has stored is no wider than the list.
+            MethodChoice::Restricted | MethodChoice::Other(_) if !is_breakglass => Self::Only(allowed),
+            _ => Self::All,
         }
     }
 
-    pub fn allow(self, method: MfaMethod) -> bool {
+    pub fn allow(self, method: &MfaMethod) -> bool {
         match self {
             Self::All => true,
-            Self::Only(allowed) => allowed.contains(&method),
+            Self::Only(allowed) => allowed.contains(method),
         }
     }
 }
@@ -102,16 +103,17 @@ impl std::str::FromStr for SetEnrollment {
 /// ([`has_second_factor`](crate::factor::Factors::has_second_factor)).
 pub fn requirement<'a>(
     member: &Member<'a>,
-    policy: MfaPolicy,
+    policy: &MfaPolicy,
     allowed: AllowedMethods<'_>,
     satisfied: bool,
 ) -> Requirement<'a> {
-    let wanted = policy == MfaPolicy::RequiredForAll || member.mfa_enrolled;
+    // A policy that a newer version has stored is taken for the stricter one.
+    let wanted = *policy != MfaPolicy::Optional || member.mfa_enrolled;
     if !wanted || satisfied {
         return Requirement::None;
     }
-    let phone_number = member.phone_number.filter(|_| allowed.allow(MfaMethod::SmsOtp));
-    let totp_id = member.totp_id.filter(|_| allowed.allow(MfaMethod::Totp));
+    let phone_number = member.phone_number.filter(|_| allowed.allow(&MfaMethod::SmsOtp));
+    let totp_id = member.totp_id.filter(|_| allowed.allow(&MfaMethod::Totp));
     let prefers_totp = totp_id.is_some() && member.default_method == Some(MfaMethod::Totp);
     let any = phone_number.is_some() || totp_id.is_some();
     Requirement::Needed {
@@ -128,12 +130,13 @@ pub fn requirement<'a>(
 pub fn after(
     given: Given,
     before: Enrollment,
-    policy: MfaPolicy,
+    policy: &MfaPolicy,
     set_enrollment: Option<SetEnrollment>,
     set_default: bool,
 ) -> Enrollment {
     let mfa_enrolled = match (policy, set_enrollment) {
-        (MfaPolicy::RequiredForAll, _) | (MfaPolicy::Optional, Some(SetEnrollment::Enroll)) => true,
+        (MfaPolicy::RequiredForAll | MfaPolicy::Other(_), _)
+        | (MfaPolicy::Optional, Some(SetEnrollment::Enroll)) => true,
         (MfaPolicy::Optional, Some(SetEnrollment::Unenroll)) => false,
         (MfaPolicy::Optional, None) => before.mfa_enrolled,
     };

@@ -214,10 +214,7 @@ fn verdict<'a>(
         .filter(|role| held.contains(&role.role_id) && grants(role))
         .map(|role| role.role_id.clone())
         .collect();
-    (!granting_roles.is_empty()).then_some(Verdict {
-        authorized: true,
-        granting_roles,
-    })
+    (!granting_roles.is_empty()).then(|| Verdict::granted_by(granting_roles))
 }
 
 #[cfg(test)]

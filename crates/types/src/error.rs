@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 /// The body of every answer that is not a success.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct ErrorBody {
     /// The HTTP status.
     pub status_code: u16,

@@ -16,6 +16,14 @@ pub(crate) fn non_empty<'de, D: Deserializer<'de>, T: Deserialize<'de> + AsRef<s
     Ok(Option::<T>::deserialize(deserializer)?.filter(|text| !text.as_ref().is_empty()))
 }
 
+/// Reads `null` as nothing. With `serde(default)` beside it, an absent field of an answer is that too: older servers and
+/// Stytch's own leave out what is empty.
+pub(crate) fn or_empty<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+}
+
 /// Reads `true` and `false` of a query string, in any case: clients write their own language's words.
 pub(crate) fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
     match non_empty::<_, String>(deserializer)?

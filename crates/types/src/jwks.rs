@@ -7,6 +7,7 @@ use crate::JwkId;
 /// A public RSA key. The SDKs refuse a key that lacks any of the nine fields.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct Jwk {
     /// Always `RSA`.
     pub kty: String,
@@ -29,9 +30,27 @@ pub struct Jwk {
     pub e: String,
 }
 
+impl Jwk {
+    /// A key for RS256.
+    pub fn rs256(kid: JwkId, n: String, e: String) -> Self {
+        Self {
+            kty: "RSA".into(),
+            usage: "sig".into(),
+            key_ops: vec!["verify".into()],
+            alg: "RS256".into(),
+            kid,
+            x5c: Vec::new(),
+            x5t_s256: String::new(),
+            n,
+            e,
+        }
+    }
+}
+
 /// The answer of the JWKS endpoints.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct JwksResponse {
     pub keys: Vec<Jwk>,
 }

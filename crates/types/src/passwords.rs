@@ -2,17 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::fields::{non_empty, object};
 use crate::users::{NameChange, User};
+use crate::word::words;
 use crate::{EmailId, JsonMap, Secret, UserId};
 
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "server", derive(Default, Deserialize), serde(default))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = PasswordsCreateRequest))]
-#[serde(default)]
 pub struct CreateRequest {
-    #[serde(deserialize_with = "non_empty")]
+    #[serde(deserialize_with = "crate::fields::non_empty")]
     pub email: Option<String>,
-    #[serde(deserialize_with = "non_empty")]
+    #[serde(deserialize_with = "crate::fields::non_empty")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub password: Option<Secret>,
     /// Starts a session of this many minutes: 5 to 527040.
@@ -20,91 +20,175 @@ pub struct CreateRequest {
     pub session_custom_claims: Option<JsonMap>,
     pub trusted_metadata: Option<JsonMap>,
     pub untrusted_metadata: Option<JsonMap>,
-    #[serde(deserialize_with = "object")]
+    #[serde(deserialize_with = "crate::fields::object")]
     pub name: Option<NameChange>,
+}
+
+impl CreateRequest {
+    /// What the call requires.
+    pub fn new(email: impl Into<String>, password: impl Into<Secret>) -> Self {
+        Self {
+            email: Some(email.into()),
+            password: Some(password.into()),
+            session_duration_minutes: None,
+            session_custom_claims: None,
+            trusted_metadata: None,
+            untrusted_metadata: None,
+            name: None,
+        }
+    }
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = PasswordsCreateResponse))]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct CreateResponse {
     pub email_id: EmailId,
     #[serde(flatten)]
     pub authentication: crate::sessions::AuthenticationResponse,
 }
 
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "server", derive(Default, Deserialize), serde(default))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = PasswordsAuthenticateRequest))]
-#[serde(default)]
 pub struct AuthenticateRequest {
-    #[serde(deserialize_with = "non_empty")]
+    #[serde(deserialize_with = "crate::fields::non_empty")]
     pub email: Option<String>,
-    #[serde(deserialize_with = "non_empty")]
+    #[serde(deserialize_with = "crate::fields::non_empty")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub password: Option<Secret>,
     /// A session to add the factor to; at most one of this and `session_jwt`.
-    #[serde(deserialize_with = "non_empty")]
+    #[serde(deserialize_with = "crate::fields::non_empty")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub session_token: Option<Secret>,
-    #[serde(deserialize_with = "non_empty")]
+    #[serde(deserialize_with = "crate::fields::non_empty")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub session_jwt: Option<Secret>,
     pub session_duration_minutes: Option<i64>,
     pub session_custom_claims: Option<JsonMap>,
 }
 
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+impl AuthenticateRequest {
+    /// What the call requires.
+    pub fn new(email: impl Into<String>, password: impl Into<Secret>) -> Self {
+        Self {
+            email: Some(email.into()),
+            password: Some(password.into()),
+            session_token: None,
+            session_jwt: None,
+            session_duration_minutes: None,
+            session_custom_claims: None,
+        }
+    }
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "server", derive(Default, Deserialize), serde(default))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = PasswordsExistingPasswordResetRequest))]
-#[serde(default)]
 pub struct ExistingPasswordResetRequest {
-    #[serde(deserialize_with = "non_empty")]
+    #[serde(deserialize_with = "crate::fields::non_empty")]
     pub email: Option<String>,
-    #[serde(deserialize_with = "non_empty")]
+    #[serde(deserialize_with = "crate::fields::non_empty")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub existing_password: Option<Secret>,
-    #[serde(deserialize_with = "non_empty")]
+    #[serde(deserialize_with = "crate::fields::non_empty")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub new_password: Option<Secret>,
-    #[serde(deserialize_with = "non_empty")]
+    #[serde(deserialize_with = "crate::fields::non_empty")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub session_token: Option<Secret>,
-    #[serde(deserialize_with = "non_empty")]
+    #[serde(deserialize_with = "crate::fields::non_empty")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub session_jwt: Option<Secret>,
     pub session_duration_minutes: Option<i64>,
     pub session_custom_claims: Option<JsonMap>,
 }
 
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+impl ExistingPasswordResetRequest {
+    /// What the call requires.
+    pub fn new(
+        email: impl Into<String>,
+        existing_password: impl Into<Secret>,
+        new_password: impl Into<Secret>,
+    ) -> Self {
+        Self {
+            email: Some(email.into()),
+            existing_password: Some(existing_password.into()),
+            new_password: Some(new_password.into()),
+            session_token: None,
+            session_jwt: None,
+            session_duration_minutes: None,
+            session_custom_claims: None,
+        }
+    }
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "server", derive(Default, Deserialize), serde(default))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = PasswordsSessionResetRequest))]
-#[serde(default)]
 pub struct SessionResetRequest {
-    #[serde(deserialize_with = "non_empty")]
+    #[serde(deserialize_with = "crate::fields::non_empty")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub password: Option<Secret>,
     /// Exactly one of this and `session_jwt`.
-    #[serde(deserialize_with = "non_empty")]
+    #[serde(deserialize_with = "crate::fields::non_empty")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub session_token: Option<Secret>,
-    #[serde(deserialize_with = "non_empty")]
+    #[serde(deserialize_with = "crate::fields::non_empty")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub session_jwt: Option<Secret>,
     pub session_duration_minutes: Option<i64>,
     pub session_custom_claims: Option<JsonMap>,
 }
 
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+impl SessionResetRequest {
+    /// For the user of the session of this token.
+    pub fn token(session_token: impl Into<Secret>, password: impl Into<Secret>) -> Self {
+        Self {
+            password: Some(password.into()),
+            session_token: Some(session_token.into()),
+            session_jwt: None,
+            session_duration_minutes: None,
+            session_custom_claims: None,
+        }
+    }
+
+    /// For the user of the session of this JWT.
+    pub fn jwt(session_jwt: impl Into<Secret>, password: impl Into<Secret>) -> Self {
+        Self {
+            password: Some(password.into()),
+            session_token: None,
+            session_jwt: Some(session_jwt.into()),
+            session_duration_minutes: None,
+            session_custom_claims: None,
+        }
+    }
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "server", derive(Default, Deserialize), serde(default))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = PasswordsStrengthCheckRequest))]
-#[serde(default)]
 pub struct StrengthCheckRequest {
-    #[serde(deserialize_with = "non_empty")]
+    #[serde(deserialize_with = "crate::fields::non_empty")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub password: Option<Secret>,
-    #[serde(deserialize_with = "non_empty")]
+    #[serde(deserialize_with = "crate::fields::non_empty")]
     pub email: Option<String>,
+}
+
+impl StrengthCheckRequest {
+    /// What the call requires.
+    pub fn new(password: impl Into<Secret>) -> Self {
+        Self {
+            password: Some(password.into()),
+            email: None,
+        }
+    }
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = PasswordsStrengthCheckResponse))]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct StrengthCheckResponse {
     pub valid_password: bool,
     /// zxcvbn's, 0 to 4.
@@ -117,16 +201,16 @@ pub struct StrengthCheckResponse {
     pub feedback: Feedback,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "lowercase")]
-pub enum StrengthPolicy {
-    Zxcvbn,
-    Luds,
+words! {
+    pub enum StrengthPolicy {
+        Zxcvbn = "zxcvbn",
+        Luds = "luds",
+    }
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct Feedback {
     pub warning: String,
     pub suggestions: Vec<String>,
@@ -138,6 +222,7 @@ pub struct Feedback {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[expect(clippy::struct_excessive_bools, reason = "the wire's own shape")]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct LudsRequirements {
     pub has_lower_case: bool,
     pub has_upper_case: bool,
@@ -147,50 +232,84 @@ pub struct LudsRequirements {
     pub missing_characters: u8,
 }
 
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "server", derive(Default, Deserialize), serde(default))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = PasswordsMigrateRequest))]
-#[serde(default)]
 pub struct MigrateRequest {
-    #[serde(deserialize_with = "non_empty")]
+    #[serde(deserialize_with = "crate::fields::non_empty")]
     pub email: Option<String>,
     #[serde(flatten)]
     pub imported: HashImport,
     pub set_email_verified: Option<bool>,
     pub set_phone_number_verified: Option<bool>,
-    #[serde(deserialize_with = "object")]
+    #[serde(deserialize_with = "crate::fields::object")]
     pub name: Option<NameChange>,
-    #[serde(deserialize_with = "non_empty")]
+    #[serde(deserialize_with = "crate::fields::non_empty")]
     pub phone_number: Option<String>,
-    #[serde(deserialize_with = "non_empty")]
+    #[serde(deserialize_with = "crate::fields::non_empty")]
     pub external_id: Option<String>,
     pub roles: Option<Vec<String>>,
     pub trusted_metadata: Option<JsonMap>,
     pub untrusted_metadata: Option<JsonMap>,
 }
 
+impl MigrateRequest {
+    /// What the call requires.
+    pub fn new(email: impl Into<String>, imported: HashImport) -> Self {
+        Self {
+            email: Some(email.into()),
+            imported,
+            set_email_verified: None,
+            set_phone_number_verified: None,
+            name: None,
+            phone_number: None,
+            external_id: None,
+            roles: None,
+            trusted_metadata: None,
+            untrusted_metadata: None,
+        }
+    }
+}
+
 /// A hash made by another system, with what it was made with.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "server", derive(Default, Deserialize), serde(default))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(default)]
 pub struct HashImport {
-    #[serde(deserialize_with = "non_empty")]
+    #[serde(deserialize_with = "crate::fields::non_empty")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub hash: Option<Secret>,
     /// `bcrypt md_5 argon_2i argon_2id sha_1 sha_512 scrypt phpass pbkdf_2`.
-    #[serde(deserialize_with = "non_empty")]
+    #[serde(deserialize_with = "crate::fields::non_empty")]
     pub hash_type: Option<String>,
-    #[serde(deserialize_with = "object")]
+    #[serde(deserialize_with = "crate::fields::object")]
     pub md_5_config: Option<SaltConfig>,
-    #[serde(deserialize_with = "object")]
+    #[serde(deserialize_with = "crate::fields::object")]
     pub sha_1_config: Option<SaltConfig>,
-    #[serde(deserialize_with = "object")]
+    #[serde(deserialize_with = "crate::fields::object")]
     pub sha_512_config: Option<SaltConfig>,
-    #[serde(deserialize_with = "object")]
+    #[serde(deserialize_with = "crate::fields::object")]
     pub argon_2_config: Option<Argon2Config>,
-    #[serde(deserialize_with = "object")]
+    #[serde(deserialize_with = "crate::fields::object")]
     pub scrypt_config: Option<ScryptConfig>,
-    #[serde(deserialize_with = "object")]
+    #[serde(deserialize_with = "crate::fields::object")]
     pub pbkdf_2_config: Option<Pbkdf2Config>,
+}
+
+impl HashImport {
+    /// What every hash has; some have a configuration besides.
+    pub fn new(hash_type: impl Into<String>, hash: impl Into<Secret>) -> Self {
+        Self {
+            hash: Some(hash.into()),
+            hash_type: Some(hash_type.into()),
+            md_5_config: None,
+            sha_1_config: None,
+            sha_512_config: None,
+            argon_2_config: None,
+            scrypt_config: None,
+            pbkdf_2_config: None,
+        }
+    }
 }
 
 /// Texts put around the password before it was digested.
@@ -238,12 +357,13 @@ pub struct Pbkdf2Config {
     /// Bytes.
     pub key_length: Option<i64>,
     /// `sha256` or `sha512`.
-    #[serde(deserialize_with = "non_empty")]
+    #[serde(deserialize_with = "crate::fields::non_empty")]
     pub algorithm: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = PasswordsMigrateResponse))]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct MigrateResponse {
     pub user_id: UserId,
     pub email_id: EmailId,

@@ -1,5 +1,7 @@
 //! The RBAC policy of a project.
 
+pub(crate) mod open;
+
 use serde::{Deserialize, Serialize};
 
 /// Who may do what: roles that hold permissions on resources.
@@ -55,7 +57,9 @@ pub struct Scope {
 /// The answer of `GET /v1/rbac/policy`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = RbacPolicyResponse))]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct PolicyResponse {
+    #[serde(deserialize_with = "open::policy")]
     pub policy: Policy,
 }
 
@@ -67,11 +71,31 @@ pub struct AuthorizationCheck {
     pub action: String,
 }
 
+impl AuthorizationCheck {
+    pub fn new(resource_id: impl Into<String>, action: impl Into<String>) -> Self {
+        Self {
+            resource_id: resource_id.into(),
+            action: action.into(),
+        }
+    }
+}
+
 /// The answer to an [`AuthorizationCheck`] that passed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct Verdict {
     pub authorized: bool,
     /// The roles of the session's user that allow the action.
     pub granting_roles: Vec<String>,
+}
+
+impl Verdict {
+    /// It passed, thanks to these roles.
+    pub fn granted_by(roles: Vec<String>) -> Self {
+        Self {
+            authorized: true,
+            granting_roles: roles,
+        }
+    }
 }

@@ -3,18 +3,17 @@
 use serde::{Deserialize, Serialize};
 
 use crate::JsonMap;
-use crate::fields::{non_empty, object};
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct SearchRequest {
     /// Where the page before ended.
-    #[serde(deserialize_with = "non_empty")]
+    #[serde(deserialize_with = "crate::fields::non_empty")]
     pub cursor: Option<String>,
     /// 1 to 1000; 100 when absent.
     pub limit: Option<i64>,
-    #[serde(deserialize_with = "object")]
+    #[serde(deserialize_with = "crate::fields::object")]
     pub query: Option<SearchQuery>,
 }
 
@@ -23,7 +22,7 @@ pub struct SearchRequest {
 #[serde(default)]
 pub struct SearchQuery {
     /// `AND` or `OR`; `AND` when absent.
-    #[serde(deserialize_with = "non_empty")]
+    #[serde(deserialize_with = "crate::fields::non_empty")]
     pub operator: Option<String>,
     /// Each an object of `filter_name` and `filter_value`.
     pub operands: Option<Vec<JsonMap>>,
@@ -31,6 +30,7 @@ pub struct SearchQuery {
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct ResultsMetadata {
     /// How many match in all.
     pub total: i64,

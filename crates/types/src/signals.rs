@@ -5,8 +5,6 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::fields::{non_empty, number};
-use crate::word::words;
 use crate::{JwkId, MemberId, OrganizationId, ParseIdError, ProjectId, SessionId, UserId};
 
 /// For how many seconds a signal counts: whoever checks JWTs by themselves remembers it for so long, and the server keeps it.
@@ -21,15 +19,22 @@ pub const KEPT_SECONDS: u32 = (5 + 5 + 15) * 60;
 #[serde(default)]
 pub struct GetRequest {
     /// The `cursor` of the answer before. Without it: everything that is still kept.
-    #[serde(deserialize_with = "non_empty", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        deserialize_with = "crate::fields::non_empty",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub after: Option<String>,
     /// How many seconds to wait for a signal, if there is none yet: 0 to 60; 0 when absent.
-    #[serde(deserialize_with = "number", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        deserialize_with = "crate::fields::number",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub wait: Option<i64>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = SignalsGetResponse))]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct GetResponse {
     /// Where to go on.
     pub cursor: String,
@@ -45,6 +50,7 @@ pub struct GetResponse {
 /// Something that a JWT from before it does not know.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct Signal {
     pub kind: Kind,
     /// The id of what it is about: of a session, a user, a member, an organization, the project, or a signing key (the
@@ -56,14 +62,16 @@ pub struct Signal {
     pub cause: String,
 }
 
-words! {
-    /// What became of a signal's subject.
-    pub enum Kind {
-        /// It is gone: every JWT of it is to be refused.
-        Ended = "ended",
-        /// JWTs that were issued before may say what does not hold any more: ask for a new one.
-        Changed = "changed",
-    }
+/// What became of a signal's subject.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// It is gone: every JWT of it is to be refused.
+    Ended,
+    /// JWTs that were issued before may say what does not hold any more: ask for a new one.
+    Changed,
 }
 
 /// What a signal is about. On the wire: the id, which says of what kind it is.

@@ -2,46 +2,72 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::fields::{non_empty, object};
 use crate::search::ResultsMetadata;
 use crate::sessions::Attributes;
+use crate::word::words;
 use crate::{EmailId, JsonMap, PasswordId, PhoneNumberId, Timestamp, UserId};
 
 /// A user, with every factor that belongs to it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct User {
     pub user_id: UserId,
+    #[serde(default, deserialize_with = "crate::fields::or_empty")]
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub name: Name,
+    #[serde(default, deserialize_with = "crate::fields::or_empty")]
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub emails: Vec<Email>,
+    #[serde(default, deserialize_with = "crate::fields::or_empty")]
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub phone_numbers: Vec<PhoneNumber>,
+    #[serde(default, deserialize_with = "crate::fields::or_empty")]
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub webauthn_registrations: Vec<WebauthnRegistration>,
+    #[serde(default, deserialize_with = "crate::fields::or_empty")]
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub biometric_registrations: Vec<BiometricRegistration>,
+    #[serde(default, deserialize_with = "crate::fields::or_empty")]
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub totps: Vec<Totp>,
+    #[serde(default, deserialize_with = "crate::fields::or_empty")]
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub crypto_wallets: Vec<CryptoWallet>,
+    #[serde(default, deserialize_with = "crate::fields::or_empty")]
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub providers: Vec<OauthProvider>,
     pub password: Option<Password>,
     pub status: Status,
     pub created_at: Timestamp,
+    #[serde(default, deserialize_with = "crate::fields::or_empty")]
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub trusted_metadata: JsonMap,
+    #[serde(default, deserialize_with = "crate::fields::or_empty")]
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub untrusted_metadata: JsonMap,
     pub external_id: Option<String>,
     /// Too many failed attempts; lifted at `lock_expires_at`.
+    #[serde(default, deserialize_with = "crate::fields::or_empty")]
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub is_locked: bool,
     pub lock_created_at: Option<Timestamp>,
     pub lock_expires_at: Option<Timestamp>,
     /// Every role, the default one included.
+    #[serde(default, deserialize_with = "crate::fields::or_empty")]
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub roles: Vec<String>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct Name {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::fields::or_empty")]
     pub first_name: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::fields::or_empty")]
     pub middle_name: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::fields::or_empty")]
     pub last_name: String,
 }
 
@@ -57,6 +83,7 @@ pub struct NameChange {
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct Email {
     pub email_id: EmailId,
     pub email: String,
@@ -65,6 +92,7 @@ pub struct Email {
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct PhoneNumber {
     pub phone_id: PhoneNumberId,
     /// E.164.
@@ -74,6 +102,7 @@ pub struct PhoneNumber {
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct WebauthnRegistration {
     pub webauthn_registration_id: String,
     pub domain: String,
@@ -85,6 +114,7 @@ pub struct WebauthnRegistration {
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct BiometricRegistration {
     pub biometric_registration_id: String,
     pub verified: bool,
@@ -92,6 +122,7 @@ pub struct BiometricRegistration {
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct Totp {
     pub totp_id: String,
     pub verified: bool,
@@ -99,6 +130,7 @@ pub struct Totp {
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct CryptoWallet {
     pub crypto_wallet_id: String,
     pub crypto_wallet_address: String,
@@ -108,6 +140,7 @@ pub struct CryptoWallet {
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct OauthProvider {
     pub provider_type: String,
     pub provider_subject: String,
@@ -118,43 +151,44 @@ pub struct OauthProvider {
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct Password {
     pub password_id: PasswordId,
     pub requires_reset: bool,
 }
 
-/// `pending` until a factor was first verified, if the user was created so.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "lowercase")]
-pub enum Status {
-    Active,
-    Pending,
+words! {
+    /// `pending` until a factor was first verified, if the user was created so.
+    pub enum Status {
+        Active = "active",
+        Pending = "pending",
+    }
 }
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = UsersCreateRequest))]
 #[serde(default)]
 pub struct CreateRequest {
-    #[serde(deserialize_with = "non_empty")]
+    #[serde(deserialize_with = "crate::fields::non_empty")]
     pub email: Option<String>,
     /// E.164.
-    #[serde(deserialize_with = "non_empty")]
+    #[serde(deserialize_with = "crate::fields::non_empty")]
     pub phone_number: Option<String>,
-    #[serde(deserialize_with = "object")]
+    #[serde(deserialize_with = "crate::fields::object")]
     pub name: Option<NameChange>,
-    #[serde(deserialize_with = "object")]
+    #[serde(deserialize_with = "crate::fields::object")]
     pub attributes: Option<Attributes>,
     pub create_user_as_pending: Option<bool>,
     pub trusted_metadata: Option<JsonMap>,
     pub untrusted_metadata: Option<JsonMap>,
-    #[serde(deserialize_with = "non_empty")]
+    #[serde(deserialize_with = "crate::fields::non_empty")]
     pub external_id: Option<String>,
     pub roles: Option<Vec<String>>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = UsersCreateResponse))]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct CreateResponse {
     pub user_id: UserId,
     /// `""` when the user has no e-mail address.
@@ -169,15 +203,15 @@ pub struct CreateResponse {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = UsersUpdateRequest))]
 #[serde(default)]
 pub struct UpdateRequest {
-    #[serde(deserialize_with = "object")]
+    #[serde(deserialize_with = "crate::fields::object")]
     pub name: Option<NameChange>,
-    #[serde(deserialize_with = "object")]
+    #[serde(deserialize_with = "crate::fields::object")]
     pub attributes: Option<Attributes>,
     /// Merged at the top level; `null` removes a key.
     pub trusted_metadata: Option<JsonMap>,
     /// Merged at the top level; `null` removes a key.
     pub untrusted_metadata: Option<JsonMap>,
-    #[serde(deserialize_with = "non_empty")]
+    #[serde(deserialize_with = "crate::fields::non_empty")]
     pub external_id: Option<String>,
     /// Replaces all assigned roles.
     pub roles: Option<Vec<String>>,
@@ -185,6 +219,7 @@ pub struct UpdateRequest {
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = UsersUpdateResponse))]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct UpdateResponse {
     pub user_id: UserId,
     pub emails: Vec<Email>,
@@ -195,12 +230,14 @@ pub struct UpdateResponse {
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = UsersDeleteResponse))]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct DeleteResponse {
     pub user_id: UserId,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = UsersConnectedAppsResponse))]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct ConnectedAppsResponse {
     /// Always empty: users of Tenure connect no apps.
     pub connected_apps: Vec<JsonMap>,
@@ -209,24 +246,44 @@ pub struct ConnectedAppsResponse {
 /// The answer of calls that change one factor of a user.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct UserResponse {
     pub user_id: UserId,
     pub user: User,
 }
 
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "server", derive(Default, Deserialize), serde(default))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = UsersExchangePrimaryFactorRequest))]
-#[serde(default)]
 pub struct ExchangePrimaryFactorRequest {
     /// Exactly one of the two.
-    #[serde(deserialize_with = "non_empty")]
+    #[serde(deserialize_with = "crate::fields::non_empty")]
     pub email_address: Option<String>,
-    #[serde(deserialize_with = "non_empty")]
+    #[serde(deserialize_with = "crate::fields::non_empty")]
     pub phone_number: Option<String>,
+}
+
+impl ExchangePrimaryFactorRequest {
+    /// The address that takes the place of the others.
+    pub fn email_address(email_address: impl Into<String>) -> Self {
+        Self {
+            email_address: Some(email_address.into()),
+            phone_number: None,
+        }
+    }
+
+    /// The number that takes the place of the others.
+    pub fn phone_number(phone_number: impl Into<String>) -> Self {
+        Self {
+            email_address: None,
+            phone_number: Some(phone_number.into()),
+        }
+    }
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = UsersSearchResponse))]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct SearchResponse {
     pub results: Vec<User>,
     pub results_metadata: ResultsMetadata,

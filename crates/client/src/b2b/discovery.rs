@@ -1,6 +1,6 @@
 //! From an e-mail address to the organizations of its owner: `client.discovery`.
 
-use tenure_types::b2b::discovery::{
+pub use tenure_types::b2b::discovery::{
     CreateRequest, ExchangeRequest, OrganizationsRequest, OrganizationsResponse,
 };
 use tenure_types::b2b::sessions::AuthenticationResponse;
@@ -31,13 +31,9 @@ calls! { IntermediateSessions {
     /// ```no_run
     /// # use tenure::types::b2b::discovery::ExchangeRequest;
     /// # async fn example(client: tenure::B2bClient, token: &str, organization_id: &str) -> Result<(), tenure::Error> {
-    /// let request = ExchangeRequest {
-    ///     intermediate_session_token: Some(token.into()),
-    ///     organization_id: Some(organization_id.into()),
-    ///     ..Default::default()
-    /// };
+    /// let request = ExchangeRequest::new(token, organization_id);
     /// let answer = client.discovery.intermediate_sessions.exchange(request).await?;
-    /// let session = answer.member_session;
+    /// let session = answer.body.member_session;
     /// # Ok(())
     /// # }
     /// ```
@@ -60,12 +56,11 @@ calls! { Organizations {
     /// # use tenure::types::b2b::discovery::CreateRequest;
     /// # async fn example(client: tenure::B2bClient, token: &str) -> Result<(), tenure::Error> {
     /// let request = CreateRequest {
-    ///     intermediate_session_token: Some(token.into()),
     ///     organization_name: Some("Analytical Engines".into()),
-    ///     ..Default::default()
+    ///     ..CreateRequest::new(token)
     /// };
     /// let answer = client.discovery.organizations.create(request).await?;
-    /// let organization = answer.organization;
+    /// let organization = answer.body.organization;
     /// # Ok(())
     /// # }
     /// ```
@@ -79,12 +74,9 @@ calls! { Organizations {
     /// ```no_run
     /// # use tenure::types::b2b::discovery::OrganizationsRequest;
     /// # async fn example(client: tenure::B2bClient, token: &str) -> Result<(), tenure::Error> {
-    /// let request = OrganizationsRequest {
-    ///     intermediate_session_token: Some(token.into()),
-    ///     ..Default::default()
-    /// };
+    /// let request = OrganizationsRequest::intermediate_session(token);
     /// let answer = client.discovery.organizations.list(request).await?;
-    /// let found = answer.discovered_organizations;
+    /// let found = answer.body.discovered_organizations;
     /// # Ok(())
     /// # }
     /// ```

@@ -1,7 +1,7 @@
 //! Magic links by e-mail: `client.magic_links`.
 
 use tenure_types::b2b::discovery::{AuthenticationResponse, SendResponse};
-use tenure_types::b2b::magic_links::{
+pub use tenure_types::b2b::magic_links::{
     AuthenticateRequest, AuthenticateResponse, DiscoveryAuthenticateRequest, DiscoverySendRequest,
     InviteRequest, LoginOrSignupRequest,
 };
@@ -27,9 +27,9 @@ calls! { MagicLinks {
     /// ```no_run
     /// # use tenure::types::b2b::magic_links::AuthenticateRequest;
     /// # async fn example(client: tenure::B2bClient, token: &str) -> Result<(), tenure::Error> {
-    /// let request = AuthenticateRequest { magic_links_token: Some(token.into()), ..Default::default() };
+    /// let request = AuthenticateRequest::new(token);
     /// let answer = client.magic_links.authenticate(request).await?;
-    /// let session = answer.authentication.member_session;
+    /// let session = answer.body.authentication.member_session;
     /// # Ok(())
     /// # }
     /// ```
@@ -53,13 +53,9 @@ calls! { Email {
     /// ```no_run
     /// # use tenure::types::b2b::magic_links::LoginOrSignupRequest;
     /// # async fn example(client: tenure::B2bClient, organization_id: &str) -> Result<(), tenure::Error> {
-    /// let request = LoginOrSignupRequest {
-    ///     organization_id: Some(organization_id.into()),
-    ///     email_address: Some("ada@example.com".into()),
-    ///     ..Default::default()
-    /// };
+    /// let request = LoginOrSignupRequest::new(organization_id, "ada@example.com");
     /// let answer = client.magic_links.email.login_or_signup(request).await?;
-    /// let is_new = answer.member_created;
+    /// let is_new = answer.body.member_created;
     /// # Ok(())
     /// # }
     /// ```
@@ -75,13 +71,9 @@ calls! { Email {
     /// ```no_run
     /// # use tenure::types::b2b::magic_links::InviteRequest;
     /// # async fn example(client: tenure::B2bClient, organization_id: &str) -> Result<(), tenure::Error> {
-    /// let request = InviteRequest {
-    ///     organization_id: Some(organization_id.into()),
-    ///     email_address: Some("ada@example.com".into()),
-    ///     ..Default::default()
-    /// };
+    /// let request = InviteRequest::new(organization_id, "ada@example.com");
     /// let answer = client.magic_links.email.invite(request, None).await?;
-    /// let invited = answer.member;
+    /// let invited = answer.body.member;
     /// # Ok(())
     /// # }
     /// ```
@@ -101,10 +93,7 @@ calls! { EmailDiscovery {
     /// ```no_run
     /// # use tenure::types::b2b::magic_links::DiscoverySendRequest;
     /// # async fn example(client: tenure::B2bClient) -> Result<(), tenure::Error> {
-    /// let request = DiscoverySendRequest {
-    ///     email_address: Some("ada@example.com".into()),
-    ///     ..Default::default()
-    /// };
+    /// let request = DiscoverySendRequest::new("ada@example.com");
     /// client.magic_links.email.discovery.send(request).await?;
     /// # Ok(())
     /// # }
@@ -125,12 +114,9 @@ calls! { Discovery {
     /// ```no_run
     /// # use tenure::types::b2b::magic_links::DiscoveryAuthenticateRequest;
     /// # async fn example(client: tenure::B2bClient, token: &str) -> Result<(), tenure::Error> {
-    /// let request = DiscoveryAuthenticateRequest {
-    ///     discovery_magic_links_token: Some(token.into()),
-    ///     ..Default::default()
-    /// };
+    /// let request = DiscoveryAuthenticateRequest::new(token);
     /// let answer = client.magic_links.discovery.authenticate(request).await?;
-    /// let found = answer.discovered_organizations;
+    /// let found = answer.body.discovered_organizations;
     /// # Ok(())
     /// # }
     /// ```

@@ -1,6 +1,6 @@
 //! Members of organizations: `client.organizations.members`.
 
-use tenure_types::b2b::members::{
+pub use tenure_types::b2b::members::{
     ConnectedAppsResponse, CreateRequest, DangerouslyGetRequest, DeleteResponse, GetRequest, MemberResponse,
     SearchRequest, SearchResponse, StartEmailUpdateRequest, UnlinkRetiredEmailRequest,
     UnlinkRetiredEmailResponse, UpdateRequest,
@@ -8,7 +8,7 @@ use tenure_types::b2b::members::{
 
 use crate::pages::{Pages, Search};
 use crate::resource::{calls, resource};
-use crate::{Authorization, Error};
+use crate::{Answer, Authorization, Error};
 
 resource! {
     /// Members of organizations.
@@ -24,9 +24,9 @@ calls! { Members {
     /// ```no_run
     /// # use tenure::types::b2b::members::CreateRequest;
     /// # async fn example(client: tenure::B2bClient, organization_id: &str) -> Result<(), tenure::Error> {
-    /// let request = CreateRequest { email_address: Some("ada@example.com".into()), ..Default::default() };
+    /// let request = CreateRequest::new("ada@example.com");
     /// let answer = client.organizations.members.create(organization_id, request, None).await?;
-    /// let id = answer.member_id;
+    /// let id = answer.body.member_id;
     /// # Ok(())
     /// # }
     /// ```
@@ -41,9 +41,9 @@ calls! { Members {
     /// ```no_run
     /// # use tenure::types::b2b::members::GetRequest;
     /// # async fn example(client: tenure::B2bClient, organization_id: &str) -> Result<(), tenure::Error> {
-    /// let request = GetRequest { email_address: Some("ada@example.com".into()), ..Default::default() };
+    /// let request = GetRequest::email_address("ada@example.com");
     /// let answer = client.organizations.members.get(organization_id, request, None).await?;
-    /// let member = answer.member;
+    /// let member = answer.body.member;
     /// # Ok(())
     /// # }
     /// ```
@@ -60,7 +60,7 @@ calls! { Members {
     /// # async fn example(client: tenure::B2bClient, member_id: &str) -> Result<(), tenure::Error> {
     /// let request = DangerouslyGetRequest { include_deleted: Some(true) };
     /// let answer = client.organizations.members.dangerously_get(member_id, request, None).await?;
-    /// let whose = answer.organization;
+    /// let whose = answer.body.organization;
     /// # Ok(())
     /// # }
     /// ```
@@ -76,12 +76,9 @@ calls! { Members {
     /// ```no_run
     /// # use tenure::types::b2b::members::SearchRequest;
     /// # async fn example(client: tenure::B2bClient, organization_id: &str) -> Result<(), tenure::Error> {
-    /// let request = SearchRequest {
-    ///     organization_ids: Some(vec![organization_id.into()]),
-    ///     ..Default::default()
-    /// };
+    /// let request = SearchRequest::new([organization_id]);
     /// let answer = client.organizations.members.search(request, None).await?;
-    /// let page = answer.members;
+    /// let page = answer.body.members;
     /// # Ok(())
     /// # }
     /// ```
@@ -97,7 +94,7 @@ calls! { Members {
     /// # async fn example(client: tenure::B2bClient, organization_id: &str, member_id: &str) -> Result<(), tenure::Error> {
     /// let request = UpdateRequest { name: Some("Ada Lovelace".into()), ..Default::default() };
     /// let answer = client.organizations.members.update(organization_id, member_id, request, None).await?;
-    /// let member = answer.member;
+    /// let member = answer.body.member;
     /// # Ok(())
     /// # }
     /// ```
@@ -196,10 +193,7 @@ calls! { Members {
     /// ```no_run
     /// # use tenure::types::b2b::members::UnlinkRetiredEmailRequest;
     /// # async fn example(client: tenure::B2bClient, organization_id: &str, member_id: &str) -> Result<(), tenure::Error> {
-    /// let request = UnlinkRetiredEmailRequest {
-    ///     email_address: Some("ada@example.org".into()),
-    ///     ..Default::default()
-    /// };
+    /// let request = UnlinkRetiredEmailRequest::email_address("ada@example.org");
     /// client.organizations.members.unlink_retired_email(organization_id, member_id, request, None).await?;
     /// # Ok(())
     /// # }
@@ -215,10 +209,7 @@ calls! { Members {
     /// ```no_run
     /// # use tenure::types::b2b::members::StartEmailUpdateRequest;
     /// # async fn example(client: tenure::B2bClient, organization_id: &str, member_id: &str) -> Result<(), tenure::Error> {
-    /// let request = StartEmailUpdateRequest {
-    ///     email_address: Some("ada@example.org".into()),
-    ///     ..Default::default()
-    /// };
+    /// let request = StartEmailUpdateRequest::new("ada@example.org");
     /// client.organizations.members.start_email_update(organization_id, member_id, request, None).await?;
     /// # Ok(())
     /// # }
@@ -234,7 +225,7 @@ calls! { Members {
     /// ```no_run
     /// # async fn example(client: tenure::B2bClient, organization_id: &str, member_id: &str) -> Result<(), tenure::Error> {
     /// let answer = client.organizations.members.connected_apps(organization_id, member_id, None).await?;
-    /// let none = answer.connected_apps;
+    /// let none = answer.body.connected_apps;
     /// # Ok(())
     /// # }
     /// ```
@@ -248,10 +239,10 @@ impl Members {
     /// ```no_run
     /// # use tenure::types::b2b::members::SearchRequest;
     /// # async fn example(client: tenure::B2bClient, organization_id: &str) -> Result<(), tenure::Error> {
-    /// let request = SearchRequest { organization_ids: Some(vec![organization_id.into()]), ..Default::default() };
+    /// let request = SearchRequest::new([organization_id]);
     /// let mut pages = client.organizations.members.search_pages(request, None);
     /// while let Some(page) = pages.next().await? {
-    ///     for member in page.members {
+    ///     for member in &page.members {
     ///         println!("{}", member.email_address);
     ///     }
     /// }
@@ -271,7 +262,7 @@ impl Search for Members {
         &self,
         request: SearchRequest,
         acting: Option<&Authorization>,
-    ) -> Result<SearchResponse, Error> {
+    ) -> Result<Answer<SearchResponse>, Error> {
         self.search(request, acting).await
     }
 

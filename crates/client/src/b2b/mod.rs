@@ -15,6 +15,9 @@ pub mod totps;
 use std::fmt;
 use std::sync::Arc;
 
+use reqwest::Method;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use tenure_types::ProjectId;
 
 pub use authorization::Authorization;
@@ -28,6 +31,8 @@ use self::rbac::Rbac;
 use self::recovery_codes::RecoveryCodes;
 use self::sessions::Sessions;
 use self::totps::Totps;
+use crate::Error;
+use crate::answer::Answer;
 use crate::client::Inner;
 use crate::signals::{FollowOptions, Follower};
 
@@ -80,6 +85,31 @@ impl B2bClient {
     /// ```
     pub fn follow_signals(&self, options: FollowOptions) -> Follower {
         self.inner.follow_signals(options)
+    }
+
+    /// Calls a path that has no method here: one of Stytch's that Tenure does not serve, or of a newer server. The answer is
+    /// read into any type, [`serde_json::Value`] among them.
+    ///
+    /// `path` is below the base URL, without a query. Its segments are encoded already. The fields of `request` are the query
+    /// of a GET and the JSON body of everything else. It is tried again like the other calls; see [`Retries`](crate::Retries).
+    ///
+    /// ```no_run
+    /// # use tenure::Method;
+    /// # async fn example(client: tenure::B2bClient) -> Result<(), tenure::Error> {
+    /// let request = serde_json::json!({"email_address": "ada@example.com"});
+    /// let answer = client.call::<serde_json::Value>(Method::POST, "/v1/b2b/sso/external/create", &request, None).await?;
+    /// println!("{}: {}", answer.request_id, answer["status_code"]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn call<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        request: &(impl Serialize + Sync + ?Sized),
+        acting: Option<&Authorization>,
+    ) -> Result<Answer<T>, Error> {
+        self.inner.call(method, path, request, acting).await
     }
 
     pub(crate) fn new(inner: Arc<Inner>) -> Self {

@@ -1,6 +1,6 @@
 //! Organizations: `client.organizations`.
 
-use tenure_types::b2b::organizations::{
+pub use tenure_types::b2b::organizations::{
     ConnectedAppsResponse, CreateRequest, DeleteResponse, MetricsResponse, OrganizationResponse,
     SearchResponse, UpdateRequest,
 };
@@ -9,7 +9,7 @@ use tenure_types::search::SearchRequest;
 use super::members::Members;
 use crate::pages::{Pages, Search};
 use crate::resource::{calls, resource};
-use crate::{Authorization, Error};
+use crate::{Answer, Authorization, Error};
 
 resource! {
     /// Organizations of a B2B project.
@@ -29,12 +29,9 @@ calls! { Organizations {
     /// ```no_run
     /// # use tenure::types::b2b::organizations::CreateRequest;
     /// # async fn example(client: tenure::B2bClient) -> Result<(), tenure::Error> {
-    /// let request = CreateRequest {
-    ///     organization_name: Some("Analytical Engines".into()),
-    ///     ..Default::default()
-    /// };
+    /// let request = CreateRequest::new("Analytical Engines");
     /// let answer = client.organizations.create(request, None).await?;
-    /// let id = answer.organization.organization_id;
+    /// let id = answer.body.organization.organization_id;
     /// # Ok(())
     /// # }
     /// ```
@@ -48,7 +45,7 @@ calls! { Organizations {
     /// ```no_run
     /// # async fn example(client: tenure::B2bClient, organization_id: &str) -> Result<(), tenure::Error> {
     /// let answer = client.organizations.get(organization_id, None).await?;
-    /// let name = answer.organization.organization_name;
+    /// let name = answer.body.organization.organization_name;
     /// # Ok(())
     /// # }
     /// ```
@@ -67,7 +64,7 @@ calls! { Organizations {
     ///     ..Default::default()
     /// };
     /// let answer = client.organizations.update(organization_id, request, None).await?;
-    /// let name = answer.organization.organization_name;
+    /// let name = answer.body.organization.organization_name;
     /// # Ok(())
     /// # }
     /// ```
@@ -97,7 +94,7 @@ calls! { Organizations {
     /// # async fn example(client: tenure::B2bClient) -> Result<(), tenure::Error> {
     /// let request = SearchRequest { limit: Some(10), ..Default::default() };
     /// let answer = client.organizations.search(request, None).await?;
-    /// let page = answer.organizations;
+    /// let page = answer.body.organizations;
     /// # Ok(())
     /// # }
     /// ```
@@ -111,7 +108,7 @@ calls! { Organizations {
     /// ```no_run
     /// # async fn example(client: tenure::B2bClient, organization_id: &str) -> Result<(), tenure::Error> {
     /// let answer = client.organizations.metrics(organization_id, None).await?;
-    /// let members = answer.member_count;
+    /// let members = answer.body.member_count;
     /// # Ok(())
     /// # }
     /// ```
@@ -126,7 +123,7 @@ calls! { Organizations {
     /// ```no_run
     /// # async fn example(client: tenure::B2bClient, organization_id: &str) -> Result<(), tenure::Error> {
     /// let answer = client.organizations.connected_apps(organization_id, None).await?;
-    /// let none = answer.connected_apps;
+    /// let none = answer.body.connected_apps;
     /// # Ok(())
     /// # }
     /// ```
@@ -156,7 +153,7 @@ impl Organizations {
     /// # async fn example(client: tenure::B2bClient) -> Result<(), tenure::Error> {
     /// let mut pages = client.organizations.search_pages(SearchRequest::default(), None);
     /// while let Some(page) = pages.next().await? {
-    ///     for organization in page.organizations {
+    ///     for organization in &page.organizations {
     ///         println!("{}", organization.organization_slug);
     ///     }
     /// }
@@ -176,7 +173,7 @@ impl Search for Organizations {
         &self,
         request: SearchRequest,
         acting: Option<&Authorization>,
-    ) -> Result<SearchResponse, Error> {
+    ) -> Result<Answer<SearchResponse>, Error> {
         self.search(request, acting).await
     }
 

@@ -2,7 +2,7 @@
 
 use tenure_types::b2b::discovery::{AuthenticationResponse, SendResponse};
 use tenure_types::b2b::members::{MemberResponse, MemberUpsertResponse};
-use tenure_types::b2b::otps::{
+pub use tenure_types::b2b::otps::{
     EmailAuthenticateRequest, EmailAuthenticateResponse, EmailDiscoveryAuthenticateRequest,
     EmailDiscoverySendRequest, EmailLoginOrSignupRequest, MfaAuthenticateRequest, SmsSendRequest,
 };
@@ -37,13 +37,9 @@ calls! { Email {
     /// ```no_run
     /// # use tenure::types::b2b::otps::EmailLoginOrSignupRequest;
     /// # async fn example(client: tenure::B2bClient, organization_id: &str) -> Result<(), tenure::Error> {
-    /// let request = EmailLoginOrSignupRequest {
-    ///     organization_id: Some(organization_id.into()),
-    ///     email_address: Some("ada@example.com".into()),
-    ///     ..Default::default()
-    /// };
+    /// let request = EmailLoginOrSignupRequest::new(organization_id, "ada@example.com");
     /// let answer = client.otps.email.login_or_signup(request).await?;
-    /// let is_new = answer.member_created;
+    /// let is_new = answer.body.member_created;
     /// # Ok(())
     /// # }
     /// ```
@@ -57,14 +53,9 @@ calls! { Email {
     /// ```no_run
     /// # use tenure::types::b2b::otps::EmailAuthenticateRequest;
     /// # async fn example(client: tenure::B2bClient, organization_id: &str, code: &str) -> Result<(), tenure::Error> {
-    /// let request = EmailAuthenticateRequest {
-    ///     organization_id: Some(organization_id.into()),
-    ///     email_address: Some("ada@example.com".into()),
-    ///     code: Some(code.into()),
-    ///     ..Default::default()
-    /// };
+    /// let request = EmailAuthenticateRequest::new(organization_id, "ada@example.com", code);
     /// let answer = client.otps.email.authenticate(request).await?;
-    /// let session = answer.authentication.member_session;
+    /// let session = answer.body.authentication.member_session;
     /// # Ok(())
     /// # }
     /// ```
@@ -85,10 +76,7 @@ calls! { EmailDiscovery {
     /// ```no_run
     /// # use tenure::types::b2b::otps::EmailDiscoverySendRequest;
     /// # async fn example(client: tenure::B2bClient) -> Result<(), tenure::Error> {
-    /// let request = EmailDiscoverySendRequest {
-    ///     email_address: Some("ada@example.com".into()),
-    ///     ..Default::default()
-    /// };
+    /// let request = EmailDiscoverySendRequest::new("ada@example.com");
     /// client.otps.email.discovery.send(request).await?;
     /// # Ok(())
     /// # }
@@ -102,12 +90,9 @@ calls! { EmailDiscovery {
     /// ```no_run
     /// # use tenure::types::b2b::otps::EmailDiscoveryAuthenticateRequest;
     /// # async fn example(client: tenure::B2bClient, code: &str) -> Result<(), tenure::Error> {
-    /// let request = EmailDiscoveryAuthenticateRequest {
-    ///     email_address: Some("ada@example.com".into()),
-    ///     code: Some(code.into()),
-    /// };
+    /// let request = EmailDiscoveryAuthenticateRequest::new("ada@example.com", code);
     /// let answer = client.otps.email.discovery.authenticate(request).await?;
-    /// let found = answer.discovered_organizations;
+    /// let found = answer.body.discovered_organizations;
     /// # Ok(())
     /// # }
     /// ```
@@ -129,11 +114,7 @@ calls! { Sms {
     /// ```no_run
     /// # use tenure::types::b2b::otps::SmsSendRequest;
     /// # async fn example(client: tenure::B2bClient, organization_id: &str, member_id: &str) -> Result<(), tenure::Error> {
-    /// let request = SmsSendRequest {
-    ///     organization_id: Some(organization_id.into()),
-    ///     member_id: Some(member_id.into()),
-    ///     ..Default::default()
-    /// };
+    /// let request = SmsSendRequest::new(organization_id, member_id);
     /// client.otps.sms.send(request).await?;
     /// # Ok(())
     /// # }
@@ -148,14 +129,11 @@ calls! { Sms {
     /// # use tenure::types::b2b::otps::MfaAuthenticateRequest;
     /// # async fn example(client: tenure::B2bClient, organization_id: &str, member_id: &str, code: &str, token: &str) -> Result<(), tenure::Error> {
     /// let request = MfaAuthenticateRequest {
-    ///     organization_id: Some(organization_id.into()),
-    ///     member_id: Some(member_id.into()),
-    ///     code: Some(code.into()),
     ///     intermediate_session_token: Some(token.into()),
-    ///     ..Default::default()
+    ///     ..MfaAuthenticateRequest::new(organization_id, member_id, code)
     /// };
     /// let answer = client.otps.sms.authenticate(request).await?;
-    /// let session = answer.member_session;
+    /// let session = answer.body.member_session;
     /// # Ok(())
     /// # }
     /// ```

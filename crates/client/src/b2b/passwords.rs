@@ -3,7 +3,7 @@
 use tenure_types::b2b::discovery;
 use tenure_types::b2b::discovery::SendResponse;
 use tenure_types::b2b::members::MemberUpsertResponse;
-use tenure_types::b2b::passwords::{
+pub use tenure_types::b2b::passwords::{
     AuthenticateRequest, AuthenticateResponse, DiscoveryAuthenticateRequest, DiscoveryEmailResetRequest,
     DiscoveryEmailResetStartRequest, EmailResetRequest, EmailResetResponse, EmailResetStartRequest,
     EmailResetStartResponse, ExistingPasswordResetRequest, MigrateRequest, RequireResetRequest,
@@ -36,14 +36,9 @@ calls! { Passwords {
     /// ```no_run
     /// # use tenure::types::b2b::passwords::AuthenticateRequest;
     /// # async fn example(client: tenure::B2bClient, organization_id: &str, password: &str) -> Result<(), tenure::Error> {
-    /// let request = AuthenticateRequest {
-    ///     organization_id: Some(organization_id.into()),
-    ///     email_address: Some("ada@example.com".into()),
-    ///     password: Some(password.into()),
-    ///     ..Default::default()
-    /// };
+    /// let request = AuthenticateRequest::new(organization_id, "ada@example.com", password);
     /// let answer = client.passwords.authenticate(request).await?;
-    /// let session = answer.authentication.member_session;
+    /// let session = answer.body.authentication.member_session;
     /// # Ok(())
     /// # }
     /// ```
@@ -56,9 +51,9 @@ calls! { Passwords {
     /// ```no_run
     /// # use tenure::types::b2b::passwords::StrengthCheckRequest;
     /// # async fn example(client: tenure::B2bClient, password: &str) -> Result<(), tenure::Error> {
-    /// let request = StrengthCheckRequest { password: Some(password.into()), ..Default::default() };
+    /// let request = StrengthCheckRequest::new(password);
     /// let answer = client.passwords.strength_check(request).await?;
-    /// let good = answer.valid_password;
+    /// let good = answer.body.valid_password;
     /// # Ok(())
     /// # }
     /// ```
@@ -73,14 +68,9 @@ calls! { Passwords {
     /// # use tenure::types::b2b::passwords::MigrateRequest;
     /// # use tenure::types::passwords::HashImport;
     /// # async fn example(client: tenure::B2bClient, organization_id: &str, hash: &str) -> Result<(), tenure::Error> {
-    /// let request = MigrateRequest {
-    ///     organization_id: Some(organization_id.into()),
-    ///     email_address: Some("ada@example.com".into()),
-    ///     imported: HashImport { hash: Some(hash.into()), hash_type: Some("bcrypt".into()), ..Default::default() },
-    ///     ..Default::default()
-    /// };
+    /// let request = MigrateRequest::new(organization_id, "ada@example.com", HashImport::new("bcrypt", hash));
     /// let answer = client.passwords.migrate(request).await?;
-    /// let is_new = answer.member_created;
+    /// let is_new = answer.body.member_created;
     /// # Ok(())
     /// # }
     /// ```
@@ -101,11 +91,7 @@ calls! { Email {
     /// ```no_run
     /// # use tenure::types::b2b::passwords::EmailResetStartRequest;
     /// # async fn example(client: tenure::B2bClient, organization_id: &str) -> Result<(), tenure::Error> {
-    /// let request = EmailResetStartRequest {
-    ///     organization_id: Some(organization_id.into()),
-    ///     email_address: Some("ada@example.com".into()),
-    ///     ..Default::default()
-    /// };
+    /// let request = EmailResetStartRequest::new(organization_id, "ada@example.com");
     /// client.passwords.email.reset_start(request).await?;
     /// # Ok(())
     /// # }
@@ -120,13 +106,9 @@ calls! { Email {
     /// ```no_run
     /// # use tenure::types::b2b::passwords::EmailResetRequest;
     /// # async fn example(client: tenure::B2bClient, token: &str, password: &str) -> Result<(), tenure::Error> {
-    /// let request = EmailResetRequest {
-    ///     password_reset_token: Some(token.into()),
-    ///     password: Some(password.into()),
-    ///     ..Default::default()
-    /// };
+    /// let request = EmailResetRequest::new(token, password);
     /// let answer = client.passwords.email.reset(request).await?;
-    /// let member = answer.authentication.member;
+    /// let member = answer.body.authentication.member;
     /// # Ok(())
     /// # }
     /// ```
@@ -139,7 +121,7 @@ calls! { Email {
     /// ```no_run
     /// # use tenure::types::b2b::passwords::RequireResetRequest;
     /// # async fn example(client: tenure::B2bClient) -> Result<(), tenure::Error> {
-    /// let request = RequireResetRequest { email_address: Some("ada@example.com".into()), ..Default::default() };
+    /// let request = RequireResetRequest::new("ada@example.com");
     /// client.passwords.email.require_reset(request, None).await?;
     /// # Ok(())
     /// # }
@@ -162,14 +144,9 @@ calls! { Sessions {
     /// # use tenure::types::b2b::passwords::SessionResetRequest;
     /// # use tenure::types::b2b::sessions::SessionArguments;
     /// # async fn example(client: tenure::B2bClient, organization_id: &str, new: &str, token: &str) -> Result<(), tenure::Error> {
-    /// let request = SessionResetRequest {
-    ///     organization_id: Some(organization_id.into()),
-    ///     password: Some(new.into()),
-    ///     session: SessionArguments { session_token: Some(token.into()), ..Default::default() },
-    ///     ..Default::default()
-    /// };
+    /// let request = SessionResetRequest::token(organization_id, token, new);
     /// let answer = client.passwords.sessions.reset(request).await?;
-    /// let member = answer.member;
+    /// let member = answer.body.member;
     /// # Ok(())
     /// # }
     /// ```
@@ -189,15 +166,9 @@ calls! { ExistingPassword {
     /// ```no_run
     /// # use tenure::types::b2b::passwords::ExistingPasswordResetRequest;
     /// # async fn example(client: tenure::B2bClient, organization_id: &str, old: &str, new: &str) -> Result<(), tenure::Error> {
-    /// let request = ExistingPasswordResetRequest {
-    ///     organization_id: Some(organization_id.into()),
-    ///     email_address: Some("ada@example.com".into()),
-    ///     existing_password: Some(old.into()),
-    ///     new_password: Some(new.into()),
-    ///     ..Default::default()
-    /// };
+    /// let request = ExistingPasswordResetRequest::new(organization_id, "ada@example.com", old, new);
     /// let answer = client.passwords.existing_password.reset(request).await?;
-    /// let member = answer.member;
+    /// let member = answer.body.member;
     /// # Ok(())
     /// # }
     /// ```
@@ -222,12 +193,9 @@ calls! { Discovery {
     /// ```no_run
     /// # use tenure::types::b2b::passwords::DiscoveryAuthenticateRequest;
     /// # async fn example(client: tenure::B2bClient, password: &str) -> Result<(), tenure::Error> {
-    /// let request = DiscoveryAuthenticateRequest {
-    ///     email_address: Some("ada@example.com".into()),
-    ///     password: Some(password.into()),
-    /// };
+    /// let request = DiscoveryAuthenticateRequest::new("ada@example.com", password);
     /// let answer = client.passwords.discovery.authenticate(request).await?;
-    /// let found = answer.discovered_organizations;
+    /// let found = answer.body.discovered_organizations;
     /// # Ok(())
     /// # }
     /// ```
@@ -248,10 +216,7 @@ calls! { DiscoveryEmail {
     /// ```no_run
     /// # use tenure::types::b2b::passwords::DiscoveryEmailResetStartRequest;
     /// # async fn example(client: tenure::B2bClient) -> Result<(), tenure::Error> {
-    /// let request = DiscoveryEmailResetStartRequest {
-    ///     email_address: Some("ada@example.com".into()),
-    ///     ..Default::default()
-    /// };
+    /// let request = DiscoveryEmailResetStartRequest::new("ada@example.com");
     /// client.passwords.discovery.email.reset_start(request).await?;
     /// # Ok(())
     /// # }
@@ -266,13 +231,9 @@ calls! { DiscoveryEmail {
     /// ```no_run
     /// # use tenure::types::b2b::passwords::DiscoveryEmailResetRequest;
     /// # async fn example(client: tenure::B2bClient, token: &str, password: &str) -> Result<(), tenure::Error> {
-    /// let request = DiscoveryEmailResetRequest {
-    ///     password_reset_token: Some(token.into()),
-    ///     password: Some(password.into()),
-    ///     ..Default::default()
-    /// };
+    /// let request = DiscoveryEmailResetRequest::new(token, password);
     /// let answer = client.passwords.discovery.email.reset(request).await?;
-    /// let found = answer.discovered_organizations;
+    /// let found = answer.body.discovered_organizations;
     /// # Ok(())
     /// # }
     /// ```

@@ -1,6 +1,6 @@
 //! The RBAC policy of a B2B project and the roles of its organizations: `client.rbac`.
 
-use tenure_types::b2b::rbac::{OrgPolicyResponse, SetOrgPolicyRequest};
+pub use tenure_types::b2b::rbac::{OrgPolicyResponse, SetOrgPolicyRequest};
 use tenure_types::rbac::PolicyResponse;
 
 use crate::resource::{calls, resource};
@@ -21,7 +21,7 @@ calls! { Rbac {
     /// ```no_run
     /// # async fn example(client: tenure::B2bClient) -> Result<(), tenure::Error> {
     /// let answer = client.rbac.policy().await?;
-    /// let roles = answer.policy.roles;
+    /// let roles = answer.body.policy.roles;
     /// # Ok(())
     /// # }
     /// ```
@@ -42,7 +42,7 @@ calls! { Organizations {
     /// ```no_run
     /// # async fn example(client: tenure::B2bClient, organization_id: &str) -> Result<(), tenure::Error> {
     /// let answer = client.rbac.organizations.get_org_policy(organization_id, None).await?;
-    /// let roles = answer.org_policy.roles;
+    /// let roles = answer.body.org_policy.roles;
     /// # Ok(())
     /// # }
     /// ```
@@ -58,9 +58,9 @@ calls! { Organizations {
     /// ```no_run
     /// # use tenure::types::b2b::rbac::{OrgPolicy, SetOrgPolicyRequest};
     /// # async fn example(client: tenure::B2bClient, organization_id: &str) -> Result<(), tenure::Error> {
-    /// let request = SetOrgPolicyRequest { org_policy: Some(OrgPolicy::default()) };
+    /// let request = SetOrgPolicyRequest::new(OrgPolicy::default());
     /// let answer = client.rbac.organizations.set_org_policy(organization_id, request, None).await?;
-    /// let roles = answer.org_policy.roles;
+    /// let roles = answer.body.org_policy.roles;
     /// # Ok(())
     /// # }
     /// ```

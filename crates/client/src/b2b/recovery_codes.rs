@@ -1,6 +1,6 @@
 //! Codes that stand in for a lost authenticator app: `client.recovery_codes`.
 
-use tenure_types::b2b::recovery_codes::{
+pub use tenure_types::b2b::recovery_codes::{
     RecoverRequest, RecoverResponse, RecoveryCodesResponse, RotateRequest,
 };
 
@@ -19,7 +19,7 @@ calls! { RecoveryCodes {
     /// ```no_run
     /// # async fn example(client: tenure::B2bClient, organization_id: &str, member_id: &str) -> Result<(), tenure::Error> {
     /// let answer = client.recovery_codes.get(organization_id, member_id).await?;
-    /// let left = answer.recovery_codes.len();
+    /// let left = answer.body.recovery_codes.len();
     /// # Ok(())
     /// # }
     /// ```
@@ -33,12 +33,9 @@ calls! { RecoveryCodes {
     /// ```no_run
     /// # use tenure::types::b2b::recovery_codes::RotateRequest;
     /// # async fn example(client: tenure::B2bClient, organization_id: &str, member_id: &str) -> Result<(), tenure::Error> {
-    /// let request = RotateRequest {
-    ///     organization_id: Some(organization_id.into()),
-    ///     member_id: Some(member_id.into()),
-    /// };
+    /// let request = RotateRequest::new(organization_id, member_id);
     /// let answer = client.recovery_codes.rotate(request).await?;
-    /// let codes = answer.recovery_codes;
+    /// let codes = answer.body.recovery_codes;
     /// # Ok(())
     /// # }
     /// ```
@@ -52,14 +49,11 @@ calls! { RecoveryCodes {
     /// # use tenure::types::b2b::recovery_codes::RecoverRequest;
     /// # async fn example(client: tenure::B2bClient, organization_id: &str, member_id: &str, code: &str, token: &str) -> Result<(), tenure::Error> {
     /// let request = RecoverRequest {
-    ///     organization_id: Some(organization_id.into()),
-    ///     member_id: Some(member_id.into()),
-    ///     recovery_code: Some(code.into()),
     ///     intermediate_session_token: Some(token.into()),
-    ///     ..Default::default()
+    ///     ..RecoverRequest::new(organization_id, member_id, code)
     /// };
     /// let answer = client.recovery_codes.recover(request).await?;
-    /// let left = answer.recovery_codes_remaining;
+    /// let left = answer.body.recovery_codes_remaining;
     /// # Ok(())
     /// # }
     /// ```

@@ -1,11 +1,12 @@
 //! Sessions of members: `client.sessions`.
 
 use reqwest::Method;
+use serde_json::{Map, Value};
 use tenure_types::Secret;
 use tenure_types::b2b::members::Member;
 use tenure_types::b2b::organizations::Organization;
 use tenure_types::b2b::rbac::AuthorizationCheck;
-use tenure_types::b2b::sessions::{
+pub use tenure_types::b2b::sessions::{
     AuthenticateRequest, AuthenticateResponse, AuthenticationResponse, ExchangeRequest, GetRequest,
     GetResponse, MemberSession, MigrateRequest, MigrateResponse, RevokeRequest, RevokeResponse,
     SessionArguments,
@@ -13,6 +14,7 @@ use tenure_types::b2b::sessions::{
 use tenure_types::jwks::JwksResponse;
 
 use crate::Error;
+use crate::answer::Answer;
 use crate::local::{self, LocalError};
 use crate::resource::{calls, resource};
 use crate::transport::Call;
@@ -35,6 +37,8 @@ pub type AuthenticatedJwt = local::AuthenticatedJwt<MemberSession, Remote>;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Remote {
+    /// The id of the request, as in the log of the server.
+    pub request_id: String,
     pub session_token: Secret,
     /// A fresh one.
     pub session_jwt: Secret,
@@ -50,18 +54,17 @@ impl Sessions {
     /// `session_authorization_error` when it is denied.
     ///
     /// ```no_run
-    /// # use tenure::types::b2b::sessions::{AuthenticateRequest, SessionArguments};
+    /// # use tenure::types::b2b::sessions::AuthenticateRequest;
     /// # async fn example(client: tenure::B2bClient, token: String) -> Result<(), tenure::Error> {
-    /// let session = SessionArguments { session_token: Some(token.into()), ..Default::default() };
-    /// let answer = client
-    ///     .sessions
-    ///     .authenticate(AuthenticateRequest { session, ..Default::default() })
-    ///     .await?;
-    /// let whose = answer.member_session.organization_slug;
+    /// let answer = client.sessions.authenticate(AuthenticateRequest::token(token)).await?;
+    /// let whose = &answer.member_session.organization_slug;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn authenticate(&self, request: AuthenticateRequest) -> Result<AuthenticateResponse, Error> {
+    pub async fn authenticate(
+        &self,
+        request: AuthenticateRequest,
+    ) -> Result<Answer<AuthenticateResponse>, Error> {
         let session = &request.session;
         let changes = session.session_duration_minutes.is_some() || session.session_custom_claims.is_some();
         let call = Call::new(Method::POST, "/v1/b2b/sessions/authenticate".to_owned()).with(&request);
@@ -81,7 +84,7 @@ impl Sessions {
     /// # use tenure::b2b::sessions::AuthenticateJwtOptions;
     /// # async fn example(client: tenure::B2bClient, jwt: &str) -> Result<(), tenure::Error> {
     /// let options = AuthenticateJwtOptions { max_token_age: Duration::from_secs(60), ..Default::default() };
-    /// let found = client.sessions.authenticate_jwt(jwt, options).await?;
+    /// let found = client.sessions.authenticate_jwt(jwt, &options).await?;
     /// let who = found.session.member_id;
     /// # let _ = who;
     /// # Ok(())
@@ -90,31 +93,31 @@ impl Sessions {
     pub async fn authenticate_jwt(
         &self,
         jwt: &str,
-        options: AuthenticateJwtOptions,
+        options: &AuthenticateJwtOptions,
     ) -> Result<AuthenticatedJwt, Error> {
-        if let Some(verified) = self.inner.local.settle(jwt, &options).await? {
+        if let Some(verified) = self.inner.local.settle(jwt, options).await? {
             return Ok(verified.into());
         }
         let session = SessionArguments {
-            session_jwt: Some(jwt.into()),
             session_duration_minutes: options.session_duration_minutes,
-            session_custom_claims: options.session_custom_claims,
-            ..Default::default()
+            session_custom_claims: options.session_custom_claims.clone(),
+            ..SessionArguments::jwt(jwt)
         };
         let answer = self
             .authenticate(AuthenticateRequest {
                 session,
-                authorization_check: options.authorization_check,
+                authorization_check: options.authorization_check.clone(),
             })
             .await?;
         Ok(AuthenticatedJwt {
-            session: answer.member_session,
-            verdict: answer.verdict,
+            session: answer.body.member_session,
+            verdict: answer.body.verdict,
             remote: Some(Remote {
-                session_token: answer.session_token,
-                session_jwt: answer.session_jwt,
-                member: answer.member,
-                organization: answer.organization,
+                request_id: answer.request_id,
+                session_token: answer.body.session_token,
+                session_jwt: answer.body.session_jwt,
+                member: answer.body.member,
+                organization: answer.body.organization,
             }),
         })
     }
@@ -141,6 +144,23 @@ impl Sessions {
         self.inner.local.authenticate(jwt, options).await
     }
 
+    /// The session of claims that you have verified yourself, as the answer of a call would have it. Nothing is verified
+    /// here.
+    ///
+    /// Of the JWT's own claims only `sub` and `exp` need be there. The others at the top level are the custom claims. Fails with
+    /// [`LocalError::Claims`] and [`LocalError::Unreadable`].
+    ///
+    /// ```no_run
+    /// # fn example(client: tenure::B2bClient, claims: tenure::types::JsonMap) -> Result<(), tenure::LocalError> {
+    /// let session = client.sessions.marshal_jwt_into_session(&claims)?;
+    /// println!("{} until {}", session.member_id, session.expires_at);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn marshal_jwt_into_session(&self, claims: &Map<String, Value>) -> Result<MemberSession, LocalError> {
+        local::session_of(claims)
+    }
+
     /// How often the public keys were fetched for checks of JWTs.
     ///
     /// ```no_run
@@ -160,9 +180,9 @@ calls! { Sessions {
     /// ```no_run
     /// # use tenure::types::b2b::sessions::GetRequest;
     /// # async fn example(client: tenure::B2bClient, organization: String, member: String) -> Result<(), tenure::Error> {
-    /// let request = GetRequest { organization_id: Some(organization), member_id: Some(member) };
+    /// let request = GetRequest::new(organization, member);
     /// let answer = client.sessions.get(request, None).await?;
-    /// let how_many = answer.member_sessions.len();
+    /// let how_many = answer.body.member_sessions.len();
     /// # Ok(())
     /// # }
     /// ```
@@ -174,28 +194,24 @@ calls! { Sessions {
     /// token instead of a session.
     ///
     /// ```no_run
-    /// # use tenure::types::b2b::sessions::{ExchangeRequest, SessionArguments};
+    /// # use tenure::types::b2b::sessions::ExchangeRequest;
     /// # async fn example(client: tenure::B2bClient, token: String, other: String) -> Result<(), tenure::Error> {
-    /// let session = SessionArguments { session_token: Some(token.into()), ..Default::default() };
-    /// let answer = client
-    ///     .sessions
-    ///     .exchange(ExchangeRequest { organization_id: Some(other), session, ..Default::default() })
-    ///     .await?;
-    /// let there = answer.member_authenticated;
+    /// let answer = client.sessions.exchange(ExchangeRequest::token(token, other)).await?;
+    /// let there = answer.body.member_authenticated;
     /// # Ok(())
     /// # }
     /// ```
     POST "/v1/b2b/sessions/exchange" fn exchange[](ExchangeRequest) -> AuthenticationResponse;
 
-    /// Ends a session, named by its id, token or JWT, or all sessions of a member. One that is over already is no error.
+    /// Ends a session, named by its id, token or JWT, or all sessions of a member.
+    ///
+    /// Fails with `session_not_found` when there is no such live session: when it has ended already, too. Who only wants it to
+    /// be over takes that for success. A member without sessions is no error.
     ///
     /// ```no_run
     /// # use tenure::types::b2b::sessions::RevokeRequest;
     /// # async fn example(client: tenure::B2bClient, member: String) -> Result<(), tenure::Error> {
-    /// client
-    ///     .sessions
-    ///     .revoke(RevokeRequest { member_id: Some(member), ..Default::default() }, None)
-    ///     .await?;
+    /// client.sessions.revoke(RevokeRequest::member(member), None).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -206,15 +222,8 @@ calls! { Sessions {
     /// ```no_run
     /// # use tenure::types::b2b::sessions::MigrateRequest;
     /// # async fn example(client: tenure::B2bClient, outside: String, organization: String) -> Result<(), tenure::Error> {
-    /// let answer = client
-    ///     .sessions
-    ///     .migrate(MigrateRequest {
-    ///         session_token: Some(outside.into()),
-    ///         organization_id: Some(organization),
-    ///         ..Default::default()
-    ///     })
-    ///     .await?;
-    /// let token = answer.session_token;
+    /// let answer = client.sessions.migrate(MigrateRequest::new(organization, outside)).await?;
+    /// let token = answer.body.session_token;
     /// # Ok(())
     /// # }
     /// ```

@@ -2,7 +2,7 @@
 
 use tenure_types::b2b::otps::MfaAuthenticateRequest;
 use tenure_types::b2b::sessions::MfaResponse;
-use tenure_types::b2b::totp::{CreateRequest, CreateResponse, MigrateRequest, MigrateResponse};
+pub use tenure_types::b2b::totp::{CreateRequest, CreateResponse, MigrateRequest, MigrateResponse};
 
 use crate::resource::{calls, resource};
 
@@ -19,13 +19,9 @@ calls! { Totps {
     /// ```no_run
     /// # use tenure::types::b2b::totp::CreateRequest;
     /// # async fn example(client: tenure::B2bClient, organization_id: &str, member_id: &str) -> Result<(), tenure::Error> {
-    /// let request = CreateRequest {
-    ///     organization_id: Some(organization_id.into()),
-    ///     member_id: Some(member_id.into()),
-    ///     ..Default::default()
-    /// };
+    /// let request = CreateRequest::new(organization_id, member_id);
     /// let answer = client.totps.create(request).await?;
-    /// let picture = answer.qr_code;
+    /// let picture = answer.body.qr_code;
     /// # Ok(())
     /// # }
     /// ```
@@ -40,14 +36,11 @@ calls! { Totps {
     /// # use tenure::types::b2b::otps::MfaAuthenticateRequest;
     /// # async fn example(client: tenure::B2bClient, organization_id: &str, member_id: &str, code: &str, token: &str) -> Result<(), tenure::Error> {
     /// let request = MfaAuthenticateRequest {
-    ///     organization_id: Some(organization_id.into()),
-    ///     member_id: Some(member_id.into()),
-    ///     code: Some(code.into()),
     ///     intermediate_session_token: Some(token.into()),
-    ///     ..Default::default()
+    ///     ..MfaAuthenticateRequest::new(organization_id, member_id, code)
     /// };
     /// let answer = client.totps.authenticate(request).await?;
-    /// let session = answer.member_session;
+    /// let session = answer.body.member_session;
     /// # Ok(())
     /// # }
     /// ```
@@ -60,14 +53,9 @@ calls! { Totps {
     /// ```no_run
     /// # use tenure::types::b2b::totp::MigrateRequest;
     /// # async fn example(client: tenure::B2bClient, organization_id: &str, member_id: &str, secret: &str) -> Result<(), tenure::Error> {
-    /// let request = MigrateRequest {
-    ///     organization_id: Some(organization_id.into()),
-    ///     member_id: Some(member_id.into()),
-    ///     secret: Some(secret.into()),
-    ///     ..Default::default()
-    /// };
+    /// let request = MigrateRequest::new(organization_id, member_id, secret);
     /// let answer = client.totps.migrate(request).await?;
-    /// let codes = answer.recovery_codes;
+    /// let codes = answer.body.recovery_codes;
     /// # Ok(())
     /// # }
     /// ```

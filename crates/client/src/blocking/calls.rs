@@ -1,5 +1,6 @@
 //! The calls that are not declared in a list.
 
+use serde_json::{Map, Value};
 use tenure_types::search::SearchRequest;
 use tenure_types::{b2b, sessions};
 
@@ -7,14 +8,22 @@ use super::{Blocking, Pages};
 use crate::b2b::members::Members;
 use crate::b2b::organizations::Organizations;
 use crate::users::Users;
-use crate::{Authorization, Error};
+use crate::{Answer, Authorization, Error, LocalError};
 
 impl Blocking<crate::sessions::Sessions> {
+    /// [`Sessions::marshal_jwt_into_session`](crate::sessions::Sessions::marshal_jwt_into_session).
+    pub fn marshal_jwt_into_session(
+        &self,
+        claims: &Map<String, Value>,
+    ) -> Result<tenure_types::sessions::Session, LocalError> {
+        self.resource.marshal_jwt_into_session(claims)
+    }
+
     /// [`Sessions::authenticate`](crate::sessions::Sessions::authenticate), waited for.
     pub fn authenticate(
         &self,
         request: sessions::AuthenticateRequest,
-    ) -> Result<sessions::AuthenticateResponse, Error> {
+    ) -> Result<Answer<sessions::AuthenticateResponse>, Error> {
         self.wait(self.resource.authenticate(request))
     }
 
@@ -22,7 +31,7 @@ impl Blocking<crate::sessions::Sessions> {
     pub fn authenticate_jwt(
         &self,
         jwt: &str,
-        options: crate::sessions::AuthenticateJwtOptions,
+        options: &crate::sessions::AuthenticateJwtOptions,
     ) -> Result<crate::sessions::AuthenticatedJwt, Error> {
         self.wait(self.resource.authenticate_jwt(jwt, options))
     }
@@ -39,11 +48,19 @@ impl Blocking<crate::sessions::Sessions> {
 }
 
 impl Blocking<crate::b2b::sessions::Sessions> {
+    /// [`Sessions::marshal_jwt_into_session`](crate::b2b::sessions::Sessions::marshal_jwt_into_session).
+    pub fn marshal_jwt_into_session(
+        &self,
+        claims: &Map<String, Value>,
+    ) -> Result<tenure_types::b2b::sessions::MemberSession, LocalError> {
+        self.resource.marshal_jwt_into_session(claims)
+    }
+
     /// [`Sessions::authenticate`](crate::b2b::sessions::Sessions::authenticate), waited for.
     pub fn authenticate(
         &self,
         request: b2b::sessions::AuthenticateRequest,
-    ) -> Result<b2b::sessions::AuthenticateResponse, Error> {
+    ) -> Result<Answer<b2b::sessions::AuthenticateResponse>, Error> {
         self.wait(self.resource.authenticate(request))
     }
 
@@ -51,7 +68,7 @@ impl Blocking<crate::b2b::sessions::Sessions> {
     pub fn authenticate_jwt(
         &self,
         jwt: &str,
-        options: crate::b2b::sessions::AuthenticateJwtOptions,
+        options: &crate::b2b::sessions::AuthenticateJwtOptions,
     ) -> Result<crate::b2b::sessions::AuthenticatedJwt, Error> {
         self.wait(self.resource.authenticate_jwt(jwt, options))
     }

@@ -3,19 +3,23 @@
 use std::fmt;
 use std::sync::Arc;
 
+use reqwest::Method;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use tokio::runtime;
 
 use super::{Blocking, Waiting};
-use crate::{Builder, ConfigError, Error, b2b};
+use crate::{Answer, Builder, ConfigError, Error, b2b};
 
 macro_rules! client {
-    ($(#[$doc:meta])* $client:ident of $of:ty { $($part:ident: $resource:ty,)* }) => {
+    ($(#[$doc:meta])* $client:ident of $of:ty $(, $acting:ident)? { $($part:ident: $resource:ty,)* }) => {
         $(#[$doc])*
         #[derive(Clone)]
         #[non_exhaustive]
         pub struct $client {
             $(pub $part: Blocking<$resource>,)*
             client: $of,
+            runtime: Waiting,
         }
 
         impl $client {
@@ -24,12 +28,25 @@ macro_rules! client {
                 Ok(Self {
                     $($part: Blocking::new(&client.$part, &runtime),)*
                     client,
+                    runtime,
                 })
             }
 
             /// The project whose client this is.
             pub fn project_id(&self) -> tenure_types::ProjectId {
                 self.client.project_id()
+            }
+
+            #[doc = concat!("[`", stringify!($of), "::call`], waited for.")]
+            pub fn call<T: DeserializeOwned>(
+                &self,
+                method: Method,
+                path: &str,
+                request: &(impl Serialize + Sync + ?Sized),
+                $($acting: Option<&crate::Authorization>,)?
+            ) -> Result<Answer<T>, Error> {
+                let call = self.client.call(method, path, request, $($acting)?);
+                self.runtime.0.block_on(call)
             }
 
             /// Where the server is, without a trailing `/`.
@@ -58,7 +75,7 @@ client! {
 
 client! {
     /// A client of a B2B project. Cheap to clone: clones share connections.
-    B2bClient of crate::B2bClient {
+    B2bClient of crate::B2bClient, acting {
         organizations: b2b::organizations::Organizations,
         sessions: b2b::sessions::Sessions,
         rbac: b2b::rbac::Rbac,

@@ -1,7 +1,7 @@
 //! Searches that go on from page to page.
 
 use super::Waiting;
-use crate::{Error, Search};
+use crate::{Answer, Error, Search};
 
 /// What a search finds, page by page. It ends behind the last page, and behind one that failed.
 pub struct Pages<R: Search> {
@@ -21,7 +21,7 @@ impl<R: Search> Pages<R> {
 }
 
 impl<R: Search> Iterator for Pages<R> {
-    type Item = Result<R::Page, Error>;
+    type Item = Result<Answer<R::Page>, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.failed {

@@ -31,7 +31,7 @@ pub(crate) trait Kind: Clone + Send + Sync + Sized + 'static {
     type Check: Clone + Send + Sync;
 
     /// `None` when the claims are those of the other kind.
-    fn read(verified: jwt::Verified) -> Option<(Self, Subject)>;
+    fn read(claims: jwt::Claims, expires_at: Timestamp) -> Option<(Self, Subject)>;
 
     fn organization_id(&self) -> Option<OrganizationId>;
 
@@ -159,8 +159,10 @@ impl Local {
         if !self.jwks.has(kid) {
             return Err(LocalError::UnknownKey);
         }
-        let session_id = verified.session.id;
-        let (session, subject) = S::read(verified).ok_or(LocalError::Claims)?;
+        let session_id = verified.claims.session.id;
+        let expires_at = Timestamp::from_seconds(times.expires_at);
+        // The server signed it, and means something by it.
+        let (session, subject) = S::read(verified.claims, expires_at).ok_or(LocalError::Unreadable)?;
         Ok(Checked {
             facts: JwtFacts {
                 session_id,

@@ -30,6 +30,10 @@ pub enum LocalError {
     Signature,
     #[error("a required claim is absent or of the wrong type")]
     Claims,
+    /// It is the server's, and tells of the session in a form that this version does not know: the server is newer, or its
+    /// project is of the other kind.
+    #[error("what a claim says is in a form that this version does not know")]
+    Unreadable,
     #[error("from another issuer")]
     Issuer,
     #[error("for another audience")]
@@ -86,6 +90,7 @@ impl LocalError {
             Self::Tenancy { up_to_date } | Self::Permission { up_to_date } => *up_to_date,
             Self::Behind { refuse } => *refuse,
             Self::UnknownKey
+            | Self::Unreadable
             | Self::Expired
             | Self::NotYetValid
             | Self::Stale
@@ -103,6 +108,7 @@ impl From<VerifyError> for LocalError {
             VerifyError::UnknownKey => Self::UnknownKey,
             VerifyError::Signature => Self::Signature,
             VerifyError::Claims => Self::Claims,
+            VerifyError::Unreadable => Self::Unreadable,
             VerifyError::Issuer => Self::Issuer,
             VerifyError::Audience => Self::Audience,
             VerifyError::Expired => Self::Expired,

@@ -1,11 +1,12 @@
 //! The two kinds of sessions, as their JWTs tell of them, and as their authorization checks are done.
 
-use tenure_core::jwt::Verified;
+use serde_json::{Map, Value};
+use tenure_core::jwt::Claims;
 use tenure_core::rbac::{self, MemberSubject};
 use tenure_types::b2b::sessions::MemberSession;
 use tenure_types::rbac::Verdict;
 use tenure_types::sessions::Session;
-use tenure_types::{OrganizationId, b2b};
+use tenure_types::{OrganizationId, Timestamp, b2b};
 
 use super::check::{Authorizing, Kind};
 use super::judge::Subject;
@@ -15,19 +16,9 @@ use super::{Local, LocalError};
 impl Kind for Session {
     type Check = tenure_types::rbac::AuthorizationCheck;
 
-    fn read(verified: Verified) -> Option<(Self, Subject)> {
-        let user_id = verified.subject.parse().ok()?;
-        let session = Self {
-            session_id: verified.session.id,
-            user_id,
-            started_at: verified.session.started_at,
-            last_accessed_at: verified.session.last_accessed_at,
-            expires_at: verified.session.expires_at,
-            attributes: verified.session.attributes,
-            authentication_factors: verified.session.authentication_factors,
-            custom_claims: verified.custom,
-            roles: verified.session.roles,
-        };
+    fn read(claims: Claims, expires_at: Timestamp) -> Option<(Self, Subject)> {
+        let user_id = claims.subject.parse().ok()?;
+        let session = Self::from_claims(user_id, claims.session, claims.custom, expires_at);
         Some((session, Subject::User(user_id)))
     }
 
@@ -57,21 +48,10 @@ impl Kind for Session {
 impl Kind for MemberSession {
     type Check = b2b::rbac::AuthorizationCheck;
 
-    fn read(verified: Verified) -> Option<(Self, Subject)> {
-        let member_id = verified.subject.parse().ok()?;
-        let organization = verified.organization?;
-        let session = Self {
-            member_session_id: verified.session.id,
-            member_id,
-            organization_id: organization.organization_id,
-            organization_slug: organization.slug,
-            started_at: verified.session.started_at,
-            last_accessed_at: verified.session.last_accessed_at,
-            expires_at: verified.session.expires_at,
-            authentication_factors: verified.session.authentication_factors,
-            roles: verified.session.roles,
-            custom_claims: verified.custom,
-        };
+    fn read(claims: Claims, expires_at: Timestamp) -> Option<(Self, Subject)> {
+        let member_id = claims.subject.parse().ok()?;
+        let organization = claims.organization?;
+        let session = Self::from_claims(member_id, organization, claims.session, claims.custom, expires_at);
         Some((session, Subject::Member(member_id)))
     }
 
@@ -111,4 +91,11 @@ impl Kind for MemberSession {
             .allows(&check.resource_id, &check.action)
             .ok_or(LocalError::Permission { up_to_date })
     }
+}
+
+/// The session of claims that somebody else has verified.
+pub(crate) fn session_of<S: Kind>(claims: &Map<String, Value>) -> Result<S, LocalError> {
+    let (claims, expires_at) = Claims::of_verified(claims.clone().into()).map_err(|_| LocalError::Claims)?;
+    let read = S::read(claims, Timestamp::from_seconds(expires_at));
+    read.map(|(session, _)| session).ok_or(LocalError::Unreadable)
 }

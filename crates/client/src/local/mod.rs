@@ -27,6 +27,8 @@ use tenure_types::jwks::Jwk;
 use tenure_types::sessions::Session;
 use tenure_types::{JwkId, OrganizationId, ProjectId};
 
+pub(crate) use kinds::session_of;
+
 pub use error::LocalError;
 pub use options::{AuthenticateJwtLocalOptions, AuthenticateJwtOptions, AuthenticatedJwt, VerifiedJwt};
 

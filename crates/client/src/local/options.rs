@@ -53,10 +53,7 @@ impl<C> Default for AuthenticateJwtOptions<C> {
 ///
 /// let options = AuthenticateJwtLocalOptions {
 ///     clock_tolerance: Duration::from_secs(2),
-///     authorization_check: Some(AuthorizationCheck {
-///         resource_id: "documents".into(),
-///         action: "read".into(),
-///     }),
+///     authorization_check: Some(AuthorizationCheck::new("documents", "read")),
 ///     ..Default::default()
 /// };
 /// # drop(options);
@@ -100,7 +97,7 @@ pub struct VerifiedJwt<S> {
 ///
 /// ```no_run
 /// # async fn example(client: tenure::Client, jwt: &str) -> Result<(), tenure::Error> {
-/// let found = client.sessions.authenticate_jwt(jwt, Default::default()).await?;
+/// let found = client.sessions.authenticate_jwt(jwt, &Default::default()).await?;
 /// if let Some(remote) = &found.remote {
 ///     // The server was asked, and sent a fresh JWT for the browser to keep.
 ///     let next = &remote.session_jwt;

@@ -59,7 +59,7 @@ impl Origin for Server {
             Vertical::B2b => "/v1/b2b/rbac/policy".to_owned(),
         });
         Box::pin(async move {
-            let PolicyResponse { policy } = answer.await?;
+            let PolicyResponse { policy, .. } = answer.await?;
             Ok(policy)
         })
     }
@@ -67,7 +67,7 @@ impl Origin for Server {
     fn organization_policy(&self, organization: OrganizationId) -> Fetching<OrgPolicy> {
         let answer = self.get(format!("/v1/b2b/rbac/organizations/{organization}"));
         Box::pin(async move {
-            let OrgPolicyResponse { org_policy } = answer.await?;
+            let OrgPolicyResponse { org_policy, .. } = answer.await?;
             Ok(org_policy)
         })
     }
@@ -79,6 +79,6 @@ impl Server {
         path: String,
     ) -> impl Future<Output = Result<T, Error>> + Send + 'static {
         let transport = self.transport.clone();
-        async move { transport.send(Call::new(Method::GET, path)).await }
+        async move { Ok(transport.send(Call::new(Method::GET, path)).await?.body) }
     }
 }

@@ -5,11 +5,14 @@ use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use reqwest::Method;
+use serde_json::Value;
+use tenure_types::ProjectId;
 use tenure_types::signals::{GetRequest, GetResponse, Kind, Signal, Subject};
 use tokio::time::Instant;
 
 use super::{FollowerEvent, Shared};
 use crate::client::Inner;
+use crate::error::DecodeError;
 use crate::retries::draw;
 use crate::transport::{Call, Transport};
 use crate::{Error, local::Local};
@@ -79,7 +82,29 @@ async fn poll(
         .with(&request)
         .held_back_for(wait, patience)
         .tried_once();
-    transport.send(call).await
+    let mut answer = transport.send::<Value>(call).await?.body;
+    if let Ok(project) = transport.project_id.parse() {
+        in_known_words(&mut answer, project);
+    }
+    // 200, since what comes here is an answer.
+    serde_json::from_value(answer).map_err(|error| DecodeError::new(200, &error).into())
+}
+
+/// Of a signal in words that this version does not know, as a newer server may have them, no more is taken than that
+/// something has changed: about its subject, or about the whole project where that is unknown too. Checks ask the server then.
+fn in_known_words(answer: &mut Value, project: ProjectId) {
+    let signals = answer.get_mut("signals").and_then(Value::as_array_mut);
+    for signal in signals.into_iter().flatten() {
+        let known = |name, is_known: fn(&str) -> bool| signal[name].as_str().is_some_and(is_known);
+        let is_subject_known = known("subject", |subject| subject.parse::<Subject>().is_ok());
+        let is_kind_known = known("kind", |kind| ["ended", "changed"].contains(&kind));
+        if !is_subject_known || !is_kind_known {
+            signal["kind"] = "changed".into();
+        }
+        if !is_subject_known {
+            signal["subject"] = project.to_string().into();
+        }
+    }
 }
 
 /// Signals first and caches after: a check in between asks the server.
@@ -135,7 +160,33 @@ fn pause(failures: u32) -> Duration {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+
+    #[test]
+    fn what_a_newer_server_signals_is_a_change() {
+        let uuid = "e3795c81-f849-4167-bfda-e4a6e9c280fd";
+        let (project, user) = (format!("project-test-{uuid}"), format!("user-test-{uuid}"));
+        let signal =
+            |kind: &str, subject: &str| json!({"kind": kind, "subject": subject, "at": 1, "cause": "x"});
+        let mut answer = json!({"cursor": "1", "reset": false, "more": false, "signals": [
+            signal("ended", &user), signal("paused", &user), signal("ended", "connection-test-1"), signal("x", "y"),
+        ], "next": null});
+        in_known_words(&mut answer, project.parse().unwrap());
+        let answer: GetResponse = serde_json::from_value(answer).unwrap();
+        let read = answer
+            .signals
+            .iter()
+            .map(|signal| (signal.kind, signal.subject.to_string()));
+        let expected = [
+            (Kind::Ended, user.clone()),
+            (Kind::Changed, user),
+            (Kind::Changed, project.clone()),
+            (Kind::Changed, project),
+        ];
+        assert_eq!(read.collect::<Vec<_>>(), expected);
+    }
 
     #[test]
     fn pauses_double_up_to_the_longest() {

@@ -23,7 +23,7 @@ use crate::clock::Clock;
 ///
 /// async fn log_in(client: tenure::Client, cookies: SessionCookies, request: AuthenticateRequest) -> impl IntoResponse {
 ///     let started = client.passwords.authenticate(request).await.map_err(Refusal::from)?;
-///     let session = started.session.ok_or(Refusal::Absent)?;
+///     let session = started.session.as_ref().ok_or(Refusal::Absent)?;
 ///     let set = cookies.start(&started.session_token, &started.session_jwt, session.expires_at);
 ///     Ok::<_, Refusal>((set, Redirect::to("/")))
 /// }

@@ -133,10 +133,10 @@ impl SessionClient for Client {
         };
         let answer = self.sessions.authenticate(request).await?;
         Ok(Answer {
-            session: answer.session,
-            session_token: (*answer.session_token).to_owned(),
-            session_jwt: (*answer.session_jwt).to_owned(),
-            verdict: answer.verdict,
+            session: answer.body.session,
+            session_token: answer.body.session_token.into(),
+            session_jwt: answer.body.session_jwt.into(),
+            verdict: answer.body.verdict,
         })
     }
 
@@ -185,10 +185,10 @@ impl SessionClient for B2bClient {
         };
         let answer = self.sessions.authenticate(request).await?;
         Ok(Answer {
-            session: answer.member_session,
-            session_token: (*answer.session_token).to_owned(),
-            session_jwt: (*answer.session_jwt).to_owned(),
-            verdict: answer.verdict,
+            session: answer.body.member_session,
+            session_token: answer.body.session_token.into(),
+            session_jwt: answer.body.session_jwt.into(),
+            verdict: answer.body.verdict,
         })
     }
 

@@ -223,7 +223,7 @@ async fn pages_follow_the_cursor_and_repeat_what_failed() {
         .client()
         .users
         .search_pages(tenure::types::search::SearchRequest::default());
-    let none = |page: Option<SearchResponse>| page.is_none();
+    let none = |page: Option<tenure::Answer<SearchResponse>>| page.is_none();
     assert!(!none(pages.next().await.unwrap()));
     assert!(pages.next().await.is_err());
     assert!(!none(pages.next().await.unwrap()));

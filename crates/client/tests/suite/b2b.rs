@@ -107,7 +107,7 @@ async fn sessions() {
         organization_name: Some("Other".into()),
         ..Default::default()
     };
-    let other = client.organizations.create(other, None).await.unwrap().organization;
+    let other = client.organizations.create(other, None).await.unwrap().body.organization;
     let strange = client
         .sessions
         .exchange(ExchangeRequest {
@@ -123,7 +123,11 @@ async fn sessions() {
         member_id: Some(session.member_id.clone()),
         ..Default::default()
     };
+    client.sessions.revoke(all.clone(), None).await.unwrap();
+    // It has none any more, and that is no error; of a session that is over there is one.
     client.sessions.revoke(all, None).await.unwrap();
+    let again = client.sessions.revoke(RevokeRequest::token(session.token.clone()), None).await.unwrap_err();
+    assert_eq!((again.status(), again.error_type()), (Some(404), Some(ErrorType::SessionNotFound)));
     let gone = client
         .sessions
         .authenticate(AuthenticateRequest {
@@ -150,9 +154,9 @@ async fn organizations() {
         organization_external_id: Some("ours".into()),
         ..Default::default()
     };
-    let changed = organizations.update(&id, change, None).await.unwrap().organization;
+    let changed = organizations.update(&id, change, None).await.unwrap().body.organization;
     assert_eq!(changed.organization_name, "Changed");
-    let without = organizations.delete_external_id("ours", None).await.unwrap().organization;
+    let without = organizations.delete_external_id("ours", None).await.unwrap().body.organization;
     assert_eq!(without.organization_external_id, None);
     assert_eq!(organizations.metrics(&id, None).await.unwrap().member_count, 1);
     assert!(organizations.connected_apps(&id, None).await.unwrap().connected_apps.is_empty());
@@ -184,12 +188,12 @@ async fn members() {
         mfa_phone_number: Some("+14155550123".into()),
         ..Default::default()
     };
-    let changed = members.update(&organization, &id, change, None).await.unwrap().member;
+    let changed = members.update(&organization, &id, change, None).await.unwrap().body.member;
     assert_eq!(changed.name, "Ada");
     assert!(members.connected_apps(&organization, &id, None).await.unwrap().connected_apps.is_empty());
-    let without = members.delete_external_id(&organization, &id, None).await.unwrap().member;
+    let without = members.delete_external_id(&organization, &id, None).await.unwrap().body.member;
     assert_eq!(without.external_id, None);
-    let without = members.delete_mfa_phone_number(&organization, &id, None).await.unwrap().member;
+    let without = members.delete_mfa_phone_number(&organization, &id, None).await.unwrap().body.member;
     assert_eq!(without.mfa_phone_number, "");
     register_urls(&real).await;
     // Who logs in by an address has verified it.
@@ -238,7 +242,7 @@ async fn roles() {
     let real = real().await;
     let client = real.b2b().await;
     let (organization, _) = home(&client).await;
-    let policy = client.rbac.policy().await.unwrap().policy;
+    let policy = client.rbac.policy().await.unwrap().body.policy;
     assert!(policy.roles.iter().any(|role| role.role_id == "editor"));
 
     let own = Role {
@@ -330,7 +334,7 @@ async fn codes_and_discovery() {
         code: Some(code().await.into()),
         ..Default::default()
     };
-    let started = email.authenticate(request).await.unwrap().authentication;
+    let started = email.authenticate(request).await.unwrap().body.authentication;
     assert!(started.member_authenticated);
 
     let intermediate = async || {
@@ -344,7 +348,7 @@ async fn codes_and_discovery() {
             code: Some(code().await.into()),
         };
         let answer = email.discovery.authenticate(request).await.unwrap();
-        Some(answer.intermediate_session_token)
+        Some(answer.body.intermediate_session_token)
     };
     let request = OrganizationsRequest {
         intermediate_session_token: intermediate().await,
@@ -400,13 +404,13 @@ async fn second_factors() {
     client.totps.authenticate(request).await.unwrap();
 
     let (o, m) = (enrolled.organization.as_str(), enrolled.member.as_str());
-    let left = client.recovery_codes.get(o, m).await.unwrap().recovery_codes;
+    let left = client.recovery_codes.get(o, m).await.unwrap().body.recovery_codes;
     assert_eq!(left.len(), enrolled.recovery_codes.len());
     let request = RotateRequest {
         organization_id: organization.clone(),
         member_id: member.clone(),
     };
-    let fresh = client.recovery_codes.rotate(request).await.unwrap().recovery_codes;
+    let fresh = client.recovery_codes.rotate(request).await.unwrap().body.recovery_codes;
     let request = RecoverRequest {
         organization_id: organization.clone(),
         member_id: member.clone(),
@@ -424,7 +428,7 @@ async fn second_factors() {
     let request = CreateTotp {
         organization_id: organization,
         member_id: member,
-        session_token: Some(recovered.mfa.session_token),
+        session_token: Some(recovered.body.mfa.session_token),
         ..Default::default()
     };
     let registered = client.totps.create(request).await.unwrap();
@@ -475,7 +479,7 @@ async fn passwords() {
         new_password: Some("a horse that is not correct".into()),
         ..Default::default()
     };
-    let member = client.passwords.existing_password.reset(request).await.unwrap().member;
+    let member = client.passwords.existing_password.reset(request).await.unwrap().body.member;
     let members = &client.organizations.members;
     let without = members.delete_password(&organization, &member.member_password_id, None).await.unwrap();
     assert_eq!(without.member.member_password_id, "");

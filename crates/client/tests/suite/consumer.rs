@@ -29,7 +29,7 @@ async fn sessions() {
         })
         .await
         .unwrap();
-    let started = created.authentication;
+    let started = created.body.authentication;
     let session = started.session.expect("a duration was given");
     let user_id = started.user_id.to_string();
 
@@ -68,14 +68,16 @@ async fn sessions() {
     };
     assert_eq!(client.sessions.get(of_user()).await.unwrap().sessions.len(), 1);
 
-    client
-        .sessions
-        .revoke(RevokeRequest {
-            session_id: Some(session.session_id.to_string()),
-            ..Default::default()
-        })
-        .await
-        .unwrap();
+    let by_id = || RevokeRequest::id(session.session_id);
+    let revoked = client.sessions.revoke(by_id()).await.unwrap();
+    assert!(revoked.request_id.starts_with("request-id-"), "{revoked:?}");
+    assert_eq!(revoked.status, 200);
+    let by_token = RevokeRequest::token(started.session_token.clone());
+    let by_jwt = RevokeRequest::jwt(started.session_jwt.clone());
+    for again in [by_id(), by_token, by_jwt] {
+        let error = client.sessions.revoke(again).await.unwrap_err();
+        assert_eq!((error.status(), error.error_type()), (Some(404), Some(ErrorType::SessionNotFound)));
+    }
     let gone = client
         .sessions
         .authenticate(AuthenticateRequest {
@@ -132,7 +134,7 @@ async fn users() {
         })
         .await
         .unwrap();
-    assert_eq!(created.status, Status::Active);
+    assert_eq!(created.body.status, Status::Active);
     let twice = users
         .create(CreateRequest {
             email: Some(ADA.into()),
@@ -148,19 +150,19 @@ async fn users() {
         roles: Some(vec!["editor".into()]),
         ..Default::default()
     };
-    let changed = users.update(id, change).await.unwrap().user;
+    let changed = users.update(id, change).await.unwrap().body.user;
     assert!(changed.roles.contains(&"editor".to_owned()));
     assert!(users.connected_apps(id).await.unwrap().connected_apps.is_empty());
     assert_eq!(users.delete_external_id(id).await.unwrap().user.external_id, None);
-    let without = users.delete_phone_number(&created.phone_id).await.unwrap().user;
+    let without = users.delete_phone_number(&created.phone_id).await.unwrap().body.user;
     assert!(without.phone_numbers.is_empty());
     let exchange = ExchangePrimaryFactorRequest {
         email_address: Some("ada@example.org".into()),
         ..Default::default()
     };
-    let exchanged = users.exchange_primary_factor(id, exchange).await.unwrap().user;
+    let exchanged = users.exchange_primary_factor(id, exchange).await.unwrap().body.user;
     assert_eq!(exchanged.emails[0].email, "ada@example.org");
-    let without = users.delete_email(exchanged.emails[0].email_id).await.unwrap().user;
+    let without = users.delete_email(exchanged.emails[0].email_id).await.unwrap().body.user;
     assert!(without.emails.is_empty());
 
     assert_eq!(users.delete(id).await.unwrap().user_id, id);
@@ -236,12 +238,12 @@ async fn passwords() {
         .sessions
         .reset(SessionResetRequest {
             password: Some("another horse, battery and staple".into()),
-            session_token: Some(started.session_token),
+            session_token: Some(started.body.session_token),
             ..Default::default()
         })
         .await
         .unwrap();
-    let password = reset.user.password.expect("it has one");
+    let password = reset.body.user.password.expect("it has one");
     let without = client.users.delete_password(password.password_id).await.unwrap();
     assert!(without.user.password.is_none());
 
@@ -264,7 +266,7 @@ async fn passwords() {
 #[tokio::test]
 async fn the_policy() {
     let real = real().await;
-    let policy = real.client().rbac.policy().await.unwrap().policy;
+    let policy = real.client().rbac.policy().await.unwrap().body.policy;
     assert!(policy.roles.iter().any(|role| role.role_id == "editor"));
 }
 

@@ -102,7 +102,7 @@ impl Watch {
 
     async fn anywhere(&self, jwt: &str) -> Result<bool, Error> {
         let options = AuthenticateJwtOptions::default();
-        let found = self.client.sessions.authenticate_jwt(jwt, options).await?;
+        let found = self.client.sessions.authenticate_jwt(jwt, &options).await?;
         Ok(found.is_local())
     }
 

@@ -82,7 +82,7 @@ async fn that_a_session_has_ended() {
             // And `authenticate_jwt` does not ask again.
             let refused = client
                 .sessions
-                .authenticate_jwt(&session.jwt, AuthenticateJwtOptions::default())
+                .authenticate_jwt(&session.jwt, &AuthenticateJwtOptions::default())
                 .await
                 .unwrap_err();
             assert!(matches!(refused, Error::Local(LocalError::Ended)), "{name}: {refused}");
@@ -121,14 +121,14 @@ async fn that_rights_have_changed() {
         authorization_check: Some(may("read")),
         ..Default::default()
     };
-    let asked = client.sessions.authenticate_jwt(&session.jwt, options.clone()).await.unwrap();
+    let asked = client.sessions.authenticate_jwt(&session.jwt, &options).await.unwrap();
     assert!(asked.session.roles.contains(&"viewer".to_owned()));
     assert!(!asked.is_local());
 
     // A JWT from after the change is good again, with the new roles.
     real.world.clock.advance_seconds(2);
     let jwt = fresh(&real, &session.token).await;
-    let found = client.sessions.authenticate_jwt(&jwt, options).await.unwrap();
+    let found = client.sessions.authenticate_jwt(&jwt, &options).await.unwrap();
     assert!(found.is_local());
     jobs.stop().await.unwrap();
 }

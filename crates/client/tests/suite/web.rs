@@ -171,7 +171,7 @@ async fn a_refresh_may_prolong_the_session() {
 async fn the_server_is_down() {
     let real = real().await;
     let session = real.world.client().session("ada@example.com").await;
-    let keys = real.client().sessions.get_jwks(real.world.project.id).await.unwrap();
+    let keys = real.client().sessions.get_jwks(real.world.project.id).await.unwrap().body;
     let hanging = Fake::new([Manner::Hang]);
     for url in ["http://127.0.0.1:1", hanging.url.as_str()] {
         let clock = Arc::new(FrozenClock::default());
@@ -218,7 +218,7 @@ async fn the_server_is_down() {
 async fn only_the_end_of_a_session_fails_a_refresh() {
     let real = real().await;
     let session = real.world.client().session("ada@example.com").await;
-    let keys = real.client().sessions.get_jwks(real.world.project.id).await.unwrap();
+    let keys = real.client().sessions.get_jwks(real.world.project.id).await.unwrap().body;
     for (status, error_type, goes_on) in [
         (404, "session_not_found", false),
         (500, "internal_server_error", true),

@@ -227,7 +227,7 @@ fn a_second_factor_counts_beside_a_first_and_never_twice() {
             factors.add(proof.clone(), at(0));
         }
         assert_eq!(
-            factors.has_second_factor(|method| allowed.contains(&method)),
+            factors.has_second_factor(|method| allowed.contains(method)),
             expected,
             "{proofs:?}, allowed {allowed:?}"
         );

@@ -1,24 +1,35 @@
 //! The payload, read in one pass. A derived reader with a flattened map would keep every claim twice on the way.
 
 use std::fmt;
+use std::marker::PhantomData;
 
 use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use tenure_types::JsonMap;
+use tenure_types::b2b::sessions::OrganizationClaim;
+use tenure_types::sessions::SessionClaim;
 
-use super::verify::{Times, VerifiedOrganization, VerifiedSession};
+use super::verify::Times;
 use super::{ORGANIZATION_CLAIM, SESSION_CLAIM};
 
+/// What a JWT says, besides from whom and for whom it is, and when it is good.
+#[derive(Clone, Debug)]
+pub struct Claims<S = SessionClaim, O = OrganizationClaim> {
+    pub subject: String,
+    pub session: S,
+    /// Where the session's member is one; a user's JWT has none.
+    pub organization: Option<O>,
+    /// All top-level claims that are not the JWT's own.
+    pub custom: JsonMap,
+}
+
 /// Claims of the right types, each there once. Nothing is judged yet.
-pub(super) struct Payload {
+pub(super) struct Payload<S = SessionClaim, O = OrganizationClaim> {
     pub(super) is_issuer_right: bool,
     pub(super) is_audience_right: bool,
-    pub(super) subject: String,
     pub(super) times: Times,
-    pub(super) session: VerifiedSession,
-    pub(super) organization: Option<VerifiedOrganization>,
-    pub(super) custom: JsonMap,
+    pub(super) claims: Claims<S, O>,
 }
 
 /// What the texts that nobody keeps are compared with.
@@ -28,14 +39,73 @@ pub(super) struct Expected<'a> {
     pub(super) audience: &'a str,
 }
 
+/// Why a payload was not read.
+pub(super) enum Unread {
+    /// What must be there is absent, twice there, or of the wrong type.
+    Claims,
+    Issuer,
+    Audience,
+    /// It has all that it must, and something in a form that this version does not know.
+    Unknown,
+}
+
+/// The least that a session is, in whatever form: an id and two times.
+#[derive(Deserialize)]
+#[expect(dead_code, reason = "only whether they are there counts")]
+struct SessionOutline {
+    id: String,
+    started_at: String,
+    last_accessed_at: String,
+}
+
+#[derive(Deserialize)]
+#[expect(dead_code, reason = "only whether it is there counts")]
+struct OrganizationOutline {
+    organization_id: String,
+}
+
 impl Payload {
-    pub(super) fn read(json: &[u8], expected: Expected<'_>) -> serde_json::Result<Self> {
+    pub(super) fn read(json: &[u8], expected: Expected<'_>) -> Result<Self, Unread> {
         // Once over the whole is cheaper than a check of each text.
-        let json = std::str::from_utf8(json).map_err(serde_json::Error::custom)?;
+        let json = std::str::from_utf8(json).map_err(|_| Unread::Claims)?;
+        Self::of_text(json, expected).or_else(|_| {
+            let outline = Payload::<SessionOutline, OrganizationOutline>::of_text(json, expected)
+                .map_err(|_| Unread::Claims)?;
+            Err(match (outline.is_issuer_right, outline.is_audience_right) {
+                (false, _) => Unread::Issuer,
+                (true, false) => Unread::Audience,
+                (true, true) => Unread::Unknown,
+            })
+        })
+    }
+}
+
+impl<'de, S: Deserialize<'de>, O: Deserialize<'de>> Payload<S, O> {
+    fn of_text(json: &'de str, expected: Expected<'_>) -> serde_json::Result<Self> {
         let mut reader = serde_json::Deserializer::from_str(json);
-        let payload = reader.deserialize_map(expected)?;
+        let payload = reader.deserialize_map(Reading(expected, PhantomData))?;
         reader.end()?;
         Ok(payload)
+    }
+}
+
+impl Claims {
+    /// Of a payload that somebody else has verified, and its `exp`. Of the JWT's own claims no others than this and `sub`
+    /// need be there.
+    pub fn of_verified(mut payload: JsonMap) -> serde_json::Result<(Self, i64)> {
+        for text in ["iss", "aud"] {
+            payload.insert(text.to_owned(), Value::from(""));
+        }
+        for time in ["nbf", "iat"] {
+            payload.insert(time.to_owned(), Value::from(0));
+        }
+        let nobody = Expected {
+            issuers: &[],
+            audience: "",
+        };
+        let reading = Reading(nobody, PhantomData);
+        let payload: Payload = Value::Object(payload.0).deserialize_map(reading)?;
+        Ok((payload.claims, payload.times.expires_at))
     }
 }
 
@@ -62,26 +132,33 @@ enum Name {
     Other(String),
 }
 
-impl<'de> Visitor<'de> for Expected<'_> {
-    type Value = Payload;
+/// Reads the claims, and a session and an organization in these forms.
+struct Reading<'a, S, O>(Expected<'a>, PhantomData<(S, O)>);
+
+impl<'de, S: Deserialize<'de>, O: Deserialize<'de>> Visitor<'de> for Reading<'_, S, O> {
+    type Value = Payload<S, O>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the claims of a session")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Payload, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Payload<S, O>, A::Error> {
+        let Expected {
+            issuers,
+            audience: ours,
+        } = self.0;
         let (mut issuer, mut audience, mut subject) = (None, None, None);
         let (mut expires, mut not_before, mut issued) = (None, None, None);
         let (mut session, mut organization) = (None, None);
         let mut custom = JsonMap::default();
         while let Some(name) = map.next_key()? {
             match name {
-                Name::Audience => once("aud", &mut audience, map.next_value_seed(IsOne(self.audience))?)?,
+                Name::Audience => once("aud", &mut audience, map.next_value_seed(IsOne(ours))?)?,
                 Name::Expires => once("exp", &mut expires, map.next_value()?)?,
                 Name::Session => once(SESSION_CLAIM, &mut session, map.next_value()?)?,
                 Name::Organization => once(ORGANIZATION_CLAIM, &mut organization, map.next_value()?)?,
                 Name::Issued => once("iat", &mut issued, map.next_value()?)?,
-                Name::Issuer => once("iss", &mut issuer, map.next_value_seed(IsAmong(self.issuers))?)?,
+                Name::Issuer => once("iss", &mut issuer, map.next_value_seed(IsAmong(issuers))?)?,
                 Name::NotBefore => once("nbf", &mut not_before, map.next_value()?)?,
                 Name::Subject => once("sub", &mut subject, map.next_value()?)?,
                 Name::Other(name) if crate::claims::is_reserved(&name) => {
@@ -97,15 +174,17 @@ impl<'de> Visitor<'de> for Expected<'_> {
         Ok(Payload {
             is_issuer_right: required("iss", issuer)?,
             is_audience_right: required("aud", audience)?,
-            subject: required("sub", subject)?,
             times: Times {
                 expires_at: required("exp", expires)?,
                 not_before: required("nbf", not_before)?,
                 issued_at: required("iat", issued)?,
             },
-            session: required(SESSION_CLAIM, session)?,
-            organization,
-            custom,
+            claims: Claims {
+                subject: required("sub", subject)?,
+                session: required(SESSION_CLAIM, session)?,
+                organization,
+                custom,
+            },
         })
     }
 }

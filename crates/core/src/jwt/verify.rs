@@ -8,10 +8,9 @@ use std::borrow::{Borrow, Cow};
 use base64_simd::{AsOut, URL_SAFE_NO_PAD};
 use serde::Deserialize;
 use serde_json::Value;
-use tenure_types::sessions::{Attributes, AuthenticationFactor};
-use tenure_types::{JsonMap, JwkId, OrganizationId, SessionId, Timestamp};
+use tenure_types::{JwkId, Timestamp};
 
-use super::payload::{Expected, Payload};
+use super::payload::{Claims, Expected, Payload, Unread};
 use super::{ALGORITHM, VerifyingKey};
 
 /// The longest signature, of a key of 8192 bits.
@@ -24,13 +23,8 @@ const USUAL_PAYLOAD: usize = 2048;
 pub struct Verified {
     /// The key that signed it.
     pub kid: JwkId,
-    pub subject: String,
     pub times: Times,
-    pub session: VerifiedSession,
-    /// Where the session's member is one; a user's JWT has none.
-    pub organization: Option<VerifiedOrganization>,
-    /// All top-level claims that are not the JWT's own.
-    pub custom: JsonMap,
+    pub claims: Claims,
 }
 
 /// When a JWT ends and began, in unix seconds.
@@ -39,25 +33,6 @@ pub struct Times {
     pub expires_at: i64,
     pub not_before: i64,
     pub issued_at: i64,
-}
-
-/// The session claim of a [`Verified`] JWT.
-#[derive(Clone, Debug, Deserialize)]
-pub struct VerifiedSession {
-    pub id: SessionId,
-    pub started_at: Timestamp,
-    pub last_accessed_at: Timestamp,
-    pub expires_at: Timestamp,
-    pub attributes: Attributes,
-    pub authentication_factors: Vec<AuthenticationFactor>,
-    pub roles: Vec<String>,
-}
-
-/// The organization claim of a [`Verified`] JWT.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub struct VerifiedOrganization {
-    pub organization_id: OrganizationId,
-    pub slug: String,
 }
 
 /// Why a JWT is refused. The first reason that holds.
@@ -73,6 +48,9 @@ pub enum VerifyError {
     Signature,
     #[error("a required claim is absent or of the wrong type")]
     Claims,
+    /// All that a JWT must have is there, in a form that this version does not know: a newer one may.
+    #[error("what a claim says is in a form that this version does not know")]
+    Unreadable,
     #[error("from another issuer")]
     Issuer,
     #[error("for another audience")]
@@ -111,28 +89,23 @@ pub fn verify<K: Borrow<VerifyingKey>>(
         long = decode(parts.payload)?;
         &long
     };
-    let Payload {
-        is_issuer_right,
-        is_audience_right,
-        subject,
-        times,
-        session,
-        organization,
-        custom,
-    } = Payload::read(payload, Expected { issuers, audience }).map_err(|_| VerifyError::Claims)?;
-    if !is_issuer_right {
+    let expected = Expected { issuers, audience };
+    let payload = Payload::read(payload, expected).map_err(|unread| match unread {
+        Unread::Claims => VerifyError::Claims,
+        Unread::Issuer => VerifyError::Issuer,
+        Unread::Audience => VerifyError::Audience,
+        Unread::Unknown => VerifyError::Unreadable,
+    })?;
+    if !payload.is_issuer_right {
         return Err(VerifyError::Issuer);
     }
-    if !is_audience_right {
+    if !payload.is_audience_right {
         return Err(VerifyError::Audience);
     }
     Ok(Verified {
         kid: parts.key.kid(),
-        subject,
-        times,
-        session,
-        organization,
-        custom,
+        times: payload.times,
+        claims: payload.claims,
     })
 }
 

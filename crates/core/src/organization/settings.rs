@@ -345,11 +345,11 @@ fn is_short_text(text: &str) -> bool {
 fn check(settings: &Settings) -> Result<(), SettingsError> {
     let restricted = Provisioning::Restricted;
     let ways = [
-        settings.sso_jit_provisioning,
-        settings.email_jit_provisioning,
-        settings.email_invites,
+        &settings.sso_jit_provisioning,
+        &settings.email_jit_provisioning,
+        &settings.email_invites,
     ];
-    if ways.iter().all(|way| *way == Provisioning::NotAllowed) {
+    if ways.iter().all(|way| **way == Provisioning::NotAllowed) {
         return Err(SettingsError::NobodyCanJoin);
     }
     if settings.auth_methods == MethodChoice::Restricted && settings.allowed_auth_methods.is_empty() {

@@ -1,7 +1,7 @@
 //! Which roles a member holds, from where, and what they allow it.
 
 use tenure_types::OrganizationId;
-use tenure_types::b2b::members::{MemberRole, RoleSource, RoleSourceDetails, RoleSourceType};
+use tenure_types::b2b::members::{MemberRole, RoleSource, RoleSourceType};
 use tenure_types::b2b::organizations::EmailImplicitRoleAssignment;
 use tenure_types::b2b::rbac::AuthorizationCheck;
 use tenure_types::rbac::{Policy, Role, Verdict};
@@ -63,17 +63,11 @@ pub fn member_roles(
         if !is_known(policy, org_roles, role) {
             continue;
         }
-        let source = RoleSource {
-            kind,
-            details: RoleSourceDetails { email_domain },
-        };
+        let source = RoleSource::new(kind, email_domain);
         match held.iter_mut().find(|known| known.role_id == role) {
             Some(known) if known.sources.contains(&source) => {}
             Some(known) => known.sources.push(source),
-            None => held.push(MemberRole {
-                role_id: role.to_owned(),
-                sources: vec![source],
-            }),
+            None => held.push(MemberRole::new(role, source)),
         }
     }
     held

@@ -135,7 +135,7 @@ async fn discover(
             Ok(Status::Active) => MembershipType::ActiveMember,
             Ok(Status::Pending) => MembershipType::PendingMember,
             Ok(Status::Invited) => MembershipType::InvitedMember,
-            Ok(Status::Deleted) | Err(_) => continue,
+            Ok(Status::Deleted | Status::Other(_)) | Err(_) => continue,
         };
         let membership = Membership {
             kind,

@@ -31,7 +31,7 @@ pub async fn delete(
             found.require(&project, "delete")?;
             let row = &mut found.member.row;
             Status::Deleted.as_str().clone_into(&mut row.status);
-            forget_default(row, MfaMethod::Totp);
+            forget_default(row, &MfaMethod::Totp);
             row.updated_at = now.millis();
             store::update(tx, project.uuid, row).await?;
             let place = (row.organization_id, row.member_id);

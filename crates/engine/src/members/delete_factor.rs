@@ -36,7 +36,7 @@ pub async fn delete_mfa_phone_number(
             }
             row.phone_number.clear();
             row.phone_verified = false;
-            forget_default(row, MfaMethod::SmsOtp);
+            forget_default(row, &MfaMethod::SmsOtp);
             row.updated_at = now.millis();
             store::update(tx, project.uuid, row).await?;
             changes::tell(tx, project.uuid, &before, row).await?;
@@ -68,7 +68,7 @@ pub async fn delete_totp(
                 return Err(Error::TotpNotFound);
             }
             row.totp_id = None;
-            forget_default(row, MfaMethod::Totp);
+            forget_default(row, &MfaMethod::Totp);
             row.updated_at = now.millis();
             store::update(tx, project.uuid, row).await?;
             changes::tell(tx, project.uuid, &before, row).await?;
@@ -131,7 +131,7 @@ pub async fn delete_password(
 }
 
 /// Without its factor, a method is not the default any more.
-pub(super) fn forget_default(row: &mut MemberRow, method: MfaMethod) {
+pub(super) fn forget_default(row: &mut MemberRow, method: &MfaMethod) {
     if row.default_mfa_method == method.as_str() {
         row.default_mfa_method.clear();
     }

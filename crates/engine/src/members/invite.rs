@@ -63,7 +63,7 @@ impl Invitee {
             Ok(Status::Pending | Status::Invited) => {}
             Ok(Status::Active) => return Ok(None),
             // No deleted one can be locked.
-            Ok(Status::Deleted) | Err(_) => return Err(Error::Damaged("members.status")),
+            Ok(Status::Deleted | Status::Other(_)) | Err(_) => return Err(Error::Damaged("members.status")),
         }
         Status::Invited.as_str().clone_into(&mut row.status);
         if let Some(name) = &self.name {

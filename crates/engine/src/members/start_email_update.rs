@@ -85,7 +85,7 @@ pub async fn start_email_update(
         .write(async move |tx: &Tx| {
             let found = named.lock_with_organization(tx, &project, now).await?;
             found.require(&project, "update.info.email")?;
-            if !may_use(&found.organization, &found.member, asked.method()) {
+            if !may_use(&found.organization, &found.member, &asked.method()) {
                 return Err(Box::new(sessions::Error::AuthMethodRestricted).into());
             }
             messages::insert(tx, &outgoing).await?;

@@ -150,10 +150,11 @@ impl Changes {
             row.phone_verified = false;
         }
         row.mfa_enrolled = self.request.mfa_enrolled.unwrap_or(row.mfa_enrolled);
-        if let Some(method) = self.default_mfa_method {
+        if let Some(method) = &self.default_mfa_method {
             let has_it = match method {
                 MfaMethod::SmsOtp => row.phone_id.is_some(),
                 MfaMethod::Totp => row.totp_id.is_some(),
+                MfaMethod::Other(_) => false,
             };
             if !has_it {
                 return Err(Error::MissingMfaFactor);

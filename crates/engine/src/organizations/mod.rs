@@ -109,25 +109,25 @@ impl Organization {
     }
 
     /// Whether members may log in by a method.
-    pub(crate) fn allows(&self, method: AuthMethod) -> bool {
+    pub(crate) fn allows(&self, method: &AuthMethod) -> bool {
         self.settings.auth_methods == MethodChoice::AllAllowed
-            || self.settings.allowed_auth_methods.contains(&method)
+            || self.settings.allowed_auth_methods.contains(method)
     }
 
     /// Whether members may use a second factor.
-    pub(crate) fn allows_mfa(&self, method: MfaMethod) -> bool {
+    pub(crate) fn allows_mfa(&self, method: &MfaMethod) -> bool {
         self.settings.mfa_methods == MethodChoice::AllAllowed
-            || self.settings.allowed_mfa_methods.contains(&method)
+            || self.settings.allowed_mfa_methods.contains(method)
     }
 
     /// What to tell somebody whose proofs do not do: the methods that would. Where all are allowed, those that Tenure
     /// has.
     pub(crate) fn allowed_methods(&self) -> Vec<AuthMethod> {
-        match self.settings.auth_methods {
+        match &self.settings.auth_methods {
             MethodChoice::AllAllowed => {
                 vec![AuthMethod::MagicLink, AuthMethod::EmailOtp, AuthMethod::Password]
             }
-            MethodChoice::Restricted => self.settings.allowed_auth_methods.clone(),
+            MethodChoice::Restricted | MethodChoice::Other(_) => self.settings.allowed_auth_methods.clone(),
         }
     }
 

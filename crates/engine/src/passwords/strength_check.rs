@@ -22,7 +22,7 @@ pub async fn strength_check(
         valid_password: report.valid,
         score: report.score,
         breached_password: false,
-        strength_policy: project.settings.password_strength_policy,
+        strength_policy: project.settings.password_strength_policy.clone(),
         breach_detection_on_create: false,
         feedback: Feedback {
             warning: report.warning,

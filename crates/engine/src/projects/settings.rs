@@ -201,8 +201,9 @@ impl Settings {
     }
 
     pub(crate) fn strength_policy(&self) -> strength::Policy {
-        match self.password_strength_policy {
-            tenure_types::passwords::StrengthPolicy::Zxcvbn => strength::Policy::Zxcvbn,
+        match &self.password_strength_policy {
+            tenure_types::passwords::StrengthPolicy::Zxcvbn
+            | tenure_types::passwords::StrengthPolicy::Other(_) => strength::Policy::Zxcvbn,
             tenure_types::passwords::StrengthPolicy::Luds => strength::Policy::Luds {
                 min_length: self.luds_min_length,
                 complexity: self.luds_complexity,

@@ -50,7 +50,7 @@ pub async fn recover(
             let project = &unit_project;
             let (organization, mut member) = named.lock(tx, project, now).await?;
             let id = member.row.member_id;
-            may_use_mfa(&organization, &member, MfaMethod::Totp)?;
+            may_use_mfa(&organization, &member, &MfaMethod::Totp)?;
             let held = attempt.via.held(tx, project, &organization, &member, now).await?;
             let Some((code, left)) = take(tx, project.uuid, id, &keys, &code).await? else {
                 members::note_failure(tx, project, id, Factor::RecoveryCode, now).await?;

@@ -52,7 +52,7 @@ impl Presented {
                     &project.text,
                 )
                 .map_err(Error::UnparsableJwt)?;
-                Ok(verified.session.id.uuid())
+                Ok(verified.claims.session.id.uuid())
             }
         }
     }

@@ -51,7 +51,7 @@ pub async fn authenticate(
         .write(async move |tx: &Tx| {
             let project = &unit_project;
             let (organization, mut member) = named.lock(tx, project, now).await?;
-            may_use_mfa(&organization, &member, MfaMethod::Totp)?;
+            may_use_mfa(&organization, &member, &MfaMethod::Totp)?;
             let held = attempt.via.held(tx, project, &organization, &member, now).await?;
             let app = store::get(tx, project.uuid, member.row.member_id).await?;
             let app = app.ok_or(Error::NotFound)?;

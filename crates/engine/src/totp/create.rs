@@ -55,7 +55,7 @@ pub async fn create(
         .write(async move |tx: &Tx| {
             let project = &unit_project;
             let (organization, member) = named.lock(tx, project, now).await?;
-            may_use_mfa(&organization, &member, MfaMethod::Totp)?;
+            may_use_mfa(&organization, &member, &MfaMethod::Totp)?;
             // First, so that a member who has an app is told so, and not to prove it.
             unit_app.insert(tx, project.uuid, member.row.member_id).await?;
             may_enrol(tx, project, &organization, &member, via.as_ref(), now).await?;

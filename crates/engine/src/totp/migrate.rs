@@ -41,7 +41,7 @@ pub async fn migrate(
             if !member.row.is_active() {
                 return Err(members::Error::NotActive.into());
             }
-            may_use_mfa(&organization, &member, MfaMethod::Totp)?;
+            may_use_mfa(&organization, &member, &MfaMethod::Totp)?;
             unit_app.insert(tx, project.uuid, member.row.member_id).await?;
             member.row.totp_id = Some(unit_app.id());
             Ok::<_, Error>((organization, member))

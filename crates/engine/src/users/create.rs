@@ -65,7 +65,7 @@ pub async fn create(
                     .first()
                     .map(|phone| phone.phone_id.to_string())
                     .unwrap_or_default(),
-                status: user.status,
+                status: user.status.clone(),
                 user,
             })
         })
@@ -108,7 +108,7 @@ impl NewUser {
         Ok(PreparedUser {
             row: UserRow {
                 user_id: engine.entropy().uuid(),
-                status: view::status_text(self.status).to_owned(),
+                status: self.status.as_str().to_owned(),
                 first_name: name.first_name,
                 middle_name: name.middle_name,
                 last_name: name.last_name,

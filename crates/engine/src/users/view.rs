@@ -78,17 +78,6 @@ pub(crate) fn parse<T: serde::de::DeserializeOwned>(text: &str, column: &'static
     serde_json::from_str(text).map_err(|_| Error::Damaged(column))
 }
 
-pub(crate) fn status_text(status: Status) -> &'static str {
-    match status {
-        Status::Active => "active",
-        Status::Pending => "pending",
-    }
-}
-
 fn parse_status(text: &str) -> Result<Status, Error> {
-    match text {
-        "active" => Ok(Status::Active),
-        "pending" => Ok(Status::Pending),
-        _ => Err(Error::Damaged("users.status")),
-    }
+    text.parse().map_err(|_| Error::Damaged("users.status"))
 }

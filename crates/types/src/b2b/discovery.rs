@@ -5,13 +5,13 @@ use serde::{Deserialize, Serialize};
 use super::members::Member;
 use super::organizations::{Organization, SettingsRequest};
 use super::sessions::{MfaRequired, PrimaryRequired};
-use crate::fields::non_empty;
 use crate::word::words;
 use crate::{JsonMap, OrganizationId, Secret, Timestamp};
 
 /// An organization that one may go to, and what that would take.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = B2bDiscoveredOrganization))]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct DiscoveredOrganization {
     pub organization: Organization,
     pub membership: Membership,
@@ -23,6 +23,7 @@ pub struct DiscoveredOrganization {
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = B2bMembership))]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct Membership {
     #[serde(rename = "type")]
     pub kind: MembershipType,
@@ -44,6 +45,7 @@ words! {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = B2bMembershipDetails))]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct MembershipDetails {
     /// The e-mail domain by which one may join.
     pub domain: String,
@@ -52,6 +54,7 @@ pub struct MembershipDetails {
 /// The answer of every discovery call that takes a first factor.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = B2bDiscoveryAuthenticationResponse))]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct AuthenticationResponse {
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub intermediate_session_token: Secret,
@@ -63,26 +66,57 @@ pub struct AuthenticationResponse {
 /// The answer of discovery calls that send a message.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = B2bDiscoverySendResponse))]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct SendResponse {}
 
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "server", derive(Default, Deserialize), serde(default))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = B2bDiscoveryOrganizationsRequest))]
-#[serde(default)]
 pub struct OrganizationsRequest {
     /// Exactly one of the three.
-    #[serde(deserialize_with = "non_empty")]
+    #[serde(deserialize_with = "crate::fields::non_empty")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub intermediate_session_token: Option<Secret>,
-    #[serde(deserialize_with = "non_empty")]
+    #[serde(deserialize_with = "crate::fields::non_empty")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub session_token: Option<Secret>,
-    #[serde(deserialize_with = "non_empty")]
+    #[serde(deserialize_with = "crate::fields::non_empty")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub session_jwt: Option<Secret>,
 }
 
+impl OrganizationsRequest {
+    /// Of whoever proved an address in this intermediate session.
+    pub fn intermediate_session(intermediate_session_token: impl Into<Secret>) -> Self {
+        Self {
+            intermediate_session_token: Some(intermediate_session_token.into()),
+            session_token: None,
+            session_jwt: None,
+        }
+    }
+
+    /// Of the member of the session of this token.
+    pub fn token(session_token: impl Into<Secret>) -> Self {
+        Self {
+            intermediate_session_token: None,
+            session_token: Some(session_token.into()),
+            session_jwt: None,
+        }
+    }
+
+    /// Of the member of the session of this JWT.
+    pub fn jwt(session_jwt: impl Into<Secret>) -> Self {
+        Self {
+            intermediate_session_token: None,
+            session_token: None,
+            session_jwt: Some(session_jwt.into()),
+        }
+    }
+}
+
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = B2bDiscoveryOrganizationsResponse))]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct OrganizationsResponse {
     pub email_address: String,
     pub discovered_organizations: Vec<DiscoveredOrganization>,
@@ -90,45 +124,78 @@ pub struct OrganizationsResponse {
     pub organization_id_hint: Option<OrganizationId>,
 }
 
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "server", derive(Default, Deserialize), serde(default))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = B2bIntermediateSessionsExchangeRequest))]
-#[serde(default)]
 pub struct ExchangeRequest {
-    #[serde(deserialize_with = "non_empty")]
+    #[serde(deserialize_with = "crate::fields::non_empty")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub intermediate_session_token: Option<Secret>,
-    #[serde(deserialize_with = "non_empty")]
+    #[serde(deserialize_with = "crate::fields::non_empty")]
     pub organization_id: Option<String>,
     /// 5 to 527040; 60 when absent.
     pub session_duration_minutes: Option<i64>,
     pub session_custom_claims: Option<JsonMap>,
     /// Of a code by SMS, if one is sent.
-    #[serde(deserialize_with = "non_empty")]
+    #[serde(deserialize_with = "crate::fields::non_empty")]
     pub locale: Option<String>,
 }
 
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+impl ExchangeRequest {
+    /// What the call requires.
+    pub fn new(
+        intermediate_session_token: impl Into<Secret>,
+        organization_id: impl std::fmt::Display,
+    ) -> Self {
+        Self {
+            intermediate_session_token: Some(intermediate_session_token.into()),
+            organization_id: Some(organization_id.to_string()),
+            session_duration_minutes: None,
+            session_custom_claims: None,
+            locale: None,
+        }
+    }
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "server", derive(Default, Deserialize), serde(default))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = B2bDiscoveryOrganizationsCreateRequest))]
-#[serde(default)]
 pub struct CreateRequest {
-    #[serde(deserialize_with = "non_empty")]
+    #[serde(deserialize_with = "crate::fields::non_empty")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub intermediate_session_token: Option<Secret>,
     /// 5 to 527040; 60 when absent.
     pub session_duration_minutes: Option<i64>,
     pub session_custom_claims: Option<JsonMap>,
     /// Made from the e-mail address when absent.
-    #[serde(deserialize_with = "non_empty")]
+    #[serde(deserialize_with = "crate::fields::non_empty")]
     pub organization_name: Option<String>,
     /// Made from the e-mail address when absent.
-    #[serde(deserialize_with = "non_empty")]
+    #[serde(deserialize_with = "crate::fields::non_empty")]
     pub organization_slug: Option<String>,
-    #[serde(deserialize_with = "non_empty")]
+    #[serde(deserialize_with = "crate::fields::non_empty")]
     pub organization_logo_url: Option<String>,
-    #[serde(deserialize_with = "non_empty")]
+    #[serde(deserialize_with = "crate::fields::non_empty")]
     pub organization_external_id: Option<String>,
     pub trusted_metadata: Option<JsonMap>,
     /// `claimed_email_domains` has no effect here: only a back-end may claim.
     #[serde(flatten)]
     pub settings: SettingsRequest,
+}
+
+impl CreateRequest {
+    /// What the call requires.
+    pub fn new(intermediate_session_token: impl Into<Secret>) -> Self {
+        Self {
+            intermediate_session_token: Some(intermediate_session_token.into()),
+            session_duration_minutes: None,
+            session_custom_claims: None,
+            organization_name: None,
+            organization_slug: None,
+            organization_logo_url: None,
+            organization_external_id: None,
+            trusted_metadata: None,
+            settings: SettingsRequest::default(),
+        }
+    }
 }

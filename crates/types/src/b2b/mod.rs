@@ -11,7 +11,8 @@ pub mod recovery_codes;
 pub mod sessions;
 pub mod totp;
 
-#[cfg(test)]
+// As the server reads requests.
+#[cfg(all(test, feature = "server"))]
 mod tests {
     use serde_json::{Value, json};
 

@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::fields::{non_empty, objects};
 use crate::rbac::Role;
 use crate::search::ResultsMetadata;
 use crate::word::words;
@@ -10,10 +9,13 @@ use crate::{JsonMap, OrganizationId, Timestamp};
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = B2bOrganization))]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct Organization {
     pub organization_id: OrganizationId,
     pub organization_name: String,
     /// `""` when it has none.
+    #[serde(default, deserialize_with = "crate::fields::or_empty")]
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub organization_logo_url: String,
     /// Unique in the project.
     pub organization_slug: String,
@@ -22,11 +24,17 @@ pub struct Organization {
     #[serde(flatten)]
     pub settings: Settings,
     /// The roles of the organization's own policy.
+    #[serde(default, deserialize_with = "crate::fields::or_empty")]
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub custom_roles: Vec<Role>,
+    #[serde(default, deserialize_with = "crate::fields::or_empty")]
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub trusted_metadata: JsonMap,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
     /// Always empty: Tenure keeps no single sign-on connections.
+    #[serde(default, deserialize_with = "crate::fields::or_empty")]
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub sso_active_connections: Vec<JsonMap>,
     /// Always `null`: Tenure takes no directory's members.
     pub scim_active_connection: Option<JsonMap>,
@@ -164,60 +172,74 @@ pub struct EmailImplicitRoleAssignment {
 #[serde(default)]
 pub struct SettingsRequest {
     /// `ALL_ALLOWED`, `RESTRICTED` or `NOT_ALLOWED`.
-    #[serde(deserialize_with = "non_empty")]
+    #[serde(deserialize_with = "crate::fields::non_empty")]
     pub sso_jit_provisioning: Option<String>,
     pub email_allowed_domains: Option<Vec<String>>,
     /// `RESTRICTED` or `NOT_ALLOWED`.
-    #[serde(deserialize_with = "non_empty")]
+    #[serde(deserialize_with = "crate::fields::non_empty")]
     pub email_jit_provisioning: Option<String>,
     /// `ALL_ALLOWED`, `RESTRICTED` or `NOT_ALLOWED`.
-    #[serde(deserialize_with = "non_empty")]
+    #[serde(deserialize_with = "crate::fields::non_empty")]
     pub email_invites: Option<String>,
     /// `ALL_ALLOWED` or `RESTRICTED`.
-    #[serde(deserialize_with = "non_empty")]
+    #[serde(deserialize_with = "crate::fields::non_empty")]
     pub auth_methods: Option<String>,
     pub allowed_auth_methods: Option<Vec<String>>,
     /// `OPTIONAL` or `REQUIRED_FOR_ALL`.
-    #[serde(deserialize_with = "non_empty")]
+    #[serde(deserialize_with = "crate::fields::non_empty")]
     pub mfa_policy: Option<String>,
-    #[serde(deserialize_with = "objects")]
+    #[serde(deserialize_with = "crate::fields::objects")]
     pub rbac_email_implicit_role_assignments: Option<Vec<EmailImplicitRoleAssignment>>,
     /// `ALL_ALLOWED` or `RESTRICTED`.
-    #[serde(deserialize_with = "non_empty")]
+    #[serde(deserialize_with = "crate::fields::non_empty")]
     pub mfa_methods: Option<String>,
     pub allowed_mfa_methods: Option<Vec<String>>,
     /// `RESTRICTED` or `NOT_ALLOWED`.
-    #[serde(deserialize_with = "non_empty")]
+    #[serde(deserialize_with = "crate::fields::non_empty")]
     pub oauth_tenant_jit_provisioning: Option<String>,
     /// Lists of tenants under `slack`, `hubspot` and `github`.
     pub allowed_oauth_tenants: Option<JsonMap>,
     pub claimed_email_domains: Option<Vec<String>>,
     /// `ALL_ALLOWED`, `RESTRICTED` or `NOT_ALLOWED`.
-    #[serde(deserialize_with = "non_empty")]
+    #[serde(deserialize_with = "crate::fields::non_empty")]
     pub first_party_connected_apps_allowed_type: Option<String>,
     pub allowed_first_party_connected_apps: Option<Vec<String>>,
     /// `ALL_ALLOWED`, `RESTRICTED` or `NOT_ALLOWED`.
-    #[serde(deserialize_with = "non_empty")]
+    #[serde(deserialize_with = "crate::fields::non_empty")]
     pub third_party_connected_apps_allowed_type: Option<String>,
     pub allowed_third_party_connected_apps: Option<Vec<String>>,
 }
 
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "server", derive(Default, Deserialize), serde(default))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = B2bOrganizationsCreateRequest))]
-#[serde(default)]
 pub struct CreateRequest {
-    #[serde(deserialize_with = "non_empty")]
+    #[serde(deserialize_with = "crate::fields::non_empty")]
     pub organization_name: Option<String>,
     /// Made from the name when absent.
-    #[serde(deserialize_with = "non_empty")]
+    #[serde(deserialize_with = "crate::fields::non_empty")]
     pub organization_slug: Option<String>,
-    #[serde(deserialize_with = "non_empty")]
+    #[serde(deserialize_with = "crate::fields::non_empty")]
     pub organization_logo_url: Option<String>,
-    #[serde(deserialize_with = "non_empty")]
+    #[serde(deserialize_with = "crate::fields::non_empty")]
     pub organization_external_id: Option<String>,
     pub trusted_metadata: Option<JsonMap>,
     #[serde(flatten)]
     pub settings: SettingsRequest,
+}
+
+impl CreateRequest {
+    /// What the call requires.
+    pub fn new(organization_name: impl Into<String>) -> Self {
+        Self {
+            organization_name: Some(organization_name.into()),
+            organization_slug: None,
+            organization_logo_url: None,
+            organization_external_id: None,
+            trusted_metadata: None,
+            settings: SettingsRequest::default(),
+        }
+    }
 }
 
 /// What to change; an absent field stays as it is.
@@ -225,17 +247,17 @@ pub struct CreateRequest {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = B2bOrganizationsUpdateRequest))]
 #[serde(default)]
 pub struct UpdateRequest {
-    #[serde(deserialize_with = "non_empty")]
+    #[serde(deserialize_with = "crate::fields::non_empty")]
     pub organization_name: Option<String>,
-    #[serde(deserialize_with = "non_empty")]
+    #[serde(deserialize_with = "crate::fields::non_empty")]
     pub organization_slug: Option<String>,
     /// `""` removes it.
     pub organization_logo_url: Option<String>,
-    #[serde(deserialize_with = "non_empty")]
+    #[serde(deserialize_with = "crate::fields::non_empty")]
     pub organization_external_id: Option<String>,
     /// Merged at the top level; `null` removes a key.
     pub trusted_metadata: Option<JsonMap>,
-    #[serde(deserialize_with = "non_empty")]
+    #[serde(deserialize_with = "crate::fields::non_empty")]
     pub sso_default_connection_id: Option<String>,
     pub sso_jit_provisioning_allowed_connections: Option<Vec<String>>,
     #[serde(flatten)]
@@ -245,18 +267,21 @@ pub struct UpdateRequest {
 /// The answer of every call that returns one organization.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = B2bOrganizationResponse))]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct OrganizationResponse {
     pub organization: Organization,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = B2bOrganizationsDeleteResponse))]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct DeleteResponse {
     pub organization_id: OrganizationId,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = B2bOrganizationsSearchResponse))]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct SearchResponse {
     pub organizations: Vec<Organization>,
     pub results_metadata: ResultsMetadata,
@@ -264,6 +289,7 @@ pub struct SearchResponse {
 
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = B2bOrganizationsMetricsResponse))]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct MetricsResponse {
     /// Without the deleted ones.
     pub member_count: i64,
@@ -271,6 +297,7 @@ pub struct MetricsResponse {
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = B2bOrganizationsConnectedAppsResponse))]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct ConnectedAppsResponse {
     /// Always empty: Tenure is no OAuth authorization server.
     pub connected_apps: Vec<JsonMap>,

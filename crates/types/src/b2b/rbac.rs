@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::fields::{object, objects};
-use crate::rbac::{Permission, Role};
+use crate::rbac::{Role, open};
 
 /// Roles that an organization has besides those of its project.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,57 +12,33 @@ pub struct OrgPolicy {
 }
 
 /// Replaces all roles of the organization.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "server", derive(Default, Deserialize), serde(default))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = B2bRbacSetOrgPolicyRequest))]
-#[serde(default)]
 pub struct SetOrgPolicyRequest {
-    #[serde(deserialize_with = "as_given")]
+    #[serde(deserialize_with = "open::org_policy")]
     pub org_policy: Option<OrgPolicy>,
 }
 
-/// Reads roles as clients write them: what is empty may be `null` or left out, and unknown fields are no error, as in
-/// any request. A [`Role`] itself is strict, for it is read from the operator's files too.
-fn as_given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<OrgPolicy>, D::Error> {
-    #[derive(Deserialize, Default)]
-    #[serde(default)]
-    struct Given {
-        #[serde(deserialize_with = "objects")]
-        roles: Option<Vec<GivenRole>>,
+impl SetOrgPolicyRequest {
+    /// What the call requires.
+    pub fn new(org_policy: OrgPolicy) -> Self {
+        Self {
+            org_policy: Some(org_policy),
+        }
     }
-    #[derive(Deserialize, Default)]
-    #[serde(default)]
-    struct GivenRole {
-        role_id: Option<String>,
-        description: Option<String>,
-        #[serde(deserialize_with = "objects")]
-        permissions: Option<Vec<GivenPermission>>,
-    }
-    #[derive(Deserialize, Default)]
-    #[serde(default)]
-    struct GivenPermission {
-        resource_id: Option<String>,
-        actions: Option<Vec<String>>,
-    }
-
-    let permission = |given: GivenPermission| Permission {
-        resource_id: given.resource_id.unwrap_or_default(),
-        actions: given.actions.unwrap_or_default(),
-    };
-    let role = |given: GivenRole| Role {
-        role_id: given.role_id.unwrap_or_default(),
-        description: given.description.unwrap_or_default(),
-        permissions: given.permissions.into_iter().flatten().map(permission).collect(),
-    };
-    let given: Option<Given> = object(deserializer)?;
-    Ok(given.map(|given| OrgPolicy {
-        roles: given.roles.into_iter().flatten().map(role).collect(),
-    }))
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = B2bRbacOrgPolicyResponse))]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct OrgPolicyResponse {
+    #[serde(deserialize_with = "roles")]
     pub org_policy: OrgPolicy,
+}
+
+fn roles<'de, D: Deserializer<'de>>(deserializer: D) -> Result<OrgPolicy, D::Error> {
+    Ok(open::org_policy(deserializer)?.unwrap_or_default())
 }
 
 /// "May the holder of this session do that in this organization?", asked inside authenticate.
@@ -74,4 +49,18 @@ pub struct AuthorizationCheck {
     pub organization_id: String,
     pub resource_id: String,
     pub action: String,
+}
+
+impl AuthorizationCheck {
+    pub fn new(
+        organization_id: impl std::fmt::Display,
+        resource_id: impl Into<String>,
+        action: impl Into<String>,
+    ) -> Self {
+        Self {
+            organization_id: organization_id.to_string(),
+            resource_id: resource_id.into(),
+            action: action.into(),
+        }
+    }
 }

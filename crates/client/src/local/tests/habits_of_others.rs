@@ -175,9 +175,9 @@ async fn a_member_needs_an_organization_and_a_user_is_no_member() {
         let found = world
             .check_with::<MemberSession>(&jwt_of(&payload), &options)
             .await;
-        assert_eq!(name(&found), "Claims");
+        assert_eq!(name(&found), "Unreadable");
     }
-    assert_eq!(name(&world.check(&jwt_of(&good)).await), "Claims");
+    assert_eq!(name(&world.check(&jwt_of(&good)).await), "Unreadable");
 }
 
 #[tokio::test]

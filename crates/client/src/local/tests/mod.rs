@@ -2,6 +2,7 @@
 
 mod habits_of_others;
 mod jwks;
+mod open;
 mod policies;
 mod signals;
 mod table;

@@ -21,6 +21,7 @@ use Other::{Differs, Same};
 
 const OPTIONAL: Other = Differs("it needs no such field");
 const CRIT: Other = Differs("it knows no critical extensions");
+const OPEN: Other = Differs("it is told to want what we take for empty");
 const IAT: Other = Differs("it does not look at iat");
 
 struct Case {
@@ -437,8 +438,13 @@ fn claims() -> Vec<Case> {
         ),
         with("no sub", &without("sub"), "Claims", Same),
         with("sub as a number", &|p| p["sub"] = 1.into(), "Claims", Same),
-        with("an empty sub", &|p| p["sub"] = "".into(), "Claims", Same),
-        with("a member as sub", &|p| p["sub"] = MEMBER.into(), "Claims", Same),
+        with("an empty sub", &|p| p["sub"] = "".into(), "Unreadable", Same),
+        with(
+            "a member as sub",
+            &|p| p["sub"] = MEMBER.into(),
+            "Unreadable",
+            Same,
+        ),
         with("no exp", &without("exp"), "Claims", Same),
         with(
             "exp as a text",
@@ -480,40 +486,53 @@ fn claims() -> Vec<Case> {
 }
 
 fn sessions() -> Vec<Case> {
-    let with = |name, change: &dyn Fn(&mut Value)| {
+    let with = |name, ours, change: &dyn Fn(&mut Value)| {
         let mut payload = payload();
         change(&mut payload["https://stytch.com/session"]);
-        case(name, jwt_of(&payload), "Claims", Same)
+        case(name, jwt_of(&payload), ours, Same)
     };
-    let without = |field: &'static str| {
-        move |session: &mut Value| {
-            session.as_object_mut().unwrap().remove(field);
-        }
+    let absent = |name, ours, field: &'static str| {
+        let mut payload = payload();
+        payload["https://stytch.com/session"]
+            .as_object_mut()
+            .unwrap()
+            .remove(field);
+        let other = if ours == "Ok" { OPEN } else { Same };
+        case(name, jwt_of(&payload), ours, other)
     };
     let mut none = payload();
     none.as_object_mut().unwrap().remove("https://stytch.com/session");
     vec![
         case("no session", jwt_of(&none), "Claims", Same),
-        with("session null", &|s| *s = Value::Null),
-        with("session as a text", &|s| *s = SESSION.into()),
-        with("no id", &without("id")),
-        with("the id of a user", &|s| s["id"] = USER.into()),
-        with("no started_at", &without("started_at")),
-        with("started_at as a number", &|s| s["started_at"] = 1.into()),
-        with("started_at that is no time", &|s| {
+        with("session null", "Claims", &|s| *s = Value::Null),
+        with("session as a text", "Claims", &|s| *s = SESSION.into()),
+        absent("no id", "Claims", "id"),
+        with("the id of a user", "Unreadable", &|s| s["id"] = USER.into()),
+        absent("no started_at", "Claims", "started_at"),
+        with("started_at as a number", "Claims", &|s| {
+            s["started_at"] = 1.into();
+        }),
+        with("started_at that is no time", "Unreadable", &|s| {
             s["started_at"] = "2026-02-30T00:00:00Z".into();
         }),
-        with("no last_accessed_at", &without("last_accessed_at")),
-        with("no expires_at", &without("expires_at")),
-        with("no attributes", &without("attributes")),
-        with("attributes as a text", &|s| s["attributes"] = "".into()),
-        with("no authentication_factors", &without("authentication_factors")),
-        with("a factor of an unknown type", &|s| {
+        absent("no last_accessed_at", "Claims", "last_accessed_at"),
+        absent("no expires_at", "Ok", "expires_at"),
+        absent("no attributes", "Ok", "attributes"),
+        with("attributes as a text", "Unreadable", &|s| {
+            s["attributes"] = "".into();
+        }),
+        absent("no authentication_factors", "Ok", "authentication_factors"),
+        with("a factor of an unknown type", "Ok", &|s| {
             s["authentication_factors"][0]["type"] = "horoscope".into();
         }),
-        with("no roles", &without("roles")),
-        with("roles as a text", &|s| s["roles"] = "editor".into()),
-        with("a role that is a number", &|s| s["roles"] = json!([1])),
+        with("a factor with a type that is a number", "Unreadable", &|s| {
+            s["authentication_factors"][0]["type"] = 1.into();
+        }),
+        absent("no roles", "Ok", "roles"),
+        with("roles as a text", "Unreadable", &|s| s["roles"] = "editor".into()),
+        with("a role that is a number", "Unreadable", &|s| {
+            s["roles"] = json!([1]);
+        }),
     ]
 }
 

@@ -118,7 +118,7 @@ async fn what_is_settled_here_makes_no_call() {
         let jwt = jwt_by(&KEY, *NOW);
         let found = client
             .sessions
-            .authenticate_jwt(&jwt, AuthenticateJwtOptions::default())
+            .authenticate_jwt(&jwt, &AuthenticateJwtOptions::default())
             .await
             .unwrap();
         assert!(found.is_local());
@@ -137,7 +137,7 @@ async fn a_flood_of_forgeries_is_no_flood_of_calls() {
         let forged = jwt_by(&of_others, *NOW - second);
         let error = client
             .sessions
-            .authenticate_jwt(&forged, AuthenticateJwtOptions::default())
+            .authenticate_jwt(&forged, &AuthenticateJwtOptions::default())
             .await
             .unwrap_err();
         assert!(matches!(error, Error::Local(LocalError::Signature)), "{error:?}");
@@ -152,7 +152,7 @@ async fn a_flood_of_forgeries_is_no_flood_of_calls() {
         let jwt = jwt_of(&payload);
         let error = client
             .sessions
-            .authenticate_jwt(&jwt, AuthenticateJwtOptions::default())
+            .authenticate_jwt(&jwt, &AuthenticateJwtOptions::default())
             .await
             .unwrap_err();
         assert!(
@@ -177,11 +177,18 @@ async fn what_is_not_settled_here_goes_to_the_server_with_all_that_was_asked() {
         session_custom_claims: Some(claims),
         ..AuthenticateJwtOptions::default()
     };
+    let mut strange = payload();
+    strange["https://stytch.com/session"]["id"] = "journey-test-1".into();
     let mut future = payload();
     future["nbf"] = (*NOW + 100).into();
     let (young, old) = (jwt_by(&KEY, *NOW), jwt_by(&KEY, *NOW - 100));
     for (why, jwt, options) in [
         ("expired", jwt_by(&KEY, *NOW - 300), options.clone()),
+        (
+            "a form that only a newer server knows",
+            jwt_of(&strange),
+            options.clone(),
+        ),
         ("not yet valid", jwt_of(&future), options.clone()),
         ("an unknown key", jwt_by(&key(2), *NOW), options.clone()),
         (
@@ -211,7 +218,7 @@ async fn what_is_not_settled_here_goes_to_the_server_with_all_that_was_asked() {
     ] {
         let before = socket.authenticated().len();
         let checked = options.authorization_check.clone();
-        let found = client.sessions.authenticate_jwt(&jwt, options).await.unwrap();
+        let found = client.sessions.authenticate_jwt(&jwt, &options).await.unwrap();
         assert!(!found.is_local(), "{why}");
         assert_eq!(&*found.remote.unwrap().session_token, "token");
         let bodies = socket.authenticated();

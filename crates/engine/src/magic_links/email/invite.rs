@@ -145,8 +145,8 @@ impl Invitation {
         }
         let method = AuthMethod::MagicLink;
         let usable = match &member {
-            Some(member) => may_use(&organization, member, method),
-            None => organization.allows(method),
+            Some(member) => may_use(&organization, member, &method),
+            None => organization.allows(&method),
         };
         if usable {
             Ok((organization, actor.map(|actor| actor.member)))
@@ -158,7 +158,7 @@ impl Invitation {
 
 fn may_be_invited(organization: &Organization, email: &EmailAddress) -> bool {
     let settings = &organization.settings;
-    match settings.email_invites {
+    match &settings.email_invites {
         Provisioning::AllAllowed => true,
         Provisioning::Restricted => {
             let domain = email.domain();
@@ -167,6 +167,7 @@ fn may_be_invited(organization: &Organization, email: &EmailAddress) -> bool {
                 .iter()
                 .any(|allowed| allowed == domain)
         }
-        Provisioning::NotAllowed => false,
+        // What a newer version has stored is not known to allow anything.
+        Provisioning::NotAllowed | Provisioning::Other(_) => false,
     }
 }

@@ -53,7 +53,7 @@ pub async fn authenticate(
             let organization = organization.load(tx, project.uuid).await?;
             let Some(sent) = Sent::find(tx, project, &organization, email.as_str(), now).await? else {
                 // Who is no member is told the same as who is.
-                return Err(if organization.allows(AuthMethod::EmailOtp) {
+                return Err(if organization.allows(&AuthMethod::EmailOtp) {
                     Error::NotFound
                 } else {
                     sessions::Error::AuthMethodRestricted.into()
@@ -132,7 +132,7 @@ impl Sent {
         now: Timestamp,
     ) -> Result<bool, Error> {
         let member = members::lock(tx, project.uuid, self.member).await?;
-        if !may_use(organization, &member, AuthMethod::EmailOtp) {
+        if !may_use(organization, &member, &AuthMethod::EmailOtp) {
             return Err(sessions::Error::AuthMethodRestricted.into());
         }
         if members::is_locked(&member.row, now) || guesser.lock(tx, project, now).await? {

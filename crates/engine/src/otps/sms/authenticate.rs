@@ -38,7 +38,7 @@ pub async fn authenticate(
         .write(async move |tx: &Tx| {
             let project = &unit_project;
             let (organization, mut member) = named.lock(tx, project, now).await?;
-            may_use_mfa(&organization, &member, MfaMethod::SmsOtp)?;
+            may_use_mfa(&organization, &member, &MfaMethod::SmsOtp)?;
             let held = attempt.via.held(tx, project, &organization, &member, now).await?;
             let phone_id = member.row.phone_id.ok_or(Error::NoCode)?;
             if !member.row.phone_verified {

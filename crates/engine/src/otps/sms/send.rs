@@ -64,7 +64,7 @@ pub async fn send(
         .write(async move |tx: &Tx| {
             let project = &unit_project;
             let (organization, mut member) = named.lock(tx, project, now).await?;
-            may_use_mfa(&organization, &member, MfaMethod::SmsOtp)?;
+            may_use_mfa(&organization, &member, &MfaMethod::SmsOtp)?;
             if self::number(&member.row, given.as_ref())? != number {
                 // It was deleted and another was set since it was read.
                 return Err(Error::NoPhoneNumber);

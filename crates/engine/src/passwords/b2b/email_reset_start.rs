@@ -42,7 +42,7 @@ pub async fn email_reset_start(
         let organization = organization.load(tx, project.uuid).await?;
         let member = members::store::by_email(tx, project.uuid, organization.id, email.as_str()).await?;
         let member = Member::load(tx, project.uuid, member.ok_or(members::Error::NotFound)?).await?;
-        if !may_use(&organization, &member, AuthMethod::Password) {
+        if !may_use(&organization, &member, &AuthMethod::Password) {
             return Err(sessions::Error::AuthMethodRestricted.into());
         }
         Ok::<_, Error>((organization, member))

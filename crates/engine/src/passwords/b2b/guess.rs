@@ -131,14 +131,14 @@ async fn find(
     let organization = organization.load(tx, project.uuid).await?;
     let member = members::store::by_email(tx, project.uuid, organization.id, email.as_str()).await?;
     let Some(member) = member else {
-        return if organization.allows(AuthMethod::Password) {
+        return if organization.allows(&AuthMethod::Password) {
             Ok(None)
         } else {
             Err(sessions::Error::AuthMethodRestricted.into())
         };
     };
     let member = Member::load(tx, project.uuid, member).await?;
-    if !may_use(&organization, &member, AuthMethod::Password) {
+    if !may_use(&organization, &member, &AuthMethod::Password) {
         return Err(sessions::Error::AuthMethodRestricted.into());
     }
     let by_address = project.settings.cross_org_passwords_enabled;

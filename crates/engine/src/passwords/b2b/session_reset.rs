@@ -116,7 +116,7 @@ async fn find(
     if at.id != organization {
         return Err(sessions::Error::Tenancy.into());
     }
-    if !may_use(&at, &member, AuthMethod::Password) {
+    if !may_use(&at, &member, &AuthMethod::Password) {
         return Err(sessions::Error::AuthMethodRestricted.into());
     }
     // A password for all organizations is the address's, and so must the proof be: the member's address may have been

@@ -19,15 +19,15 @@ pub async fn strength_check(
     let turn = engine.hashing.turn().await;
     let policy = project.settings.strength_policy();
     let report = turn.check_strength(password, inputs, policy).await;
-    let strength_policy = project.settings.password_strength_policy;
+    let strength_policy = &project.settings.password_strength_policy;
     Ok(StrengthCheckResponse {
         valid_password: report.valid,
         score: report.score,
         breached_password: false,
-        strength_policy,
+        strength_policy: strength_policy.clone(),
         breach_detection_on_create: false,
         luds_feedback: report.luds.map(requirements),
-        zxcvbn_feedback: (strength_policy == StrengthPolicy::Zxcvbn).then_some(ZxcvbnFeedback {
+        zxcvbn_feedback: (*strength_policy == StrengthPolicy::Zxcvbn).then_some(ZxcvbnFeedback {
             warning: report.warning,
             suggestions: report.suggestions,
         }),

@@ -36,13 +36,13 @@ pub(crate) async fn ask(
             let found = members::store::by_email(tx, project.uuid, organization.id, email.as_str()).await?;
             let Some(member) = found else {
                 refuse_unless_let_in(&organization, email.domain())?;
-                if !organization.allows(method) {
+                if !organization.allows(&method) {
                     return Err(Error::AuthMethodRestricted);
                 }
                 return Ok((organization, Asked::Signup));
             };
             let member = Member::load(tx, project.uuid, member).await?;
-            if !may_use(&organization, &member, method) {
+            if !may_use(&organization, &member, &method) {
                 return Err(Error::AuthMethodRestricted);
             }
             let active = member.row.status == Status::Active.as_str();

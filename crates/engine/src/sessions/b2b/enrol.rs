@@ -45,7 +45,7 @@ pub(crate) async fn may_complete(
     held: Option<&Held>,
 ) -> Result<(), Error> {
     let row = &member.row;
-    let usable = |method| may_use_mfa(organization, member, method).is_ok();
+    let usable = |method| may_use_mfa(organization, member, &method).is_ok();
     let phone = row
         .phone_id
         .filter(|_| row.phone_verified && usable(MfaMethod::SmsOtp));

@@ -41,7 +41,7 @@ pub(crate) async fn prove(
         proof => proof,
     };
     if let Some(method) = proof.method()
-        && !may_use(organization, &member, method)
+        && !may_use(organization, &member, &method)
     {
         return Err(Error::AuthMethodRestricted);
     }

@@ -163,7 +163,7 @@ impl SecondAttempt {
 pub(crate) fn may_use_mfa(
     organization: &Organization,
     member: &Member,
-    method: MfaMethod,
+    method: &MfaMethod,
 ) -> Result<(), Error> {
     if member.row.is_breakglass || organization.allows_mfa(method) {
         Ok(())
@@ -193,7 +193,7 @@ pub(crate) async fn prove_second(
             mfa_enrolled: row.mfa_enrolled,
             default_method: row.default_mfa_method.parse().ok(),
         },
-        organization.settings.mfa_policy,
+        &organization.settings.mfa_policy,
         attempt.set_enrollment,
         attempt.set_default,
     );

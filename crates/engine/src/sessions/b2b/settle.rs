@@ -129,14 +129,18 @@ pub(super) fn primary_suffices(
     let exempt = member.is_some_and(|member| member.row.is_breakglass);
     let taken = proven.factors.iter().any(|(proof, _)| {
         proof.order() == SequenceOrder::Primary
-            && (exempt || proof.method().is_none_or(|method| organization.allows(method)))
+            && (exempt
+                || proof
+                    .method()
+                    .as_ref()
+                    .is_none_or(|method| organization.allows(method)))
     });
     let known = member.is_some_and(|member| member.row.status == Status::Active.as_str());
     taken && (known || proven.email_verified)
 }
 
 /// Whether the organization lets the member log in by a method. A breakglass member may use any.
-pub(crate) fn may_use(organization: &Organization, member: &Member, method: AuthMethod) -> bool {
+pub(crate) fn may_use(organization: &Organization, member: &Member, method: &AuthMethod) -> bool {
     member.row.is_breakglass || organization.allows(method)
 }
 
@@ -168,13 +172,13 @@ fn missing(organization: &Organization, member: Option<&Member>, proven: &Interm
     let settings = &organization.settings;
     let row = member.map(|member| &member.row);
     let allowed = AllowedMethods::new(
-        settings.mfa_methods,
+        &settings.mfa_methods,
         &settings.allowed_mfa_methods,
         row.is_some_and(|row| row.is_breakglass),
     );
     // Beside an app, a phone is no way in before it was verified: see `may_complete`.
     let takes_phone = |row: &MemberRow| {
-        let has_app = row.totp_id.is_some() && allowed.allow(MfaMethod::Totp);
+        let has_app = row.totp_id.is_some() && allowed.allow(&MfaMethod::Totp);
         row.phone_id.is_some() && (row.phone_verified || !has_app)
     };
     let standing = mfa::Member {
@@ -186,7 +190,7 @@ fn missing(organization: &Organization, member: Option<&Member>, proven: &Interm
         default_method: row.and_then(|row| row.default_mfa_method.parse().ok()),
     };
     let satisfied = proven.factors.has_second_factor(|method| allowed.allow(method));
-    match mfa::requirement(&standing, settings.mfa_policy, allowed, satisfied) {
+    match mfa::requirement(&standing, &settings.mfa_policy, allowed, satisfied) {
         Requirement::None => None,
         Requirement::Needed { options, send_sms } => Some(Needed {
             options: options.map(|options| Options {

@@ -1,0 +1,59 @@
+//! What a call is answered with, beside what it asked for.
+
+use std::ops::{Deref, DerefMut};
+
+use serde::Deserialize;
+
+/// The answer of a call that succeeded. What it asked for is reached as if this were it, and taken out of
+/// [`body`](Self::body).
+///
+/// ```no_run
+/// # use tenure::sessions::AuthenticateRequest;
+/// # async fn example(client: tenure::Client, token: String) -> Result<(), tenure::Error> {
+/// let answer = client.sessions.authenticate(AuthenticateRequest::token(token)).await?;
+/// println!("{}: {} until {}", answer.request_id, answer.user.user_id, answer.session.expires_at);
+/// let session = answer.body.session;
+/// # drop(session);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Answer<T> {
+    /// The id of the request, as in the log of the server. `""` where the server gave none.
+    pub request_id: String,
+    /// The HTTP status, from 200 to 299.
+    pub status: u16,
+    /// What the call asked for.
+    pub body: T,
+}
+
+impl<T> Answer<T> {
+    pub(crate) fn new(status: u16, json: &[u8], body: T) -> Self {
+        #[derive(Deserialize, Default)]
+        struct Envelope {
+            request_id: Option<String>,
+        }
+        // An answer without an envelope is one all the same.
+        let envelope: Envelope = serde_json::from_slice(json).unwrap_or_default();
+        Self {
+            request_id: envelope.request_id.unwrap_or_default(),
+            status,
+            body,
+        }
+    }
+}
+
+impl<T> Deref for Answer<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.body
+    }
+}
+
+impl<T> DerefMut for Answer<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.body
+    }
+}
