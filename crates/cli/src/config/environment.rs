@@ -15,8 +15,8 @@ const OTHERS: [&str; 4] = [
     messages::SMS_SECRET,
 ];
 
-/// Refuses names that begin as Tenure's own and are none: a setting that is passed over in silence is a trap. Values stay
-/// out of the message.
+/// Refuses names that come close to Tenure's own: a setting that is passed over in silence is a trap. Names far from all of
+/// them are somebody else's, such as a script's that runs Tenure. Values stay out of the message.
 pub(super) fn check(variables: impl Iterator<Item = (OsString, OsString)>) -> Result<()> {
     let keys = defaults();
     let known: Vec<String> = keys
@@ -32,10 +32,20 @@ pub(super) fn check(variables: impl Iterator<Item = (OsString, OsString)>) -> Re
         if !is_ours || known.iter().any(|known| *known == name) || is_of_others(&name, &value) {
             continue;
         }
-        let near = nearest(&name.to_ascii_uppercase(), known.iter().map(String::as_str));
+        let upper = name.to_ascii_uppercase();
+        let near = nearest(&upper, known.iter().map(String::as_str));
+        if !is_misspelt(&upper, near) {
+            continue;
+        }
         bail!("there is no setting {name}; the nearest is {near} (docs/config.md lists them all)");
     }
     Ok(())
+}
+
+/// Whether few letters are wrong, or words were added.
+fn is_misspelt(name: &str, near: &str) -> bool {
+    let own = name.len().saturating_sub("TENURE_".len());
+    distance(name, near) <= 1 + own / 6 || name.starts_with(&format!("{near}_"))
 }
 
 /// Whether somebody else means something by it: the tests, or Kubernetes, which tells every program where a service of the
@@ -102,9 +112,9 @@ mod tests {
             ("TENURE_MASTER_KEYFILE", "TENURE_MASTER_KEY_FILE"),
             ("TENURE_SMTP_PASWORD", "TENURE_SMTP_PASSWORD"),
             ("TENURE_LISTEN_", "TENURE_LISTEN"),
-            ("TENURE_CONF", "TENURE_CONFIG"),
             ("tenure_listen", "TENURE_LISTEN"),
-            ("TENURE_", "TENURE_LOG"),
+            ("TENURE_LOG_LEVEL", "TENURE_LOG"),
+            ("TENURE_SMPT_HOST", "TENURE_SMTP_HOST"),
         ] {
             let said = refusal(name, "pass-word").unwrap_or_else(|| panic!("{name} is taken"));
             assert!(said.contains(&format!("no setting {name};")), "{said}");
@@ -127,12 +137,18 @@ mod tests {
             ("TENURE_PORT_80_TCP", "tcp://10.0.0.1:80"),
             ("TENURE_PORT_80_TCP_ADDR", "10.0.0.1"),
             ("TENURE_DB_PORT_5432_TCP_PROTO", "tcp"),
+            ("TENURE_BIN", "a"),
+            ("TENURE_BASE_URL", "a"),
+            ("TENURE_DATA", "a"),
+            ("TENURE_URL", "a"),
+            ("TENURE_PROJECT_ID", "a"),
+            ("TENURE_SECRET", "a"),
+            ("TENURE_", "a"),
             ("TENUREX", "a"),
             ("PATH", "a"),
         ] {
             assert_eq!(refusal(name, value), None);
         }
-        assert!(refusal("TENURE_PORT", "7800").is_some());
     }
 
     #[test]
