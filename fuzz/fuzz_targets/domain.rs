@@ -4,7 +4,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use tenure_core::contact::Domain;
-use tenure_core::organization::{LogoUrl, Name, Slug, settings};
+use tenure_core::organization::{self, LogoUrl, Name, Slug};
 use tenure_types::b2b::organizations::SettingsRequest;
 
 fuzz_target!(|text: &str| {
@@ -17,7 +17,7 @@ fuzz_target!(|text: &str| {
         assert!(domain.as_str().contains(domain.name()));
         let _ = (domain.is_common(), domain.is_academic());
     }
-    let _ = settings::create(
+    let _ = organization::create(
         &SettingsRequest {
             email_allowed_domains: Some(text.split('\n').map(str::to_owned).collect()),
             ..SettingsRequest::default()

@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -170,6 +171,10 @@ struct StillClock;
 impl Clock for StillClock {
     fn now(&self) -> Timestamp {
         Timestamp::from_seconds(1_767_323_045)
+    }
+
+    fn monotonic(&self) -> Duration {
+        Duration::ZERO
     }
 }
 

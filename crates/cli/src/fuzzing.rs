@@ -1,8 +1,13 @@
 //! What the fuzz targets of `fuzz/` read configuration with. There is nothing here in any other build.
 
 #![cfg(fuzzing)]
+#![expect(dead_code, reason = "the program uses all of it")]
 
 mod config;
+mod files;
+mod master_key;
+mod messages;
+mod system;
 
 use toml::Value;
 
@@ -17,6 +22,6 @@ pub fn load_config(text: &str) -> Result<(), String> {
     let here = || Value::String("127.0.0.1:7800".to_owned());
     let loaded = config::Config::load(&overrides, vec![("listen", here()), ("metrics_listen", here())]);
     let config = loaded.map_err(|error| format!("{error:#}"))?;
-    let _ = (config.location(), config.database_name(), config.server());
+    let _ = (config.location(), config.database_name(), config.server(1024));
     Ok(())
 }

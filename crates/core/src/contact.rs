@@ -190,6 +190,10 @@ fn in_letters(domain: &str) -> Result<String, Invalid> {
     } else {
         let (letters, valid) = idna::domain_to_unicode(domain);
         valid.map_err(|_| Invalid)?;
+        // Punycode of capitals that IDNA keeps, as Cherokee's: they would be another domain once they are lower case.
+        if lower_case(&letters)? != letters {
+            return Err(Invalid);
+        }
         let ascii = idna::domain_to_ascii(&letters).map_err(|_| Invalid)?;
         (letters, ascii)
     };
@@ -370,6 +374,18 @@ mod tests {
             &longer,
         ] {
             assert_eq!(EmailAddress::parse(bad), Err(Invalid), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_domain_that_is_read_is_read_again() {
+        for text in ["xn--mbeme.nru", "XN--exmp-lCUA.de"] {
+            assert!(Domain::parse(text).is_err(), "{text}");
+            assert!(EmailAddress::parse(&format!("a@{text}")).is_err(), "{text}");
+        }
+        for text in ["xn--exmple-cua.de", "exämple.de", "xn--p1ai.xn--p1ai"] {
+            let domain = Domain::parse(text).unwrap();
+            assert_eq!(Domain::parse(domain.as_str()), Ok(domain), "{text}");
         }
     }
 
