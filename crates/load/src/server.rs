@@ -85,9 +85,13 @@ impl Tenure {
 
     /// Tells the server's project which UserInfo endpoint to ask; a running server notices within a second.
     pub(crate) fn set_userinfo(&self, project_id: &str, url: &str) -> Result<()> {
-        let setting = format!("zero_downtime_session_migration_url={url}");
+        self.set(project_id, &format!("zero_downtime_session_migration_url={url}"))
+    }
+
+    /// Changes a setting of a project, given as `key=value`.
+    pub(crate) fn set(&self, project_id: &str, setting: &str) -> Result<()> {
         let output = self
-            .command(&["project", "set", project_id, &setting])
+            .command(&["project", "set", project_id, setting])
             .output()
             .context("tenure project set")?;
         ensure!(

@@ -124,6 +124,8 @@ impl Node {
         let project = dev.project(&dev.consumer)?;
         let endpoint = userinfo::serve(0).await?;
         tenure.set_userinfo(&dev.consumer.project_id, &endpoint)?;
+        // Few users start many sessions here, and all are looked for.
+        tenure.set(&dev.consumer.project_id, "max_sessions_per_user=100000")?;
         bench::until_sessions_start(&project).await?;
         let mut connection = project.connect().await?;
         for user in 1..probe::USERS {
