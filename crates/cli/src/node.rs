@@ -24,6 +24,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// How often a node looks whether a newer Tenure has migrated its database.
 const SCHEMA_EVERY: Duration = Duration::from_secs(1);
+
 /// How long the process waits for its own threads at its end.
 const LEFTOVERS: Duration = Duration::from_millis(200);
 
@@ -107,16 +108,8 @@ pub(crate) async fn open(config: &Config) -> Result<Db> {
     let db = Db::open(&config.location())
         .await
         .with_context(|| format!("can't open {}", config.database_name()))?;
-    mind_pooler(&db).await;
+    db.notice_pooler().await;
     Ok(db)
-}
-
-/// Notices a pooler that forgets prepared statements before the first request meets it.
-async fn mind_pooler(db: &Db) {
-    if let Err(error) = db.has_forgetful_pooler().await {
-        // Too few connections for the look, for one.
-        tracing::debug!(%error, "whether a pooler forgets prepared statements is not known");
-    }
 }
 
 pub(crate) fn engine(

@@ -238,6 +238,14 @@ impl Db {
         }
     }
 
+    /// Notices a pooler that forgets prepared statements before the first request meets it.
+    pub async fn notice_pooler(&self) {
+        if let Err(error) = self.has_forgetful_pooler().await {
+            // Too few connections for the look, for one; the first request to meet it notices as well.
+            tracing::debug!(%error, "whether a pooler forgets prepared statements is not known");
+        }
+    }
+
     /// Prepares a statement without running it.
     pub async fn prepare(&self, sql: &Sql<'_>) -> Result<(), Error> {
         match &self.0 {

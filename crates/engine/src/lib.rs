@@ -115,10 +115,7 @@ impl Engine {
     /// Brings the schema up to date and loads all projects.
     pub async fn prepare(&self) -> Result<(), projects::Error> {
         self.db.migrate(self.now().millis()).await?;
-        if let Err(error) = self.db.has_forgetful_pooler().await {
-            // Too few connections for the look, for one; the first request to meet it notices as well.
-            tracing::debug!(%error, "whether a pooler forgets prepared statements is not known");
-        }
+        self.db.notice_pooler().await;
         for unsettled in addresses::review(&self.db).await? {
             tracing::warn!("{unsettled}; `tenure migrate` lists all of them");
         }

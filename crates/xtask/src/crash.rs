@@ -31,16 +31,7 @@ pub(crate) fn run(
     Ok(tally)
 }
 
-pub(crate) fn on_postgres(
-    workspace: &Workspace,
-    scratch: &Arc<Scratch>,
-    postgres: &Server,
-    rounds: u64,
-) -> Result<Tally> {
-    on(Engine::Postgres, workspace, scratch, postgres, rounds)
-}
-
-fn on(
+pub(crate) fn on(
     engine: Engine,
     workspace: &Workspace,
     scratch: &Arc<Scratch>,

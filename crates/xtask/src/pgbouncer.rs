@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, bail, ensure};
 use serde::Deserialize;
 
+use crate::dev_server::Engine;
 use crate::postgres::account::Account;
 use crate::postgres::{self, Server, tail};
 use crate::scratch::{Ending, Running, Scratch};
@@ -51,7 +52,7 @@ pub(crate) fn run(workspace: &Workspace, scratch: &Arc<Scratch>, postgres: &Serv
             &format!("two nodes behind a PgBouncer that {name}"),
             outcome.map(drop),
         );
-        tally.add(crash::on_postgres(workspace, scratch, &behind, 2)?);
+        tally.add(crash::on(Engine::Postgres, workspace, scratch, &behind, 2)?);
     }
     Ok(tally)
 }

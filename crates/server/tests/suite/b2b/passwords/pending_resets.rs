@@ -85,6 +85,18 @@ async fn change(world: &World, api: &Client, organization: &str, path: &str) {
     }
 }
 
+/// Ada with a password, or without one where it is to be imported.
+async fn before(world: &World, path: &str) -> (Client, String) {
+    if path == "import" {
+        let (api, organization) = example(world).await;
+        api.member(&organization, json!({"email_address": ADA})).await;
+        (api, organization)
+    } else {
+        let (api, organization, _) = ada(world).await;
+        (api, organization)
+    }
+}
+
 /// The id of Ada's membership in an organization.
 async fn ada_in(api: &Client, organization: &str) -> String {
     let path = format!("/v1/b2b/organizations/{organization}/member?email_address=ada%40example.com");
@@ -104,14 +116,7 @@ async fn end_with_a_change_of_the_password_of_an_address() {
     ] {
         let world = world().await;
         world.set_b2b("cross_org_passwords_enabled", "true").await;
-        let (api, organization) = if path == "import" {
-            let (api, organization) = example(&world).await;
-            api.member(&organization, json!({"email_address": ADA})).await;
-            (api, organization)
-        } else {
-            let (api, organization, _) = ada(&world).await;
-            (api, organization)
-        };
+        let (api, organization) = before(&world, path).await;
         let other = other_organization(&api).await;
         let own = mailed_token(&world, &api, &organization).await;
         let others = mailed_token(&world, &api, &other).await;
@@ -145,14 +150,7 @@ async fn end_with_a_change_of_the_password_of_a_member() {
         "delete password",
     ] {
         let world = world().await;
-        let (api, organization) = if path == "import" {
-            let (api, organization) = example(&world).await;
-            api.member(&organization, json!({"email_address": ADA})).await;
-            (api, organization)
-        } else {
-            let (api, organization, _) = ada(&world).await;
-            (api, organization)
-        };
+        let (api, organization) = before(&world, path).await;
         let other = other_organization(&api).await;
         let own = mailed_token(&world, &api, &organization).await;
         let others = mailed_token(&world, &api, &other).await;
