@@ -10,10 +10,10 @@ pub const MAX_CLAIMS_BYTES: usize = 4096;
 const RESERVED: [&str; 7] = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti"];
 const RESERVED_PREFIX: &str = "https://stytch.com/";
 
-/// The claims would take more than [`MAX_CLAIMS_BYTES`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the custom claims take more than {MAX_CLAIMS_BYTES} bytes")]
-pub struct TooLarge;
+tenure_types::refusals! {
+    /// The claims would take more than [`MAX_CLAIMS_BYTES`].
+    pub struct TooLarge => CustomClaimsTooLarge, "the custom claims take more than {MAX_CLAIMS_BYTES} bytes";
+}
 
 /// Merges a change into claims: objects merge at every depth, `null` removes, all else replaces. Reserved names at the
 /// top are dropped.

@@ -34,10 +34,10 @@ pub struct Binding<'a> {
     pub subject: &'a [u8],
 }
 
-/// The text is not six digits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a code has six digits")]
-pub struct Malformed;
+tenure_types::refusals! {
+    /// The text is not six digits.
+    pub struct Malformed => InvalidCode, "a code has six digits";
+}
 
 impl Code {
     /// Each code is as likely as any other. `random` gives fresh random bytes at each call; it is asked again, once in

@@ -49,10 +49,10 @@ pub enum Locale {
     Cs,
 }
 
-/// No locale of this kind of message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not a locale that is known here")]
-pub struct UnknownLocale;
+tenure_types::refusals! {
+    /// No locale of this kind of message.
+    pub struct UnknownLocale => InvalidLocale, "the locale is not known";
+}
 
 /// What e-mails may be asked for in. Each with its spellings: the wire's own first, then that of the Rust SDK.
 const EMAIL: &[(Locale, &[&str])] = &[

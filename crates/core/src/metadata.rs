@@ -7,12 +7,12 @@ pub const MAX_METADATA_BYTES: usize = 4096;
 /// The most keys at its top.
 pub const MAX_METADATA_KEYS: usize = 20;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum MetadataError {
-    #[error("the metadata takes more than {MAX_METADATA_BYTES} bytes")]
-    TooLarge,
-    #[error("the metadata has more than {MAX_METADATA_KEYS} keys")]
-    TooManyKeys,
+tenure_types::refusals! {
+    #[derive(Clone, Copy, PartialEq, Eq)]
+    pub enum MetadataError {
+        TooLarge => MetadataTooLarge, "the metadata takes more than {MAX_METADATA_BYTES} bytes";
+        TooManyKeys => MetadataTooManyKeys, "the metadata has more than {MAX_METADATA_KEYS} keys";
+    }
 }
 
 /// Merges a change into metadata, at the top level only: a value replaces the whole value, `null` removes the key.

@@ -16,10 +16,10 @@ const ALPHABET: &[u8; 32] = b"23456789abcdefghijkmnpqrstuvwxyz";
 #[derive(Clone, Debug)]
 pub struct RecoveryCode(SecretString);
 
-/// The text has not the shape of a recovery code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a recovery code is three groups of four letters or digits")]
-pub struct Malformed;
+tenure_types::refusals! {
+    /// The text has not the shape of a recovery code.
+    pub struct Malformed => InvalidRecoveryCode, "a recovery code is three groups of four letters or digits";
+}
 
 impl RecoveryCode {
     /// `random` must be fresh random bytes.

@@ -35,12 +35,14 @@ pub struct Duration {
     limit: Option<i64>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum DurationError {
-    #[error("session_duration_minutes must be from {} to {}", DURATION_MINUTES.start(), DURATION_MINUTES.end())]
-    OutOfRange,
-    #[error("session_duration_minutes exceeds the project's maximum of {0} minutes")]
-    OverLimit(i64),
+tenure_types::refusals! {
+    #[derive(Clone, Copy, PartialEq, Eq)]
+    pub enum DurationError {
+        OutOfRange => InvalidSessionDurationMinutes,
+            "session_duration_minutes must be from {} to {}", DURATION_MINUTES.start(), DURATION_MINUTES.end();
+        OverLimit(value: i64) => InvalidSessionDuration,
+            "session_duration_minutes exceeds the project's maximum of {value} minutes";
+    }
 }
 
 impl Duration {

@@ -21,19 +21,18 @@ const DRIFT: i64 = 1;
 #[derive(Clone, Debug)]
 pub struct Secret(SecretSlice<u8>);
 
-/// Not base32, or of a length that no app uses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a secret is base32 of {} to {} bytes", SECRET_BYTES.start(), SECRET_BYTES.end())]
-pub struct InvalidSecret;
+tenure_types::refusals! {
+    /// Not base32, or of a length that no app uses.
+    pub struct InvalidSecret => InvalidArgument, "a secret is base32 of {} to {} bytes", SECRET_BYTES.start(), SECRET_BYTES.end();
+}
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum CodeError {
-    #[error("a code has six digits")]
-    Malformed,
-    #[error("not the code of now")]
-    Wrong,
-    #[error("this code, or a later one, was accepted before")]
-    Replayed,
+tenure_types::refusals! {
+    #[derive(Clone, Copy, PartialEq, Eq)]
+    pub enum CodeError {
+        Malformed => InvalidCode, "a code has six digits";
+        Wrong => UnableToAuthenticateTotp, "not the code of now";
+        Replayed => TotpCodeAlreadyAuthenticated, "this code, or a later one, was accepted before";
+    }
 }
 
 impl Secret {

@@ -1,6 +1,6 @@
 //! Ids as callers give them: of the right kind, and of the project's own environment.
 
-use tenure_types::{Environment, Id, Kind};
+use tenure_types::{Environment, ErrorType, Id, Kind};
 use uuid::Uuid;
 
 use crate::projects::Project;
@@ -12,6 +12,17 @@ pub enum IdError {
     Malformed,
     #[error("an id of the {} environment", .0.as_str())]
     OtherEnvironment(Environment),
+}
+
+impl IdError {
+    /// `malformed`: what the wire calls a text that is no id of the kind.
+    pub(crate) fn error_type(self, malformed: ErrorType) -> ErrorType {
+        match self {
+            Self::Malformed => malformed,
+            Self::OtherEnvironment(Environment::Live) => ErrorType::LiveIdUsedInTestEnvironment,
+            Self::OtherEnvironment(Environment::Test) => ErrorType::TestIdUsedInLiveEnvironment,
+        }
+    }
 }
 
 pub(crate) fn parse<K: Kind + Copy>(project: &Project, text: &str) -> Result<Uuid, IdError> {

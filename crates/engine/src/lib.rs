@@ -9,6 +9,7 @@ pub mod client;
 pub mod clock;
 pub mod contact_locks;
 pub mod discovery;
+mod error;
 mod failed_attempts;
 pub mod ids;
 pub mod intermediate_sessions;
@@ -41,6 +42,8 @@ use tenure_db::Db;
 use tenure_types::Timestamp;
 
 pub use ambient::{Clock, Entropy};
+pub(crate) use error::refusals;
+pub use error::{Error, Result};
 
 /// How long the database may take to show that it is there, within the two seconds that `/ready` takes at most.
 const READY: Duration = Duration::from_millis(1500);

@@ -42,6 +42,7 @@ mod json_map;
 pub mod jwks;
 pub mod passwords;
 pub mod rbac;
+mod refusals;
 pub mod search;
 mod secret;
 pub mod sessions;
@@ -58,6 +59,7 @@ pub use id::{
     TotpId, UserId,
 };
 pub use json_map::JsonMap;
+pub use refusals::Refusal;
 pub use secret::Secret;
 pub use timestamp::Timestamp;
 pub use word::UnknownWord;

@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use tenure_types::ErrorType;
+
 use crate::contact::Domain;
 
 /// The most domains that one list may have.
@@ -17,6 +19,36 @@ pub enum DomainError {
     Duplicate(String),
     #[error("there are more than {MAX_DOMAINS} domains")]
     TooMany,
+}
+
+/// Each list calls the same faults by names of its own.
+impl DomainError {
+    pub(super) fn of_allowed(&self) -> ErrorType {
+        match self {
+            Self::Invalid(_) => ErrorType::OrganizationSettingsInvalidDomain,
+            Self::TooCommon(_) => ErrorType::OrganizationSettingsDomainTooCommon,
+            Self::Duplicate(_) => ErrorType::OrganizationSettingsDuplicateDomain,
+            Self::TooMany => ErrorType::TooManyDomains,
+        }
+    }
+
+    pub(super) fn of_claimed(&self) -> ErrorType {
+        match self {
+            Self::Invalid(_) => ErrorType::OrganizationSettingsInvalidClaimedDomain,
+            Self::TooCommon(_) => ErrorType::OrganizationSettingsClaimedDomainTooCommon,
+            Self::Duplicate(_) => ErrorType::OrganizationSettingsDuplicateClaimedDomain,
+            Self::TooMany => ErrorType::TooManyDomains,
+        }
+    }
+
+    /// The same domain may stand there with several roles.
+    pub(super) fn of_implicit_roles(&self) -> ErrorType {
+        match self {
+            Self::Invalid(_) | Self::Duplicate(_) => ErrorType::RbacInvalidDomain,
+            Self::TooCommon(_) => ErrorType::RbacDomainTooCommon,
+            Self::TooMany => ErrorType::TooManyDomains,
+        }
+    }
 }
 
 /// Checks a list; returns it in lower case.

@@ -93,13 +93,14 @@ impl Slug {
     }
 }
 
-/// A logo that an organization can't have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum LogoUrlError {
-    #[error("the URL is longer than {LONGEST_LOGO_URL} characters")]
-    TooLong,
-    #[error("the URL holds control characters")]
-    Control,
+tenure_types::refusals! {
+    /// A logo that an organization can't have.
+    #[derive(Clone, Copy, PartialEq, Eq)]
+    pub enum LogoUrlError {
+        TooLong => OrganizationLogoUrlTooLong,
+            "organization_logo_url: the URL is longer than {LONGEST_LOGO_URL} characters";
+        Control => InvalidArgument, "organization_logo_url: the URL holds control characters";
+    }
 }
 
 impl LogoUrl {

@@ -17,53 +17,50 @@ const OAUTH_TENANT_PROVIDERS: &[&str] = &["slack", "hubspot", "github"];
 const MAX_LIST: usize = 100;
 const MAX_TEXT: usize = 256;
 
-/// Settings that an organization can't have.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum SettingsError {
-    #[error("{field} can't be {value:?}")]
-    BadSetting { field: &'static str, value: String },
-    #[error("email_jit_provisioning must be RESTRICTED or NOT_ALLOWED, not {0:?}")]
-    BadEmailJitProvisioning(String),
-    #[error("oauth_tenant_jit_provisioning must be RESTRICTED or NOT_ALLOWED, not {0:?}")]
-    BadOauthTenantJitProvisioning(String),
-    #[error("mfa_methods must be ALL_ALLOWED or RESTRICTED, not {0:?}")]
-    BadMfaMethods(String),
-    #[error("mfa_policy must be OPTIONAL or REQUIRED_FOR_ALL, not {0:?}")]
-    BadMfaPolicy(String),
-    #[error("allowed_auth_methods can't hold {0:?}")]
-    BadAllowedAuthMethod(String),
-    #[error("allowed_mfa_methods can't hold {0:?}")]
-    BadAllowedMfaMethod(String),
-    #[error("{field} can't be {value:?}")]
-    BadConnectedAppsSetting { field: &'static str, value: String },
-    #[error(
-        "{field} has more than {MAX_LIST} entries, or one that is empty, too long, or holds control characters"
-    )]
-    BadConnectedAppsList { field: &'static str },
-    #[error("allowed_oauth_tenants must hold lists of texts under slack, hubspot and github")]
-    BadOauthTenants,
-    #[error("the organization has no single sign-on connection {0:?}")]
-    UnknownSsoConnection(String),
-    #[error("auth_methods is RESTRICTED, but allowed_auth_methods is empty")]
-    AllowedAuthMethodsRequired,
-    #[error("mfa_methods is RESTRICTED, but allowed_mfa_methods is empty")]
-    AllowedMfaMethodsRequired,
-    #[error("{field} is RESTRICTED, but email_allowed_domains is empty")]
-    AllowedDomainsRequired { field: &'static str },
-    #[error("sso_jit_provisioning is RESTRICTED, but sso_jit_provisioning_allowed_connections is empty")]
-    AllowedConnectionsRequired,
-    #[error("oauth_tenant_jit_provisioning is RESTRICTED, but allowed_oauth_tenants is empty")]
-    AllowedTenantsRequired,
-    #[error("one of sso_jit_provisioning, email_jit_provisioning and email_invites must not be NOT_ALLOWED")]
-    NobodyCanJoin,
-    #[error("email_allowed_domains: {0}")]
-    AllowedDomains(DomainError),
-    #[error("claimed_email_domains: {0}")]
-    ClaimedDomains(DomainError),
-    #[error("rbac_email_implicit_role_assignments: {0}")]
-    ImplicitRoleDomain(DomainError),
-    #[error("rbac_email_implicit_role_assignments: there is no role {0:?}")]
-    UnknownRole(String),
+tenure_types::refusals! {
+    /// Settings that an organization can't have.
+    #[derive(Clone, PartialEq, Eq)]
+    pub enum SettingsError {
+        BadSetting { field: &'static str, value: String } => InvalidOrganizationAuthFactorSetting,
+            "{field} can't be {value:?}";
+        BadEmailJitProvisioning(value: String) => InvalidOrganizationAuthFactorSettingForEmailJitProvisioning,
+            "email_jit_provisioning must be RESTRICTED or NOT_ALLOWED, not {value:?}";
+        BadOauthTenantJitProvisioning(value: String) => InvalidOrganizationAuthFactorSettingForOauthTenantJitProvisioning,
+            "oauth_tenant_jit_provisioning must be RESTRICTED or NOT_ALLOWED, not {value:?}";
+        BadMfaMethods(value: String) => InvalidOrganizationMfaFactorSetting,
+            "mfa_methods must be ALL_ALLOWED or RESTRICTED, not {value:?}";
+        BadMfaPolicy(value: String) => InvalidOrganizationMfaPolicy,
+            "mfa_policy must be OPTIONAL or REQUIRED_FOR_ALL, not {value:?}";
+        BadAllowedAuthMethod(value: String) => InvalidOrganizationAllowedAuthMethods,
+            "allowed_auth_methods can't hold {value:?}";
+        BadAllowedMfaMethod(value: String) => InvalidOrganizationAllowedMfaMethods,
+            "allowed_mfa_methods can't hold {value:?}";
+        BadConnectedAppsSetting { field: &'static str, value: String } => InvalidArgument,
+            "{field} can't be {value:?}";
+        BadConnectedAppsList { field: &'static str } => InvalidArgument,
+            "{field} has more than {MAX_LIST} entries, or one that is empty, too long, or holds control characters";
+        BadOauthTenants => InvalidOauthAllowedTenantsFormat,
+            "allowed_oauth_tenants must hold lists of texts under slack, hubspot and github";
+        UnknownSsoConnection(value: String) => InvalidSsoDefaultConnectionId,
+            "the organization has no single sign-on connection {value:?}";
+        AllowedAuthMethodsRequired => AllowedAuthMethodsRequiredForRestricted,
+            "auth_methods is RESTRICTED, but allowed_auth_methods is empty";
+        AllowedMfaMethodsRequired => AllowedMfaMethodsRequiredForRestricted,
+            "mfa_methods is RESTRICTED, but allowed_mfa_methods is empty";
+        AllowedDomainsRequired { field: &'static str } => InvalidRestrictedEmailSetting,
+            "{field} is RESTRICTED, but email_allowed_domains is empty";
+        AllowedConnectionsRequired => InvalidRestrictedSsoSetting,
+            "sso_jit_provisioning is RESTRICTED, but sso_jit_provisioning_allowed_connections is empty";
+        AllowedTenantsRequired => InvalidRestrictedOauthTenantsSetting,
+            "oauth_tenant_jit_provisioning is RESTRICTED, but allowed_oauth_tenants is empty";
+        NobodyCanJoin => InvalidOrganizationAuthMethodSettings,
+            "one of sso_jit_provisioning, email_jit_provisioning and email_invites must not be NOT_ALLOWED";
+        AllowedDomains(value: DomainError) => value.of_allowed(), "email_allowed_domains: {value}";
+        ClaimedDomains(value: DomainError) => value.of_claimed(), "claimed_email_domains: {value}";
+        ImplicitRoleDomain(value: DomainError) => value.of_implicit_roles(), "rbac_email_implicit_role_assignments: {value}";
+        UnknownRole(value: String) => InvalidRbacRoleAssignment,
+            "rbac_email_implicit_role_assignments: there is no role {value:?}";
+    }
 }
 
 /// The settings of a new organization. A request that says nothing about how members come in lets everyone be invited;

@@ -125,93 +125,44 @@ pub enum ForeignHash<'a> {
     },
 }
 
-/// Why a foreign hash can't be taken over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
-pub enum ImportError {
-    /// Empty, or neither of the forms that its type allows.
-    #[error("the hash can't be read")]
-    InvalidHash,
-    /// The hash isn't a bcrypt hash of 60 characters.
-    #[error("the hash isn't a bcrypt hash of 60 characters")]
-    InvalidBcryptHash,
-    /// The bcrypt cost must be from 4 to 16.
-    #[error("the bcrypt cost must be from 4 to 16")]
-    InvalidBcryptCost,
-    /// The argon2 salt must have 8 to 1024 bytes.
-    #[error("the argon2 salt must have 8 to 1024 bytes")]
-    InvalidArgon2Salt,
-    /// The argon2 iteration amount must be at least 1, and times the memory at most 4 GiB.
-    #[error("the argon2 iteration amount must be at least 1, and times the memory at most 4 GiB")]
-    InvalidArgon2IterationAmount,
-    /// The argon2 memory must be from 8 KiB for each thread to 1048576 KiB.
-    #[error("the argon2 memory must be from 8 KiB for each thread to 1048576 KiB")]
-    InvalidArgon2Memory,
-    /// The argon2 threads must be from 1 to 255.
-    #[error("the argon2 threads must be from 1 to 255")]
-    InvalidArgon2Threads,
-    /// The argon2 key length must be from 16 to 512 bytes.
-    #[error("the argon2 key length must be from 16 to 512 bytes")]
-    InvalidArgon2KeyLength,
-    /// The hash doesn't have the argon2 key length.
-    #[error("the hash doesn't have the argon2 key length")]
-    Argon2KeyLengthMismatch,
-    /// The scrypt salt isn't base64.
-    #[error("the scrypt salt isn't base64")]
-    InvalidScryptSalt,
-    /// The scrypt salt must have 1 to 1024 bytes.
-    #[error("the scrypt salt must have 1 to 1024 bytes")]
-    InvalidScryptSaltLength,
-    /// The scrypt hash isn't base64.
-    #[error("the scrypt hash isn't base64")]
-    InvalidScryptHash,
-    /// The scrypt N parameter must be a power of 2 from 2 to 262144.
-    #[error("the scrypt N parameter must be a power of 2 from 2 to 262144")]
-    InvalidScryptNParameter,
-    /// r, p or the key length, or what they cost together with N.
-    #[error("the scrypt parameters are out of range")]
-    InvalidScryptParameters,
-    /// The hash doesn't have the scrypt key length.
-    #[error("the hash doesn't have the scrypt key length")]
-    ScryptKeyLengthMismatch,
-    /// The PBKDF2 salt must be base64 of 1 to 1024 bytes.
-    #[error("the PBKDF2 salt must be base64 of 1 to 1024 bytes")]
-    InvalidPbkdf2Salt,
-    /// The PBKDF2 iteration amount must be from 1 to 5 million for each block of the hash.
-    #[error("the PBKDF2 iteration amount must be from 1 to 5 million for each block of the hash")]
-    InvalidPbkdf2IterationAmount,
-    /// The PBKDF2 key length must be from 16 to 512 bytes.
-    #[error("the PBKDF2 key length must be from 16 to 512 bytes")]
-    InvalidPbkdf2KeyLength,
-    /// The PBKDF2 algorithm must be sha256 or sha512.
-    #[error("the PBKDF2 algorithm must be sha256 or sha512")]
-    InvalidPbkdf2Algorithm,
-    /// The PBKDF2 hash isn't base64.
-    #[error("the PBKDF2 hash isn't base64")]
-    InvalidPbkdf2Hash,
-    /// The hash doesn't have the PBKDF2 key length.
-    #[error("the hash doesn't have the PBKDF2 key length")]
-    Pbkdf2KeyLengthMismatch,
-    /// The MD5 hash must be 32 hex digits.
-    #[error("the MD5 hash must be 32 hex digits")]
-    InvalidMd5Hash,
-    /// The SHA-1 hash must be 40 hex digits.
-    #[error("the SHA-1 hash must be 40 hex digits")]
-    InvalidSha1Hash,
-    /// The SHA-512 hash must be 128 hex digits.
-    #[error("the SHA-512 hash must be 128 hex digits")]
-    InvalidSha512Hash,
-    /// The prepended salt must have at most 1024 bytes.
-    #[error("the prepended salt must have at most 1024 bytes")]
-    InvalidPrependSalt,
-    /// The appended salt must have at most 1024 bytes.
-    #[error("the appended salt must have at most 1024 bytes")]
-    InvalidAppendSalt,
-    /// The hash isn't a portable phpass hash of 34 characters with 2^7 to 2^18 rounds.
-    #[error("the hash isn't a portable phpass hash of 34 characters with 2^7 to 2^18 rounds")]
-    InvalidPhpassHashFormat,
-    /// A phpass hash begins with $P$ or $H$.
-    #[error("a phpass hash begins with $P$ or $H$")]
-    InvalidPhpassHashPrefix,
+tenure_types::refusals! {
+    /// Why a foreign hash can't be taken over.
+    #[derive(Clone, Copy, PartialEq, Eq, Hash)]
+    pub enum ImportError {
+        InvalidHash => InvalidHash, "the hash can't be read";
+        InvalidBcryptHash => InvalidBcryptHash, "the hash isn't a bcrypt hash of 60 characters";
+        InvalidBcryptCost => InvalidBcryptCost, "the bcrypt cost must be from 4 to 16";
+        InvalidArgon2Salt => InvalidArgon2Salt, "the argon2 salt must have 8 to 1024 bytes";
+        InvalidArgon2IterationAmount => InvalidArgon2IterationAmount,
+            "the argon2 iteration amount must be at least 1, and times the memory at most 4 GiB";
+        InvalidArgon2Memory => InvalidArgon2Memory,
+            "the argon2 memory must be from 8 KiB for each thread to 1048576 KiB";
+        InvalidArgon2Threads => InvalidArgon2Threads, "the argon2 threads must be from 1 to 255";
+        InvalidArgon2KeyLength => InvalidArgon2KeyLength, "the argon2 key length must be from 16 to 512 bytes";
+        Argon2KeyLengthMismatch => Argon2KeyLengthMismatch, "the hash doesn't have the argon2 key length";
+        InvalidScryptSalt => InvalidBase64ScryptSalt, "the scrypt salt isn't base64";
+        InvalidScryptSaltLength => InvalidScryptSaltLength, "the scrypt salt must have 1 to 1024 bytes";
+        InvalidScryptHash => InvalidBase64ScryptHash, "the scrypt hash isn't base64";
+        InvalidScryptNParameter => InvalidScryptNParameter,
+            "the scrypt N parameter must be a power of 2 from 2 to 262144";
+        InvalidScryptParameters => InvalidScryptParameters, "the scrypt parameters are out of range";
+        ScryptKeyLengthMismatch => ScryptKeyLengthMismatch, "the hash doesn't have the scrypt key length";
+        InvalidPbkdf2Salt => InvalidPbkdf2Salt, "the PBKDF2 salt must be base64 of 1 to 1024 bytes";
+        InvalidPbkdf2IterationAmount => InvalidPbkdf2IterationAmount,
+            "the PBKDF2 iteration amount must be from 1 to 5 million for each block of the hash";
+        InvalidPbkdf2KeyLength => InvalidPbkdf2KeyLength, "the PBKDF2 key length must be from 16 to 512 bytes";
+        InvalidPbkdf2Algorithm => InvalidPbkdf2Algorithm, "the PBKDF2 algorithm must be sha256 or sha512";
+        InvalidPbkdf2Hash => InvalidPbkdf2Hash, "the PBKDF2 hash isn't base64";
+        Pbkdf2KeyLengthMismatch => Pbkdf2KeyLengthMismatch, "the hash doesn't have the PBKDF2 key length";
+        InvalidMd5Hash => InvalidMd5Hash, "the MD5 hash must be 32 hex digits";
+        InvalidSha1Hash => InvalidSha1Hash, "the SHA-1 hash must be 40 hex digits";
+        InvalidSha512Hash => InvalidSha512Hash, "the SHA-512 hash must be 128 hex digits";
+        InvalidPrependSalt => InvalidPrependSalt, "the prepended salt must have at most 1024 bytes";
+        InvalidAppendSalt => InvalidAppendSalt, "the appended salt must have at most 1024 bytes";
+        InvalidPhpassHashFormat => InvalidPhpassHashFormat,
+            "the hash isn't a portable phpass hash of 34 characters with 2^7 to 2^18 rounds";
+        InvalidPhpassHashPrefix => InvalidPhpassHashPrefix, "a phpass hash begins with $P$ or $H$";
+    }
 }
 
 /// The reading behind [`PasswordHash::import`](super::PasswordHash::import).

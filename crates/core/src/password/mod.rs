@@ -45,10 +45,10 @@ pub use self::{
 #[derive(Clone)]
 pub struct PasswordHash(Scheme);
 
-/// The memory that a hash takes was not to be had. What it was for may succeed in a moment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("there is not enough memory for a password's hash")]
-pub struct OutOfMemory;
+tenure_types::refusals! {
+    /// The memory that a hash takes was not to be had. What it was for may succeed in a moment.
+    pub struct OutOfMemory => ServerUnavailable, "the server is short of memory; try again";
+}
 
 /// Which computation a stored password needs. `Own` alone is ours.
 #[derive(Clone)]

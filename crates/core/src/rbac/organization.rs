@@ -9,29 +9,23 @@ use super::{ADMIN_ROLE, DEFAULT_MEMBER_ROLE, PolicyError, check_permission, name
 /// The most that the roles of an organization may take, in bytes of JSON: each authenticate reads them.
 const MAX_BYTES: usize = 64 * 1024;
 
-/// Roles that an organization can't have.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum OrgPolicyError {
-    #[error("the role id {0:?} is empty, longer than 128 bytes, or holds white space or control characters")]
-    BadName(String),
-    #[error("the role {0:?} is one that every project has")]
-    BuiltIn(String),
-    #[error("the role {0:?} is defined already, by the organization or by its project")]
-    Duplicate(String),
-    #[error(
-        "the role {role:?} has a permission on the resource {resource:?}, which the project does not define"
-    )]
-    UnknownResource { role: String, resource: String },
-    #[error("the role {role:?} has the action {action:?}, which the resource {resource:?} does not define")]
-    UnknownAction {
-        role: String,
-        resource: String,
-        action: String,
-    },
-    #[error("the role {role:?} has \"*\" beside other actions of the resource {resource:?}")]
-    WildcardAmongOthers { role: String, resource: String },
-    #[error("the roles take more than {MAX_BYTES} bytes")]
-    TooLarge,
+tenure_types::refusals! {
+    /// Roles that an organization can't have.
+    #[derive(Clone, PartialEq, Eq)]
+    pub enum OrgPolicyError {
+        BadName(value: String) => InvalidRbacCustomRole,
+            "the role id {value:?} is empty, longer than 128 bytes, or holds white space or control characters";
+        BuiltIn(value: String) => RbacOrgCustomRolesOnly, "the role {value:?} is one that every project has";
+        Duplicate(value: String) => RbacRoleDuplicate,
+            "the role {value:?} is defined already, by the organization or by its project";
+        UnknownResource { role: String, resource: String } => InvalidRbacCustomRole,
+            "the role {role:?} has a permission on the resource {resource:?}, which the project does not define";
+        UnknownAction { role: String, resource: String, action: String } => InvalidRbacCustomRole,
+            "the role {role:?} has the action {action:?}, which the resource {resource:?} does not define";
+        WildcardAmongOthers { role: String, resource: String } => CannotSpecifyWildcardWithOtherActions,
+            "the role {role:?} has \"*\" beside other actions of the resource {resource:?}";
+        TooLarge => InvalidRbacCustomRole, "the roles take more than {MAX_BYTES} bytes";
+    }
 }
 
 /// Checks the roles of an organization against the policy of its project: each has a name of its own, and grants only

@@ -9,11 +9,11 @@ use tenure_types::Timestamp;
 use tenure_types::b2b::discovery::AuthenticationResponse;
 use uuid::Uuid;
 
-use super::{Error, organizations_of};
-use crate::Engine;
+use super::organizations_of;
 use crate::intermediate_sessions::{self, Intermediate};
 use crate::projects::Project;
 use crate::sessions::b2b::Proven;
+use crate::{Engine, Result};
 
 /// The intermediate session that is to begin: drawn before the unit of work that stores it.
 #[derive(Clone)]
@@ -39,7 +39,7 @@ impl Beginning {
         email: &str,
         proven: Proven,
         now: Timestamp,
-    ) -> Result<Intermediate, Error> {
+    ) -> Result<Intermediate> {
         let mut begun = Intermediate::new(email.to_owned(), None, now);
         begun.email_verified = proven.verifies_email;
         begun.factors.add(proven.proof, now);
@@ -54,7 +54,7 @@ impl Beginning {
         project: &Arc<Project>,
         proven: Intermediate,
         now: Timestamp,
-    ) -> Result<AuthenticationResponse, Error> {
+    ) -> Result<AuthenticationResponse> {
         let (email, expires_at) = (proven.email.clone(), proven.expires_at);
         let project = project.clone();
         let discovered_organizations = engine

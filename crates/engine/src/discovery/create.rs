@@ -11,19 +11,19 @@ use tenure_types::b2b::members::Status;
 use tenure_types::b2b::organizations::{self as wire, SettingsRequest};
 use tenure_types::b2b::sessions::AuthenticationResponse;
 
-use super::Error;
-use crate::Engine;
+use super::Refusal;
 use crate::intermediate_sessions;
 use crate::members::{self, NewMember};
 use crate::organizations::NewOrganization;
 use crate::projects::Project;
 use crate::sessions::b2b::{Arguments, Attempt, Entrant, admit, respond, settle};
+use crate::{Engine, Error, Result};
 
 pub async fn create(
     engine: &Engine,
     project: &Arc<Project>,
     request: CreateRequest,
-) -> Result<AuthenticationResponse, Error> {
+) -> Result<AuthenticationResponse> {
     let organization = wire::CreateRequest {
         organization_name: request.organization_name,
         organization_slug: request.organization_slug,
@@ -37,7 +37,7 @@ pub async fn create(
         },
     };
     let token = request.intermediate_session_token;
-    let token = token.ok_or(Error::NoIntermediateSession)?;
+    let token = token.ok_or(Refusal::NoIntermediateSession)?;
     let attempt = Arc::new(Attempt::parse(
         engine,
         project,
@@ -55,7 +55,7 @@ pub async fn create(
         .db
         .read(async |tx| intermediate_sessions::load(tx, project.uuid, &token, now).await)
         .await?;
-    let email = EmailAddress::parse(&proven.email).map_err(|_| members::Error::InvalidEmail)?;
+    let email = EmailAddress::parse(&proven.email).map_err(|_| members::Refusal::InvalidEmail)?;
     let default = default_name_and_slug(&email);
     let organization = NewOrganization::parse(engine, project, &organization, Some(default))?;
     let creator = NewMember {
@@ -81,5 +81,5 @@ pub async fn create(
             Ok::<_, Error>((organization, member, outcome))
         })
         .await?;
-    Ok(respond(engine, project, &organization, &member, outcome, &attempt, now).await?)
+    respond(engine, project, &organization, &member, outcome, &attempt, now).await
 }

@@ -10,23 +10,23 @@ use tenure_types::b2b::members::Status;
 use tenure_types::b2b::sessions::AuthenticationResponse;
 use uuid::Uuid;
 
-use super::Error;
-use crate::Engine;
+use super::Refusal;
 use crate::intermediate_sessions::{self, Intermediate};
 use crate::members::{self, NewMember};
 use crate::organizations::{self, Organization};
 use crate::projects::Project;
 use crate::sessions::b2b::{Arguments, Attempt, Entrant, admit, respond, settle};
+use crate::{Engine, Error, Result};
 
 pub async fn exchange(
     engine: &Engine,
     project: &Arc<Project>,
     request: ExchangeRequest,
-) -> Result<AuthenticationResponse, Error> {
+) -> Result<AuthenticationResponse> {
     let organization =
         organizations::Reference::parse(project, request.organization_id.as_deref().unwrap_or_default())?;
     let token = request.intermediate_session_token;
-    let token = token.ok_or(Error::NoIntermediateSession)?;
+    let token = token.ok_or(Refusal::NoIntermediateSession)?;
     let attempt = Arc::new(Attempt::parse(
         engine,
         project,
@@ -45,7 +45,7 @@ pub async fn exchange(
         .db
         .read(async |tx| intermediate_sessions::load(tx, project.uuid, &token, now).await)
         .await?;
-    let email = EmailAddress::parse(&proven.email).map_err(|_| members::Error::InvalidEmail)?;
+    let email = EmailAddress::parse(&proven.email).map_err(|_| members::Refusal::InvalidEmail)?;
     let names_address = proven.names_address();
     // Its ids are drawn before it is known whether somebody joins: a unit of work may run twice.
     let newcomer = NewMember::of(engine, email, Status::Pending);
@@ -63,7 +63,7 @@ pub async fn exchange(
             if joined {
                 // Nobody is made a member by an address that they have proven nothing of.
                 if !names_address {
-                    return Err(members::Error::DomainMayNotJoin.into());
+                    return Err(members::Refusal::DomainMayNotJoin.into());
                 }
                 refuse_stranger(tx, project, &organization, &newcomer).await?;
             }
@@ -80,7 +80,7 @@ pub async fn exchange(
             Ok::<_, Error>((organization, member, outcome))
         })
         .await?;
-    Ok(respond(engine, project, &organization, &member, outcome, &attempt, now).await?)
+    respond(engine, project, &organization, &member, outcome, &attempt, now).await
 }
 
 /// Who has proven nothing of the address itself is let into another organization only with an address that is known to
@@ -90,22 +90,17 @@ async fn refuse_unproven(
     project: &Project,
     proven: &Intermediate,
     organization: Uuid,
-) -> Result<(), Error> {
+) -> Result<()> {
     let home = proven.organization.unwrap_or_default();
     if home == organization || is_verified_in(tx, project.uuid, home, &proven.email).await? {
         Ok(())
     } else {
-        Err(members::Error::NotFound.into())
+        Err(members::Refusal::NotFound.into())
     }
 }
 
 /// Whether an address is now the verified one of a member of an organization.
-pub(super) async fn is_verified_in(
-    tx: &Tx,
-    project: Uuid,
-    organization: Uuid,
-    email: &str,
-) -> Result<bool, Error> {
+pub(super) async fn is_verified_in(tx: &Tx, project: Uuid, organization: Uuid, email: &str) -> Result<bool> {
     let member = match members::store::by_email(tx, project, organization, email).await? {
         Some(member) => members::store::get(tx, project, member).await?,
         None => None,
@@ -119,11 +114,11 @@ async fn refuse_stranger(
     project: &Project,
     organization: &Organization,
     newcomer: &NewMember,
-) -> Result<(), Error> {
+) -> Result<()> {
     let domain = newcomer.email.domain();
     if members::store::has_verified_domain(tx, project.uuid, organization.id, domain).await? {
         Ok(())
     } else {
-        Err(members::Error::DomainMayNotJoin.into())
+        Err(members::Refusal::DomainMayNotJoin.into())
     }
 }

@@ -15,13 +15,13 @@ use tenure_types::{OrganizationId, Timestamp};
 use uuid::Uuid;
 
 use super::exchange::is_verified_in;
-use super::{Error, store};
-use crate::Engine;
+use super::{Refusal, store};
 use crate::intermediate_sessions::{self, Intermediate};
 use crate::members::{self, Member, view as member_view};
 use crate::organizations::{Organization, view as organization_view};
 use crate::projects::Project;
 use crate::sessions::b2b::{Preview, Source, Via, mfa_required, preview};
+use crate::{Engine, Result};
 
 /// The most organizations that are shown: the answer has no pages. Those that its holder is in come first.
 const MOST: usize = 5000;
@@ -31,14 +31,14 @@ pub async fn organizations(
     engine: &Engine,
     project: &Arc<Project>,
     request: OrganizationsRequest,
-) -> Result<OrganizationsResponse, Error> {
+) -> Result<OrganizationsResponse> {
     let via = Via::parse(
         project,
         request.session_token,
         request.session_jwt,
         request.intermediate_session_token,
     )?
-    .ok_or(Error::NoArguments)?;
+    .ok_or(Refusal::NoArguments)?;
     let now = engine.now();
     let project = project.clone();
     engine
@@ -71,7 +71,7 @@ pub(crate) async fn organizations_of(
     project: &Project,
     proven: &Intermediate,
     now: Timestamp,
-) -> Result<Vec<DiscoveredOrganization>, Error> {
+) -> Result<Vec<DiscoveredOrganization>> {
     discover(tx, project, &Basis::Intermediate(proven.clone()), now).await
 }
 
@@ -92,7 +92,7 @@ impl Basis {
 
     /// The one organization that is shown where the address is not known to be theirs, as an exchange leads to no other.
     /// What is half way from one organization to another leads as far as the session that it goes on from.
-    async fn only(&self, tx: &Tx, project: Uuid) -> Result<Option<Uuid>, Error> {
+    async fn only(&self, tx: &Tx, project: Uuid) -> Result<Option<Uuid>> {
         let (home, leads_elsewhere) = match self {
             Self::Session(source) => (source.holder.organization_id, source.leads_elsewhere()),
             Self::Intermediate(proven) => {
@@ -118,7 +118,7 @@ async fn discover(
     project: &Project,
     basis: &Basis,
     now: Timestamp,
-) -> Result<Vec<DiscoveredOrganization>, Error> {
+) -> Result<Vec<DiscoveredOrganization>> {
     let mut discovered = Vec::new();
     let only = basis.only(tx, project.uuid).await?;
     let mut memberships = store::memberships(tx, project.uuid, basis.email(), MOST).await?;
@@ -164,7 +164,7 @@ async fn joinable(
     proven: &Intermediate,
     now: Timestamp,
     limit: usize,
-) -> Result<Vec<DiscoveredOrganization>, Error> {
+) -> Result<Vec<DiscoveredOrganization>> {
     let Ok(email) = EmailAddress::parse(&proven.email) else {
         return Ok(Vec::new());
     };
@@ -192,7 +192,7 @@ fn one(
     member: Option<&Member>,
     membership: Membership,
     proven: &Intermediate,
-) -> Result<DiscoveredOrganization, Error> {
+) -> Result<DiscoveredOrganization> {
     let mut discovered = DiscoveredOrganization {
         organization: organization_view::view(project, organization)?,
         membership,

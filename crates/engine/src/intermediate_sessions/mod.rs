@@ -13,6 +13,7 @@ use tenure_db::{Sql, Tx};
 use tenure_types::Timestamp;
 use uuid::Uuid;
 
+use crate::Result;
 use crate::members::store::MemberRow;
 
 pub use purge::purge_expired;
@@ -45,14 +46,12 @@ pub(crate) struct Origin {
     pub(crate) started_at: Timestamp,
 }
 
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    #[error(
-        "no such intermediate session: unknown, expired or used, or the session is over that it goes on from"
-    )]
-    NotFound,
-    #[error(transparent)]
-    Db(#[from] tenure_db::Error),
+crate::refusals! {
+    /// Why an intermediate session is refused.
+    pub(crate) enum Refusal {
+        NotFound => IntermediateSessionNotFound,
+            "no such intermediate session: unknown, expired or used, or the session is over that it goes on from";
+    }
 }
 
 impl Intermediate {
@@ -100,8 +99,8 @@ impl Intermediate {
 }
 
 /// A token as a caller gave it. A text of another shape is no token that was ever issued.
-pub(crate) fn parse(token: &str) -> Result<IntermediateSessionToken, Error> {
-    IntermediateSessionToken::parse(token).map_err(|_| Error::NotFound)
+pub(crate) fn parse(token: &str) -> Result<IntermediateSessionToken> {
+    IntermediateSessionToken::parse(token).map_err(|_| Refusal::NotFound.into())
 }
 
 /// Reads it and leaves it as it is.
@@ -110,10 +109,10 @@ pub(crate) async fn load(
     project: Uuid,
     token: &IntermediateSessionToken,
     now: Timestamp,
-) -> Result<Intermediate, Error> {
+) -> Result<Intermediate> {
     store::get(tx, project, &token.hash(), now)
         .await?
-        .ok_or(Error::NotFound)
+        .ok_or_else(|| Refusal::NotFound.into())
 }
 
 /// Reads it and holds it until the transaction ends.
@@ -122,10 +121,10 @@ pub(crate) async fn lock(
     project: Uuid,
     token: &IntermediateSessionToken,
     now: Timestamp,
-) -> Result<Intermediate, Error> {
+) -> Result<Intermediate> {
     store::lock(tx, project, &token.hash(), now)
         .await?
-        .ok_or(Error::NotFound)
+        .ok_or_else(|| Refusal::NotFound.into())
 }
 
 pub(crate) async fn insert(
@@ -134,7 +133,7 @@ pub(crate) async fn insert(
     token: &IntermediateSessionToken,
     intermediate: &Intermediate,
     now: Timestamp,
-) -> Result<(), Error> {
+) -> Result<()> {
     Ok(store::insert(tx, project, &token.hash(), intermediate, now).await?)
 }
 
@@ -144,7 +143,7 @@ pub(crate) async fn update(
     project: Uuid,
     token: &IntermediateSessionToken,
     intermediate: &Intermediate,
-) -> Result<(), Error> {
+) -> Result<()> {
     Ok(store::update(tx, project, &token.hash(), intermediate).await?)
 }
 
@@ -154,11 +153,11 @@ pub(crate) async fn consume(
     project: Uuid,
     token: &IntermediateSessionToken,
     now: Timestamp,
-) -> Result<(), Error> {
+) -> Result<()> {
     if store::consume(tx, project, &token.hash(), now).await? {
         Ok(())
     } else {
-        Err(Error::NotFound)
+        Err(Refusal::NotFound.into())
     }
 }
 

@@ -19,12 +19,13 @@ mod redirect;
 mod store;
 mod tokens;
 
+use crate::Result;
 use tenure_core::pkce::Challenge;
 use tenure_db::Sql;
 
 pub use purge::purge_expired;
 pub(crate) use redirect::Redirect;
-pub use redirect::{RedirectError, RedirectKind};
+pub(crate) use redirect::RedirectKind;
 pub(crate) use tokens::{
     Addressee, Link, NewLink, Purpose, consume, find, parse, void, void_all, void_resets_of_address,
 };
@@ -32,45 +33,35 @@ pub(crate) use tokens::{
 /// How long a link may work, in minutes.
 const MINUTES: std::ops::RangeInclusive<i64> = 5..=10_080;
 
-/// What can go wrong with links.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    #[error("there is no such link")]
-    NotFound,
-    #[error("the link was used or has expired")]
-    Spent,
-    #[error("the link was asked for with a PKCE challenge; its verifier is expected")]
-    VerifierExpected,
-    #[error("the link was asked for without a PKCE challenge; no verifier is expected")]
-    VerifierUnexpected,
-    #[error("the PKCE verifier is not that of the challenge")]
-    VerifierMismatch,
-    #[error("the PKCE challenge is not base64url of a SHA-256")]
-    InvalidChallenge,
-    #[error("a link may work for 5 to 10080 minutes")]
-    InvalidExpiration,
-    #[error(transparent)]
-    Redirect(#[from] RedirectError),
-    #[error("a stored value can't be read: {0}")]
-    Damaged(&'static str),
-    #[error(transparent)]
-    Db(#[from] tenure_db::Error),
+crate::refusals! {
+    /// Why a link is refused.
+    pub(crate) enum Refusal {
+        NotFound => MagicLinkNotFound, "there is no such link";
+        Spent => UnableToAuthMagicLink, "the link was used or has expired";
+        VerifierExpected => PkceExpectedCodeVerifier,
+            "the link was asked for with a PKCE challenge; its verifier is expected";
+        VerifierUnexpected => PkceDidNotExpectCodeVerifier,
+            "the link was asked for without a PKCE challenge; no verifier is expected";
+        VerifierMismatch => PkceMismatch, "the PKCE verifier is not that of the challenge";
+        InvalidChallenge => InvalidPkceCodeChallenge, "the PKCE challenge is not base64url of a SHA-256";
+        InvalidExpiration => InvalidExpiration, "a link may work for 5 to 10080 minutes";
+    }
 }
 
-pub(crate) fn parse_minutes(given: Option<i64>, default: i64) -> Result<i64, Error> {
+pub(crate) fn parse_minutes(given: Option<i64>, default: i64) -> Result<i64> {
     let minutes = given.unwrap_or(default);
     if MINUTES.contains(&minutes) {
         Ok(minutes)
     } else {
-        Err(Error::InvalidExpiration)
+        Err(Refusal::InvalidExpiration.into())
     }
 }
 
-pub(crate) fn parse_challenge(given: Option<&str>) -> Result<Option<Challenge>, Error> {
+pub(crate) fn parse_challenge(given: Option<&str>) -> Result<Option<Challenge>> {
     given
         .map(Challenge::parse)
         .transpose()
-        .map_err(|_| Error::InvalidChallenge)
+        .map_err(|_| Refusal::InvalidChallenge.into())
 }
 
 pub(crate) fn statements() -> Vec<(&'static str, Sql<'static>)> {

@@ -1,13 +1,15 @@
 //! Where a link leads: to one of the URLs that the project has registered for what the link is for.
 
 use secrecy::{ExposeSecret, SecretString};
+use tenure_types::ErrorType;
 use url::Url;
 
+use crate::Result;
 use crate::projects::{Project, Settings};
 
 /// What a link is for, as the project's lists of URLs tell it apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RedirectKind {
+pub(crate) enum RedirectKind {
     Login,
     Signup,
     Invite,
@@ -15,24 +17,73 @@ pub enum RedirectKind {
     ResetPassword,
 }
 
-/// Why a link can't lead there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum RedirectError {
-    #[error("the {} redirect URL is not a URL", .0.name())]
-    Invalid(RedirectKind),
-    #[error("the project has not registered this {} redirect URL", .0.name())]
-    NotRegistered(RedirectKind),
-    #[error("the project has registered no {} redirect URLs", .0.name())]
-    NoneRegistered(RedirectKind),
-    #[error("no {} redirect URL is given, and the project has none to lead to by default", .0.name())]
-    NoDefault(RedirectKind),
+crate::refusals! {
+    /// Why a link can't lead there.
+    #[derive(Clone, Copy, PartialEq, Eq)]
+    pub(crate) enum RedirectRefusal {
+        Invalid(kind: RedirectKind) => kind.names().invalid, "the {} redirect URL is not a URL", kind.name();
+        NotRegistered(kind: RedirectKind) => kind.names().not_registered,
+            "the project has not registered this {} redirect URL", kind.name();
+        NoneRegistered(kind: RedirectKind) => kind.names().none_registered,
+            "the project has registered no {} redirect URLs", kind.name();
+        NoDefault(kind: RedirectKind) => kind.names().no_default,
+            "no {} redirect URL is given, and the project has none to lead to by default", kind.name();
+    }
 }
 
 /// Where a link leads, without its token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Redirect(Url);
 
+/// What the wire calls the same faults, by what a link is for.
+struct Names {
+    invalid: ErrorType,
+    not_registered: ErrorType,
+    none_registered: ErrorType,
+    no_default: ErrorType,
+}
+
 impl RedirectKind {
+    const fn names(self) -> Names {
+        let (invalid, none_registered, no_default) = match self {
+            Self::Login => (
+                ErrorType::InvalidLoginRedirectUrl,
+                ErrorType::NoLoginRedirectUrlsSet,
+                ErrorType::NoDefaultLoginRedirectUrlSet,
+            ),
+            Self::Signup => (
+                ErrorType::InvalidSignupRedirectUrl,
+                ErrorType::NoSignupRedirectUrlsSet,
+                ErrorType::NoDefaultSignupRedirectUrlSet,
+            ),
+            Self::Invite => (
+                ErrorType::InvalidInviteRedirectUrl,
+                ErrorType::NoInviteRedirectUrlsSet,
+                ErrorType::NoDefaultInviteRedirectUrlSet,
+            ),
+            Self::Discovery => (
+                ErrorType::InvalidDiscoveryRedirectUrl,
+                ErrorType::NoDiscoveryRedirectUrlsSet,
+                ErrorType::NoDefaultDiscoveryRedirectUrlSet,
+            ),
+            Self::ResetPassword => (
+                ErrorType::InvalidPasswordResetRedirectUrl,
+                ErrorType::NoPasswordResetRedirectUrl,
+                ErrorType::NoPasswordResetRedirectUrl,
+            ),
+        };
+        let not_registered = match self {
+            Self::ResetPassword => ErrorType::InvalidPasswordResetRedirectUrl,
+            _ => ErrorType::NoMatchForProvidedMagicLinkUrl,
+        };
+        Names {
+            invalid,
+            not_registered,
+            none_registered,
+            no_default,
+        }
+    }
+
     fn name(self) -> &'static str {
         match self {
             Self::Login => "login",
@@ -56,31 +107,27 @@ impl RedirectKind {
 
 impl Redirect {
     /// `given`: to the letter as it was registered. None: the first that was.
-    pub(crate) fn parse(
-        project: &Project,
-        kind: RedirectKind,
-        given: Option<&str>,
-    ) -> Result<Self, RedirectError> {
-        Self::among(kind.registered(&project.settings), kind, given)
+    pub(crate) fn parse(project: &Project, kind: RedirectKind, given: Option<&str>) -> Result<Self> {
+        Ok(Self::among(kind.registered(&project.settings), kind, given)?)
     }
 
     pub(super) fn among(
         registered: &[String],
         kind: RedirectKind,
         given: Option<&str>,
-    ) -> Result<Self, RedirectError> {
+    ) -> Result<Self, RedirectRefusal> {
         let text = match given {
-            None => registered.first().ok_or(RedirectError::NoDefault(kind))?,
-            Some(given) if Url::parse(given).is_err() => return Err(RedirectError::Invalid(kind)),
-            Some(_) if registered.is_empty() => return Err(RedirectError::NoneRegistered(kind)),
+            None => registered.first().ok_or(RedirectRefusal::NoDefault(kind))?,
+            Some(given) if Url::parse(given).is_err() => return Err(RedirectRefusal::Invalid(kind)),
+            Some(_) if registered.is_empty() => return Err(RedirectRefusal::NoneRegistered(kind)),
             Some(given) => registered
                 .iter()
                 .find(|url| *url == given)
-                .ok_or(RedirectError::NotRegistered(kind))?,
+                .ok_or(RedirectRefusal::NotRegistered(kind))?,
         };
         Url::parse(text)
             .map(Self)
-            .map_err(|_| RedirectError::Invalid(kind))
+            .map_err(|_| RedirectRefusal::Invalid(kind))
     }
 
     /// With the token behind whatever query it has of its own.
@@ -99,7 +146,7 @@ mod tests {
 
     #[test]
     fn a_link_leads_where_the_project_says() {
-        use RedirectError::{Invalid, NoDefault, NoneRegistered, NotRegistered};
+        use RedirectRefusal::{Invalid, NoDefault, NoneRegistered, NotRegistered};
         const KIND: RedirectKind = RedirectKind::Login;
         let registered = ["https://a.example.com/in", "myapp://in?x=1"].map(str::to_owned);
         let text = |given| Redirect::among(&registered, KIND, given).map(|redirect| redirect.0.to_string());

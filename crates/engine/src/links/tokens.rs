@@ -9,9 +9,9 @@ use tenure_types::Timestamp;
 use uuid::Uuid;
 
 use super::store::{self, LinkRow};
-use super::{Error, Redirect};
-use crate::Engine;
+use super::{Redirect, Refusal};
 use crate::members::store::MemberRow;
+use crate::{Engine, Result};
 
 /// What a link was sent for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -154,8 +154,8 @@ pub(crate) struct Link {
 }
 
 /// A token as a caller gave it. A text of another shape is in no link that was ever sent.
-pub(crate) fn parse<K: Kind>(token: &str) -> Result<SecretToken<K>, Error> {
-    SecretToken::parse(token).map_err(|_| Error::NotFound)
+pub(crate) fn parse<K: Kind>(token: &str) -> Result<SecretToken<K>> {
+    SecretToken::parse(token).map_err(|_| Refusal::NotFound.into())
 }
 
 /// Looks whether a link works, and leaves it as it is.
@@ -165,19 +165,19 @@ pub(crate) async fn find<K: Kind>(
     token: &SecretToken<K>,
     verifier: Option<&str>,
     now: Timestamp,
-) -> Result<Link, Error> {
+) -> Result<Link> {
     let row = store::get(tx, project, token.hash().as_bytes())
         .await?
-        .ok_or(Error::NotFound)?;
+        .ok_or(Refusal::NotFound)?;
     if row.used_at.is_some() || row.expires_at <= now.millis() {
-        return Err(Error::Spent);
+        return Err(Refusal::Spent.into());
     }
     check_verifier(&row.code_challenge, verifier)?;
     let member = row.member_id.zip(row.email_id);
     let purpose = Purpose::ALL
         .into_iter()
         .find(|purpose| purpose.as_str() == row.purpose)
-        .ok_or(Error::Damaged("link_tokens.purpose"))?;
+        .ok_or(crate::Error::damaged("link_tokens.purpose"))?;
     Ok(Link {
         purpose,
         to: Addressee {
@@ -196,10 +196,10 @@ pub(crate) async fn consume<K: Kind>(
     token: &SecretToken<K>,
     verifier: Option<&str>,
     now: Timestamp,
-) -> Result<Link, Error> {
+) -> Result<Link> {
     let link = find(tx, project, token, verifier, now).await?;
     if !store::consume(tx, project, token.hash().as_bytes(), now.millis()).await? {
-        return Err(Error::Spent);
+        return Err(Refusal::Spent.into());
     }
     if matches!(
         link.purpose,
@@ -210,15 +210,16 @@ pub(crate) async fn consume<K: Kind>(
     Ok(link)
 }
 
-fn check_verifier(challenge: &str, verifier: Option<&str>) -> Result<(), Error> {
+fn check_verifier(challenge: &str, verifier: Option<&str>) -> Result<()> {
     if challenge.is_empty() {
-        return verifier.map_or(Ok(()), |_| Err(Error::VerifierUnexpected));
+        return verifier.map_or(Ok(()), |_| Err(Refusal::VerifierUnexpected.into()));
     }
-    let challenge = Challenge::parse(challenge).map_err(|_| Error::Damaged("link_tokens.code_challenge"))?;
-    let verifier = verifier.ok_or(Error::VerifierExpected)?;
+    let challenge =
+        Challenge::parse(challenge).map_err(|_| crate::Error::damaged("link_tokens.code_challenge"))?;
+    let verifier = verifier.ok_or(Refusal::VerifierExpected)?;
     match Verifier::parse(verifier) {
         Ok(verifier) if challenge.is_of(&verifier) => Ok(()),
-        _ => Err(Error::VerifierMismatch),
+        _ => Err(Refusal::VerifierMismatch.into()),
     }
 }
 
@@ -258,12 +259,12 @@ mod tests {
         let other = "a".repeat(43);
         let check =
             |challenge, verifier| check_verifier(challenge, verifier).map_err(|error| error.to_string());
-        let error = |error: Error| Err(error.to_string());
+        let error = |refusal: Refusal| Err(refusal.to_string());
         assert_eq!(check("", None), Ok(()));
         assert_eq!(check(challenge, Some(verifier)), Ok(()));
-        assert_eq!(check("", Some(verifier)), error(Error::VerifierUnexpected));
-        assert_eq!(check(challenge, None), error(Error::VerifierExpected));
-        assert_eq!(check(challenge, Some(&other)), error(Error::VerifierMismatch));
-        assert_eq!(check(challenge, Some("short")), error(Error::VerifierMismatch));
+        assert_eq!(check("", Some(verifier)), error(Refusal::VerifierUnexpected));
+        assert_eq!(check(challenge, None), error(Refusal::VerifierExpected));
+        assert_eq!(check(challenge, Some(&other)), error(Refusal::VerifierMismatch));
+        assert_eq!(check(challenge, Some("short")), error(Refusal::VerifierMismatch));
     }
 }

@@ -8,22 +8,22 @@ use tenure_db::Tx;
 use tenure_types::b2b::magic_links::{AuthenticateRequest, AuthenticateResponse};
 use tenure_types::{EmailId, OrganizationId};
 
-use super::Error;
-use crate::Engine;
+use super::Refusal;
 use crate::links::{self, Purpose};
 use crate::members;
 use crate::organizations::Organization;
 use crate::projects::Project;
 use crate::sessions::b2b::{Arguments, Attempt, Proven, prove, respond};
+use crate::{Engine, Error, Result};
 
 pub async fn authenticate(
     engine: &Engine,
     project: &Arc<Project>,
     request: AuthenticateRequest,
-) -> Result<AuthenticateResponse, Error> {
+) -> Result<AuthenticateResponse> {
     let token = request
         .magic_links_token
-        .ok_or(Error::Missing("magic_links_token"))?;
+        .ok_or(Refusal::Missing("magic_links_token"))?;
     let token = links::parse::<MagicLink>(&token)?;
     let verifier = request.pkce_code_verifier;
     let attempt = Arc::new(Attempt::parse(
@@ -46,10 +46,7 @@ pub async fn authenticate(
         .write(async move |tx: &Tx| {
             let (project, attempt) = (&unit_project, &unit_attempt);
             let link = links::find(tx, project.uuid, &token, verifier.as_deref(), now).await?;
-            let (member, email_id) = link
-                .to
-                .member
-                .ok_or(links::Error::Damaged("link_tokens.member_id"))?;
+            let (member, email_id) = link.to.member.ok_or(Error::damaged("link_tokens.member_id"))?;
             // The member's row first, as everywhere: two that lock in two orders wait for each other.
             members::lock(tx, project.uuid, member).await?;
             links::consume(tx, project.uuid, &token, verifier.as_deref(), now).await?;
@@ -57,10 +54,10 @@ pub async fn authenticate(
             if link.purpose == Purpose::EmailUpdate
                 && !members::complete_email_update(tx, project, member, &email, now).await?
             {
-                return Err(links::Error::Spent.into());
+                return Err(links::Refusal::Spent.into());
             }
             let row = members::store::get(tx, project.uuid, member).await?;
-            let organization = row.ok_or(members::Error::NotFound)?.organization_id;
+            let organization = row.ok_or(members::Refusal::NotFound)?.organization_id;
             let organization = Organization::load(tx, project.uuid, organization).await?;
             let proven = Proven {
                 proof: Proof::MagicLink { email_id, email },
@@ -69,7 +66,7 @@ pub async fn authenticate(
             let (member, outcome) = prove(tx, project, &organization, member, proven, attempt, now).await?;
             // What was sent to an address that the member has given up proves nothing.
             if member.row.email_id != email_id {
-                return Err(links::Error::Spent.into());
+                return Err(links::Refusal::Spent.into());
             }
             Ok::<_, Error>((organization, member, outcome))
         })

@@ -4,10 +4,12 @@
 
 use tenure_core::rbac::MemberSubject;
 use tenure_db::Tx;
+use tenure_types::ErrorType;
 use tenure_types::{OrganizationId, Secret, Timestamp};
 use uuid::Uuid;
 
-use super::Error;
+use super::Refusal;
+use crate::Result;
 use crate::organizations::{self, Organization};
 use crate::projects::Project;
 use crate::sessions::{self, Presented};
@@ -24,25 +26,22 @@ pub struct Acting {
 pub(crate) struct ActingSession(Option<Uuid>);
 
 impl Acting {
-    pub(crate) fn prove(self, project: &Project) -> Result<ActingSession, Error> {
-        let presented =
-            Presented::at_most_one(self.session_token, self.session_jwt).map_err(|error| match error {
-                sessions::Error::TooManyArguments => Error::TwoActingSessions,
-                error => Box::new(error).into(),
-            })?;
+    pub(crate) fn prove(self, project: &Project) -> Result<ActingSession> {
+        let presented = Presented::at_most_one(self.session_token, self.session_jwt).map_err(|error| {
+            if error.is(ErrorType::TooManySessionArguments) {
+                Refusal::TwoActingSessions.into()
+            } else {
+                error
+            }
+        })?;
         let session = presented.map(|presented| presented.prove(project)).transpose();
-        Ok(ActingSession(session.map_err(Box::new)?))
+        Ok(ActingSession(session?))
     }
 }
 
 impl ActingSession {
     /// Who acts, as the database has it in this transaction. `None`: the project itself. The session is not extended.
-    pub(crate) async fn actor(
-        self,
-        tx: &Tx,
-        project: &Project,
-        now: Timestamp,
-    ) -> Result<Option<Actor>, Error> {
+    pub(crate) async fn actor(self, tx: &Tx, project: &Project, now: Timestamp) -> Result<Option<Actor>> {
         let Some(session) = self.0 else { return Ok(None) };
         sessions::b2b::actor(tx, project, session, now).await.map(Some)
     }
@@ -55,10 +54,12 @@ impl ActingSession {
         project: &Project,
         organization: &organizations::Reference,
         now: Timestamp,
-    ) -> Result<(Organization, Option<Actor>), Error> {
+    ) -> Result<(Organization, Option<Actor>)> {
         let actor = self.actor(tx, project, now).await?;
         let organization = match organization.load(tx, project.uuid).await {
-            Err(organizations::Error::NotFound) if actor.is_some() => return Err(Error::ActorElsewhere),
+            Err(error) if actor.is_some() && error.is(ErrorType::OrganizationNotFound) => {
+                return Err(Refusal::ActorElsewhere.into());
+            }
             found => found?,
         };
         if let Some(actor) = &actor {
@@ -86,11 +87,11 @@ pub(crate) mod resource {
 
 impl Actor {
     /// Is the organization its own?
-    pub(crate) fn require_in(&self, organization: Uuid) -> Result<(), Error> {
+    pub(crate) fn require_in(&self, organization: Uuid) -> Result<()> {
         if organization == self.organization.id {
             Ok(())
         } else {
-            Err(Error::ActorElsewhere)
+            Err(Refusal::ActorElsewhere.into())
         }
     }
 
@@ -101,12 +102,12 @@ impl Actor {
         organization: Uuid,
         resource: &str,
         action: &str,
-    ) -> Result<(), Error> {
+    ) -> Result<()> {
         self.require_in(organization)?;
         if self.may(project, resource, action) {
             Ok(())
         } else {
-            Err(Error::ActorForbidden)
+            Err(Refusal::ActorForbidden.into())
         }
     }
 
@@ -117,7 +118,7 @@ impl Actor {
         organization: Uuid,
         member: Uuid,
         action: &str,
-    ) -> Result<(), Error> {
+    ) -> Result<()> {
         if organization == self.organization.id
             && member == self.member
             && self.may(project, resource::SELF, action)

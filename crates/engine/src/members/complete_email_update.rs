@@ -8,7 +8,8 @@ use uuid::Uuid;
 
 use super::email::{Former, take};
 use super::store::{self, AddressRow};
-use super::{Error, changes, lock, refuse_claimed_domain};
+use super::{changes, lock, refuse_claimed_domain};
+use crate::Result;
 use crate::projects::Project;
 
 /// The address before is retired. The member's row is locked from here on. `false`: the member does not want to change
@@ -19,7 +20,7 @@ pub(crate) async fn complete_email_update(
     member: Uuid,
     email: &str,
     now: Timestamp,
-) -> Result<bool, Error> {
+) -> Result<bool> {
     let mut member = lock(tx, project.uuid, member).await?;
     let place = (member.row.organization_id, member.row.member_id);
     let owner = store::address_owner(tx, project.uuid, place.0, email, now.millis()).await?;
@@ -34,7 +35,7 @@ pub(crate) async fn complete_email_update(
         return Ok(false);
     }
     // The domain may have been claimed since the mail was sent.
-    let address = EmailAddress::parse(email).map_err(|_| Error::Damaged("member_emails.address"))?;
+    let address = EmailAddress::parse(email).map_err(|_| crate::Error::damaged("member_emails.address"))?;
     refuse_claimed_domain(tx, project.uuid, place.0, &address).await?;
     let before = member.row.clone();
     let new = AddressRow {

@@ -5,17 +5,17 @@ use std::sync::Arc;
 use tenure_db::Tx;
 use tenure_types::b2b::members::ConnectedAppsResponse;
 
+use super::Acting;
 use super::named::Named;
-use super::{Acting, Error};
-use crate::Engine;
 use crate::projects::Project;
+use crate::{Engine, Result};
 
 pub async fn connected_apps(
     engine: &Engine,
     project: &Arc<Project>,
     acting: Acting,
     (organization, member): (&str, &str),
-) -> Result<ConnectedAppsResponse, Error> {
+) -> Result<ConnectedAppsResponse> {
     let named = Named::parse(project, acting, organization, member)?;
     let now = engine.now();
     engine

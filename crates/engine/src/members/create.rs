@@ -6,9 +6,9 @@ use tenure_db::Tx;
 use tenure_types::b2b::members::{CreateRequest, MemberResponse, Status};
 
 use super::fields::{new_metadata, parse_email, parse_external_id, parse_name, parse_phone_number};
-use super::{Acting, Error, NewMember, permissions, view};
+use super::{Acting, NewMember, permissions, view};
 use crate::projects::Project;
-use crate::{Engine, organizations};
+use crate::{Engine, Result, organizations};
 
 pub async fn create(
     engine: &Engine,
@@ -16,7 +16,7 @@ pub async fn create(
     acting: Acting,
     organization: &str,
     request: CreateRequest,
-) -> Result<MemberResponse, Error> {
+) -> Result<MemberResponse> {
     let organization = organizations::Reference::parse(project, organization)?;
     let email = parse_email(request.email_address.as_deref())?;
     let pending = request.create_member_as_pending.unwrap_or(false);

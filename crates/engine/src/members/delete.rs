@@ -10,17 +10,17 @@ use tenure_types::b2b::organizations::MfaMethod;
 use super::delete_factor::forget_default;
 use super::named::Named;
 use super::strip::strip;
-use super::{Acting, Error, store};
-use crate::Engine;
+use super::{Acting, store};
 use crate::projects::Project;
 use crate::signals::Cause;
+use crate::{Engine, Result};
 
 pub async fn delete(
     engine: &Engine,
     project: &Arc<Project>,
     acting: Acting,
     (organization, member): (&str, &str),
-) -> Result<DeleteResponse, Error> {
+) -> Result<DeleteResponse> {
     let named = Named::parse(project, acting, organization, member)?;
     let now = engine.now();
     let project = project.clone();

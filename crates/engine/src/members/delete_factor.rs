@@ -4,23 +4,24 @@
 use std::sync::Arc;
 
 use tenure_db::Tx;
+use tenure_types::ErrorType;
 use tenure_types::b2b::members::MemberResponse;
 use tenure_types::b2b::organizations::MfaMethod;
 use tenure_types::kind;
 
 use super::named::{Found, Named};
 use super::store::{self, MemberRow};
-use super::{Acting, Error, changes, lock};
+use super::{Acting, Refusal, changes, lock};
 use crate::otps::codes::{self, Target};
 use crate::projects::Project;
-use crate::{Engine, ids, intermediate_sessions, organizations, passwords, totp};
+use crate::{Engine, Result, ids, intermediate_sessions, organizations, passwords, totp};
 
 pub async fn delete_mfa_phone_number(
     engine: &Engine,
     project: &Arc<Project>,
     acting: Acting,
     (organization, member): (&str, &str),
-) -> Result<MemberResponse, Error> {
+) -> Result<MemberResponse> {
     let named = Named::parse(project, acting, organization, member)?;
     let now = engine.now();
     let project = project.clone();
@@ -32,7 +33,7 @@ pub async fn delete_mfa_phone_number(
             let before = found.member.row.clone();
             let row = &mut found.member.row;
             if row.phone_id.take().is_none() {
-                return Err(Error::PhoneNumberNotFound);
+                return Err(Refusal::PhoneNumberNotFound.into());
             }
             row.phone_number.clear();
             row.phone_verified = false;
@@ -53,7 +54,7 @@ pub async fn delete_totp(
     project: &Arc<Project>,
     acting: Acting,
     (organization, member): (&str, &str),
-) -> Result<MemberResponse, Error> {
+) -> Result<MemberResponse> {
     let named = Named::parse(project, acting, organization, member)?;
     let now = engine.now();
     let project = project.clone();
@@ -65,7 +66,7 @@ pub async fn delete_totp(
             let before = found.member.row.clone();
             let row = &mut found.member.row;
             if !totp::delete(tx, project.uuid, row.member_id).await? {
-                return Err(Error::TotpNotFound);
+                return Err(Refusal::TotpNotFound.into());
             }
             row.totp_id = None;
             forget_default(row, &MfaMethod::Totp);
@@ -82,11 +83,12 @@ pub async fn delete_password(
     project: &Arc<Project>,
     acting: Acting,
     (organization, password): (&str, &str),
-) -> Result<MemberResponse, Error> {
+) -> Result<MemberResponse> {
     let organization = organizations::Reference::parse(project, organization)?;
-    let password = ids::parse::<kind::MemberPassword>(project, password).map_err(Error::InvalidPasswordId)?;
+    let password =
+        ids::parse::<kind::MemberPassword>(project, password).map_err(Refusal::InvalidPasswordId)?;
     if project.settings.cross_org_passwords_enabled {
-        return Err(Error::CrossOrgPasswords);
+        return Err(Refusal::CrossOrgPasswords.into());
     }
     let acting = acting.prove(project)?;
     let now = engine.now();
@@ -97,15 +99,16 @@ pub async fn delete_password(
             let (organization, actor) = acting.organization(tx, &project, &organization, now).await?;
             let member = passwords::subject_of(tx, project.uuid, password)
                 .await?
-                .ok_or(Error::PasswordNotFound)?;
-            let member = lock(tx, project.uuid, member)
-                .await
-                .map_err(|error| match error {
-                    Error::NotFound => Error::PasswordNotFound,
-                    error => error,
-                })?;
+                .ok_or(Refusal::PasswordNotFound)?;
+            let member = lock(tx, project.uuid, member).await.map_err(|error| {
+                if error.is(ErrorType::MemberNotFound) {
+                    Refusal::PasswordNotFound.into()
+                } else {
+                    error
+                }
+            })?;
             if member.row.organization_id != organization.id {
-                return Err(Error::PasswordNotFound);
+                return Err(Refusal::PasswordNotFound.into());
             }
             let mut found = Found {
                 organization,
@@ -114,7 +117,7 @@ pub async fn delete_password(
             };
             found.require(&project, "update.info.delete.password")?;
             if passwords::delete_one(tx, project.uuid, password).await?.is_none() {
-                return Err(Error::PasswordNotFound);
+                return Err(Refusal::PasswordNotFound.into());
             }
             passwords::b2b::end_resets(tx, &project, &found.member.row).await?;
             let (place, email) = (Some(found.organization.id), &found.member.row.email);

@@ -6,10 +6,10 @@ use tenure_types::Timestamp;
 use uuid::Uuid;
 
 use super::store::{self, AddressRow};
-use super::{Error, Member, claim, refuse_claimed_domain};
+use super::{Member, claim, refuse_claimed_domain};
 use crate::otps::codes::{self, Target};
 use crate::projects::Project;
-use crate::{links, passwords};
+use crate::{Result, links, passwords};
 
 /// The address that a member shall have, with an id in case it is new to the member.
 #[derive(Clone)]
@@ -36,7 +36,7 @@ pub(super) async fn set(
     new: &NewEmail,
     former: Former,
     now: Timestamp,
-) -> Result<(), Error> {
+) -> Result<()> {
     let email = new.email.as_str();
     if member.row.email == email {
         return Ok(());
@@ -70,7 +70,7 @@ pub(crate) async fn take(
     member: &mut Member,
     new: AddressRow,
     former: Former,
-) -> Result<(), Error> {
+) -> Result<()> {
     let (id, before) = (member.row.member_id, member.row.email_id);
     store::set_address_state(tx, project.uuid, new.email_id, "primary").await?;
     match former {

@@ -6,9 +6,9 @@ use tenure_db::Tx;
 use tenure_types::b2b::members::MemberResponse;
 
 use super::named::Named;
-use super::{Acting, Error, store};
-use crate::Engine;
+use super::{Acting, store};
 use crate::projects::Project;
+use crate::{Engine, Result};
 
 /// A back-end's own name for a member is the back-end's: no member may take it away.
 pub async fn delete_external_id(
@@ -16,7 +16,7 @@ pub async fn delete_external_id(
     project: &Arc<Project>,
     acting: Acting,
     (organization, member): (&str, &str),
-) -> Result<MemberResponse, Error> {
+) -> Result<MemberResponse> {
     let named = Named::parse(project, acting, organization, member)?;
     let now = engine.now();
     let project = project.clone();

@@ -1,14 +1,15 @@
 //! Reads a member. Who acts for a member reads those of its own organization only.
 
 use tenure_db::Tx;
+use tenure_types::ErrorType;
 use tenure_types::b2b::members::{DangerouslyGetRequest, GetRequest, MemberResponse};
 use uuid::Uuid;
 
 use super::fields::parse_email;
-use super::{Acting, Error, Member, Reference, store, view};
-use crate::Engine;
+use super::{Acting, Member, Reference, Refusal, store, view};
 use crate::organizations::{self, Organization};
 use crate::projects::Project;
+use crate::{Engine, Result};
 
 /// One of an organization, by its id or its address of now. A deleted member is not found.
 pub async fn get(
@@ -17,7 +18,7 @@ pub async fn get(
     acting: Acting,
     organization: &str,
     request: GetRequest,
-) -> Result<MemberResponse, Error> {
+) -> Result<MemberResponse> {
     enum By {
         Reference(Reference),
         Email(String),
@@ -26,7 +27,7 @@ pub async fn get(
     let by = match (request.member_id, request.email_address) {
         (Some(id), None) => By::Reference(Reference::parse(project, &id)?),
         (None, Some(email)) => By::Email(parse_email(Some(&email))?.as_str().to_owned()),
-        _ => return Err(Error::GetFields),
+        _ => return Err(Refusal::GetFields.into()),
     };
     let acting = acting.prove(project)?;
     let now = engine.now();
@@ -38,7 +39,7 @@ pub async fn get(
                 By::Reference(member) => member.load(tx, project.uuid, organization.id).await?,
                 By::Email(email) => {
                     let id = store::by_email(tx, project.uuid, organization.id, email).await?;
-                    Member::load(tx, project.uuid, id.ok_or(Error::NotFound)?).await?
+                    Member::load(tx, project.uuid, id.ok_or(Refusal::NotFound)?).await?
                 }
             };
             view::response(project, &organization, &member, now)
@@ -53,7 +54,7 @@ pub async fn dangerously_get(
     acting: Acting,
     member: &str,
     request: DangerouslyGetRequest,
-) -> Result<MemberResponse, Error> {
+) -> Result<MemberResponse> {
     let id: Uuid = Reference::parse_internal(project, member)?;
     let include_deleted = request.include_deleted.unwrap_or(false);
     let acting = acting.prove(project)?;
@@ -64,7 +65,9 @@ pub async fn dangerously_get(
             let actor = acting.actor(tx, project, now).await?;
             let member = match Member::load(tx, project.uuid, id).await {
                 // Who acts for a member does not learn who there is elsewhere.
-                Err(Error::NotFound) if actor.is_some() => return Err(Error::ActorElsewhere),
+                Err(error) if actor.is_some() && error.is(ErrorType::MemberNotFound) => {
+                    return Err(Refusal::ActorElsewhere.into());
+                }
                 member => member?,
             };
             let organization = member.row.organization_id;
@@ -72,7 +75,7 @@ pub async fn dangerously_get(
                 actor.require_in(organization)?;
             }
             if member.row.is_deleted() && !include_deleted {
-                return Err(Error::NotFound);
+                return Err(Refusal::NotFound.into());
             }
             let organization = Organization::load(tx, project.uuid, organization).await?;
             view::response(project, &organization, &member, now)

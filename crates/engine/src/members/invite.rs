@@ -8,10 +8,10 @@ use tenure_types::{JsonMap, Timestamp};
 
 use super::fields::{changed_metadata, new_metadata, parse_name};
 use super::store;
-use super::{Error, Member, NewMember, lock};
-use crate::Engine;
+use super::{Member, NewMember, Refusal, lock};
 use crate::organizations::{self, Organization};
 use crate::projects::Project;
+use crate::{Engine, Result};
 
 /// Who is invited, and what the invitation says of them.
 #[derive(Clone)]
@@ -26,7 +26,7 @@ pub(crate) struct Invitee {
 
 impl Invitee {
     /// Of the fields, those that an invitation has.
-    pub(crate) fn parse(engine: &Engine, email: EmailAddress, fields: &CreateRequest) -> Result<Self, Error> {
+    pub(crate) fn parse(engine: &Engine, email: EmailAddress, fields: &CreateRequest) -> Result<Self> {
         let mut new = NewMember::of(engine, email, Status::Invited);
         new.name = parse_name(fields.name.as_deref().unwrap_or_default())?;
         new.trusted_metadata = new_metadata(fields.trusted_metadata.as_ref())?;
@@ -48,10 +48,10 @@ impl Invitee {
         project: &Project,
         organization: &Organization,
         now: Timestamp,
-    ) -> Result<Option<Member>, Error> {
+    ) -> Result<Option<Member>> {
         // Of two that invite the same address at once, the second finds the first one's member.
         if !organizations::store::lock(tx, project.uuid, organization.id).await? {
-            return Err(organizations::Error::NotFound.into());
+            return Err(organizations::Refusal::NotFound.into());
         }
         let email = self.new.email.as_str();
         let Some(member) = store::by_email(tx, project.uuid, organization.id, email).await? else {
@@ -63,7 +63,9 @@ impl Invitee {
             Ok(Status::Pending | Status::Invited) => {}
             Ok(Status::Active) => return Ok(None),
             // No deleted one can be locked.
-            Ok(Status::Deleted | Status::Other(_)) | Err(_) => return Err(Error::Damaged("members.status")),
+            Ok(Status::Deleted | Status::Other(_)) | Err(_) => {
+                return Err(crate::Error::damaged("members.status"));
+            }
         }
         Status::Invited.as_str().clone_into(&mut row.status);
         if let Some(name) = &self.name {
@@ -80,7 +82,8 @@ impl Invitee {
             "members.untrusted_metadata",
         )?;
         if let Some(roles) = &self.roles {
-            let roles = assignable_to_member(&project.policy, &organization.roles, roles)?;
+            let roles =
+                assignable_to_member(&project.policy, &organization.roles, roles).map_err(Refusal::Role)?;
             row.roles = serde_json::to_string(&roles).expect("texts have a JSON form");
         }
         row.updated_at = now.millis();

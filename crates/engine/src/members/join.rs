@@ -1,11 +1,13 @@
 //! Joining an organization by one's e-mail address, where the organization lets its domain in.
 
 use tenure_db::Tx;
+use tenure_types::ErrorType;
 use tenure_types::Timestamp;
 use tenure_types::b2b::organizations::Provisioning;
 
 use super::store;
-use super::{Error, Member, NewMember, lock};
+use super::{Member, NewMember, Refusal, lock};
+use crate::Result;
 use crate::organizations::{self, Organization};
 use crate::projects::Project;
 
@@ -16,13 +18,13 @@ pub(crate) async fn join(
     organization: &Organization,
     newcomer: &NewMember,
     now: Timestamp,
-) -> Result<(Member, bool), Error> {
+) -> Result<(Member, bool)> {
     if let Some(member) = find(tx, project, organization, newcomer).await? {
         return Ok((member, false));
     }
     // Of two that join at once by the same address, the second finds the first.
     if !organizations::store::lock(tx, project.uuid, organization.id).await? {
-        return Err(organizations::Error::NotFound.into());
+        return Err(organizations::Refusal::NotFound.into());
     }
     if let Some(member) = find(tx, project, organization, newcomer).await? {
         return Ok((member, false));
@@ -38,23 +40,23 @@ async fn find(
     project: &Project,
     organization: &Organization,
     newcomer: &NewMember,
-) -> Result<Option<Member>, Error> {
+) -> Result<Option<Member>> {
     let email = newcomer.email.as_str();
     let Some(member) = store::by_email(tx, project.uuid, organization.id, email).await? else {
         return Ok(None);
     };
     // It may have been deleted, or have changed its address, before it was locked.
     match lock(tx, project.uuid, member).await {
-        Err(Error::NotFound) => Ok(None),
+        Err(error) if error.is(ErrorType::MemberNotFound) => Ok(None),
         member => Ok(Some(member?).filter(|member| member.row.email == email)),
     }
 }
 
 /// Whether whoever reads a mailbox of this domain may join.
-pub(crate) fn refuse_unless_let_in(organization: &Organization, domain: &str) -> Result<(), Error> {
+pub(crate) fn refuse_unless_let_in(organization: &Organization, domain: &str) -> Result<()> {
     let settings = &organization.settings;
     if settings.email_jit_provisioning != Provisioning::Restricted {
-        return Err(Error::JoiningNotAllowed);
+        return Err(Refusal::JoiningNotAllowed.into());
     }
     if settings
         .email_allowed_domains
@@ -63,6 +65,6 @@ pub(crate) fn refuse_unless_let_in(organization: &Organization, domain: &str) ->
     {
         Ok(())
     } else {
-        Err(Error::DomainMayNotJoin)
+        Err(Refusal::DomainMayNotJoin.into())
     }
 }

@@ -28,8 +28,6 @@ mod update;
 pub(crate) mod view;
 
 use tenure_core::contact::ExternalId;
-use tenure_core::locale::UnknownLocale;
-use tenure_core::metadata::MetadataError;
 use tenure_core::rbac::AssignError;
 use tenure_db::{Sql, Tx};
 use tenure_types::kind;
@@ -52,120 +50,84 @@ pub(crate) use locks::{forgive, is_locked, note_failure};
 pub(crate) use new::{NewMember, claim, refuse_claimed_domain};
 pub(crate) use permissions::may_create;
 pub use reactivate::reactivate;
+pub use search::search;
 #[doc(hidden)]
 pub use search::search_statements;
-pub use search::{SearchError, search};
 pub use start_email_update::start_email_update;
 pub use unlink_retired_email::unlink_retired_email;
 pub use update::update;
 
 use self::store::{AddressRow, MemberRow};
+use crate::Result;
 use crate::ids::{self, IdError};
-use crate::links::RedirectError;
-use crate::organizations;
 use crate::projects::Project;
 
-/// What can go wrong with members.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    #[error("no such member")]
-    NotFound,
-    #[error("the member id is malformed")]
-    InvalidId(IdError),
-    #[error("the e-mail address is not valid")]
-    InvalidEmail,
-    #[error("the phone number is not valid; E.164 is expected, like +14155550123")]
-    InvalidPhoneNumber,
-    #[error("the external id is not valid: 1 to 128 letters, digits, '.', '_', '-' and '|'")]
-    InvalidExternalId,
-    #[error("a name may have 256 characters")]
-    InvalidName,
-    #[error("the e-mail address belongs to another member of the organization")]
-    DuplicateEmail,
-    #[error("the e-mail address is retired in the organization")]
-    RetiredEmail,
-    #[error("the member has a phone number already; delete it first")]
-    DuplicatePhoneNumberForMember,
-    #[error("the external id belongs to another member of the organization")]
-    DuplicateExternalId,
-    #[error("the domain of the e-mail address is claimed by another organization")]
-    DomainClaimed,
-    #[error("the organization lets nobody join by e-mail address")]
-    JoiningNotAllowed,
-    #[error("the organization does not let the domain of the e-mail address join")]
-    DomainMayNotJoin,
-    #[error("only active members can do that")]
-    NotActive,
-    #[error("member_id or email_address is expected, and not both")]
-    GetFields,
-    #[error("the e-mail id is malformed")]
-    InvalidEmailId(IdError),
-    #[error("the password id is malformed")]
-    InvalidPasswordId(IdError),
-    #[error("email_id or email_address is expected")]
-    RetiredEmailFields,
-    #[error("the member has no such retired e-mail address")]
-    RetiredEmailNotFound,
-    #[error("the member has no phone number")]
-    PhoneNumberNotFound,
-    #[error("no member of the organization has this password")]
-    PasswordNotFound,
-    #[error("the member has no authenticator app")]
-    TotpNotFound,
-    #[error("passwords are good for all organizations here; require a reset instead")]
-    CrossOrgPasswords,
-    #[error("default_mfa_method is sms_otp or totp")]
-    InvalidMfaMethod,
-    #[error("the member has not registered the factor that shall be its default")]
-    MissingMfaFactor,
-    #[error("preserve_existing_sessions needs roles")]
-    NothingToPreserveFor,
-    #[error("delivery_method is EMAIL_MAGIC_LINK or EMAIL_OTP")]
-    InvalidDeliveryMethod,
-    #[error("there are no templates of messages here: leave login_template_id out")]
-    UnknownTemplate,
-    #[error("only active members can change their e-mail address")]
-    NotActiveForEmailUpdate,
-    #[error("the e-mail address that the member has was never verified")]
-    NoVerifiedEmail,
-    #[error("another member is changing to this e-mail address")]
-    EmailWantedByAnother,
-    #[error("the e-mail address is a retired one of another member")]
-    EmailRetiredByAnother,
-    #[error("the member is not deleted")]
-    NotDeleted,
-    #[error("the e-mail address of the deleted member was never verified")]
-    UnverifiedForReactivation,
-    #[error("the e-mail address of the deleted member belongs to another member by now")]
-    ReactivationEmailTaken,
-    #[error("the locale is not known")]
-    InvalidLocale(#[from] UnknownLocale),
-    #[error(transparent)]
-    Redirect(#[from] RedirectError),
-    #[error(transparent)]
-    Metadata(#[from] MetadataError),
-    #[error(transparent)]
-    Role(#[from] AssignError),
-    #[error("X-Stytch-Member-Session and X-Stytch-Member-SessionJWT exclude each other")]
-    TwoActingSessions,
-    #[error("the acting member's session may not do that")]
-    ActorForbidden,
-    #[error("the acting member's session belongs to another organization")]
-    ActorElsewhere,
-    #[error("a member may not change trusted_metadata")]
-    TrustedMetadataByMember,
-    #[error("a member may not set its own e-mail address; it can start a change of it")]
-    OwnEmail,
-    #[error(transparent)]
-    Organization(#[from] organizations::Error),
-    #[error(transparent)]
-    Session(#[from] Box<crate::sessions::Error>),
-    #[error("a stored value can't be read: {0}")]
-    Damaged(&'static str),
-    #[error(transparent)]
-    NotSent(#[from] crate::messages::NotSent),
-    #[error(transparent)]
-    Db(#[from] tenure_db::Error),
+crate::refusals! {
+    /// Why something about a member is refused.
+    pub(crate) enum Refusal {
+        NotFound => MemberNotFound, "no such member";
+        InvalidId(error: IdError) => error.error_type(InvalidId), "the member id is malformed";
+        InvalidEmail => InvalidEmail, "the e-mail address is not valid";
+        InvalidPhoneNumber => InvalidPhoneNumber,
+            "the phone number is not valid; E.164 is expected, like +14155550123";
+        InvalidExternalId => InvalidExternalId,
+            "the external id is not valid: 1 to 128 letters, digits, '.', '_', '-' and '|'";
+        InvalidName => InvalidName, "a name may have 256 characters";
+        DuplicateEmail => DuplicateMemberEmail, "the e-mail address belongs to another member of the organization";
+        RetiredEmail => RetiredMemberEmail, "the e-mail address is retired in the organization";
+        DuplicatePhoneNumberForMember => DuplicateMemberPhoneNumberForMember,
+            "the member has a phone number already; delete it first";
+        DuplicateExternalId => DuplicateMemberExternalId,
+            "the external id belongs to another member of the organization";
+        DomainClaimed => ActionNotAllowedEmailDomainIsClaimed,
+            "the domain of the e-mail address is claimed by another organization";
+        JoiningNotAllowed => EmailJitProvisioningNotAllowed, "the organization lets nobody join by e-mail address";
+        DomainMayNotJoin => InvalidEmailForJitProvisioning,
+            "the organization does not let the domain of the e-mail address join";
+        NotActive => ActionAvailableOnlyForActiveMembers, "only active members can do that";
+        GetFields => InvalidMemberGetFields, "member_id or email_address is expected, and not both";
+        InvalidEmailId(error: IdError) => error.error_type(InvalidEmailId), "the e-mail id is malformed";
+        InvalidPasswordId(error: IdError) => error.error_type(InvalidPasswordId), "the password id is malformed";
+        RetiredEmailFields => RetiredEmailMissingEmailIdentifiers, "email_id or email_address is expected";
+        RetiredEmailNotFound => EmailNotFound, "the member has no such retired e-mail address";
+        PhoneNumberNotFound => MemberPhoneNumberNotFound, "the member has no phone number";
+        PasswordNotFound => MemberPasswordNotFound, "no member of the organization has this password";
+        TotpNotFound => TotpNotFound, "the member has no authenticator app";
+        CrossOrgPasswords => CrossOrgPasswordsEnabled,
+            "passwords are good for all organizations here; require a reset instead";
+        InvalidMfaMethod => InvalidMfaDefaultMethod, "default_mfa_method is sms_otp or totp";
+        MissingMfaFactor => DefaultMfaMemberMissingFactor,
+            "the member has not registered the factor that shall be its default";
+        NothingToPreserveFor => CannotPreserveExistingSessions, "preserve_existing_sessions needs roles";
+        InvalidDeliveryMethod => InvalidArgument, "delivery_method is EMAIL_MAGIC_LINK or EMAIL_OTP";
+        UnknownTemplate => InvalidTemplateId, "there are no templates of messages here: leave login_template_id out";
+        NotActiveForEmailUpdate => EmailUpdatesAvailableOnlyForActiveMembers,
+            "only active members can change their e-mail address";
+        NoVerifiedEmail => MemberHasNoActiveVerifiedEmail,
+            "the e-mail address that the member has was never verified";
+        EmailWantedByAnother => DesiredEmailUpdatingForDifferentMember,
+            "another member is changing to this e-mail address";
+        EmailRetiredByAnother => DesiredEmailDeactivatedByDifferentMember,
+            "the e-mail address is a retired one of another member";
+        NotDeleted => NoDeletedMemberFoundForReactivation, "the member is not deleted";
+        UnverifiedForReactivation => EmailUnverifiedForReactivation,
+            "the e-mail address of the deleted member was never verified";
+        ReactivationEmailTaken => ReactivationEmailBelongsToAnotherMember,
+            "the e-mail address of the deleted member belongs to another member by now";
+        Role(error: AssignError) => match error {
+                AssignError::Default(_) => CannotAssignDefaultRbacRoleId,
+                AssignError::Unknown(_) => InvalidRbacRoleAssignment,
+            },
+            "{error}";
+        TwoActingSessions => TooManySessionArguments,
+            "X-Stytch-Member-Session and X-Stytch-Member-SessionJWT exclude each other";
+        ActorForbidden => SessionAuthorizationError, "the acting member's session may not do that";
+        ActorElsewhere => SessionAuthorizationTenancyError,
+            "the acting member's session belongs to another organization";
+        TrustedMetadataByMember => CannotUpdateTrustedMetadata, "a member may not change trusted_metadata";
+        OwnEmail => MemberCannotUpdateTheirEmailAddress,
+            "a member may not set its own e-mail address; it can start a change of it";
+    }
 }
 
 /// A member with its retired addresses: all that a view of it needs besides its organization.
@@ -176,14 +138,14 @@ pub(crate) struct Member {
 }
 
 impl Member {
-    pub(crate) async fn load(tx: &Tx, project: Uuid, member: Uuid) -> Result<Self, Error> {
+    pub(crate) async fn load(tx: &Tx, project: Uuid, member: Uuid) -> Result<Self> {
         // Joined: on PostgreSQL both travel together.
         let (row, retired) = tokio::join!(
             store::get(tx, project, member),
             store::retired(tx, project, member)
         );
         Ok(Self {
-            row: row?.ok_or(Error::NotFound)?,
+            row: row?.ok_or(Refusal::NotFound)?,
             retired: retired?,
         })
     }
@@ -197,42 +159,42 @@ pub(crate) enum Reference {
 }
 
 impl Reference {
-    pub(crate) fn parse(project: &Project, text: &str) -> Result<Self, Error> {
+    pub(crate) fn parse(project: &Project, text: &str) -> Result<Self> {
         match ids::parse::<kind::Member>(project, text) {
             Ok(id) => Ok(Self::Internal(id)),
-            Err(error @ IdError::OtherEnvironment(_)) => Err(Error::InvalidId(error)),
+            Err(error @ IdError::OtherEnvironment(_)) => Err(Refusal::InvalidId(error).into()),
             Err(error) => ExternalId::parse(text)
                 .map(Self::External)
-                .map_err(|_| Error::InvalidId(error)),
+                .map_err(|_| Refusal::InvalidId(error).into()),
         }
     }
 
     /// Our id only: where no organization says whose external ids are meant.
-    pub(crate) fn parse_internal(project: &Project, text: &str) -> Result<Uuid, Error> {
-        ids::parse::<kind::Member>(project, text).map_err(Error::InvalidId)
+    pub(crate) fn parse_internal(project: &Project, text: &str) -> Result<Uuid> {
+        ids::parse::<kind::Member>(project, text).map_err(|error| Refusal::InvalidId(error).into())
     }
 
     /// The member of this organization; one of another is not found, nor is one that was deleted.
-    pub(crate) async fn load(&self, tx: &Tx, project: Uuid, organization: Uuid) -> Result<Member, Error> {
+    pub(crate) async fn load(&self, tx: &Tx, project: Uuid, organization: Uuid) -> Result<Member> {
         let id = match self {
             Self::Internal(id) => *id,
             Self::External(id) => store::by_external_id(tx, project, organization, id.as_str())
                 .await?
-                .ok_or(Error::NotFound)?,
+                .ok_or(Refusal::NotFound)?,
         };
         let member = Member::load(tx, project, id).await?;
         if member.row.organization_id == organization && !member.row.is_deleted() {
             Ok(member)
         } else {
-            Err(Error::NotFound)
+            Err(Refusal::NotFound.into())
         }
     }
 }
 
 /// Locks the member's row and reads it as it is now. One that was deleted is not found.
-pub(crate) async fn lock(tx: &Tx, project: Uuid, member: Uuid) -> Result<Member, Error> {
+pub(crate) async fn lock(tx: &Tx, project: Uuid, member: Uuid) -> Result<Member> {
     if !store::lock(tx, project, member).await? {
-        return Err(Error::NotFound);
+        return Err(Refusal::NotFound.into());
     }
     Member::load(tx, project, member).await
 }

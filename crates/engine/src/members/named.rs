@@ -4,7 +4,8 @@ use tenure_db::Tx;
 use tenure_types::Timestamp;
 use tenure_types::b2b::members::MemberResponse;
 
-use super::{Acting, ActingSession, Actor, Error, Member, Reference, lock, view};
+use super::{Acting, ActingSession, Actor, Member, Reference, Refusal, lock, view};
+use crate::Result;
 use crate::organizations::{self, Organization};
 use crate::projects::Project;
 
@@ -24,12 +25,7 @@ pub(super) struct Found {
 }
 
 impl Named {
-    pub(super) fn parse(
-        project: &Project,
-        acting: Acting,
-        organization: &str,
-        member: &str,
-    ) -> Result<Self, Error> {
+    pub(super) fn parse(project: &Project, acting: Acting, organization: &str, member: &str) -> Result<Self> {
         Ok(Self {
             organization: organizations::Reference::parse(project, organization)?,
             member: Reference::parse(project, member)?,
@@ -38,12 +34,12 @@ impl Named {
     }
 
     /// The member as it is now.
-    pub(super) async fn find(&self, tx: &Tx, project: &Project, now: Timestamp) -> Result<Found, Error> {
+    pub(super) async fn find(&self, tx: &Tx, project: &Project, now: Timestamp) -> Result<Found> {
         self.find_in(&self.organization, tx, project, now).await
     }
 
     /// As [`Named::find`]; the member's row is locked from here on.
-    pub(super) async fn lock(&self, tx: &Tx, project: &Project, now: Timestamp) -> Result<Found, Error> {
+    pub(super) async fn lock(&self, tx: &Tx, project: &Project, now: Timestamp) -> Result<Found> {
         self.find(tx, project, now).await?.lock(tx, project).await
     }
 
@@ -54,7 +50,7 @@ impl Named {
         tx: &Tx,
         project: &Project,
         now: Timestamp,
-    ) -> Result<Found, Error> {
+    ) -> Result<Found> {
         let organization = self.organization.lock(tx, project.uuid).await?;
         let found = self.find_in(&organization, tx, project, now).await?;
         found.lock(tx, project).await
@@ -66,7 +62,7 @@ impl Named {
         tx: &Tx,
         project: &Project,
         now: Timestamp,
-    ) -> Result<Found, Error> {
+    ) -> Result<Found> {
         let (organization, actor) = self.acting.organization(tx, project, organization, now).await?;
         let member = self.member.load(tx, project.uuid, organization.id).await?;
         Ok(Found {
@@ -78,7 +74,7 @@ impl Named {
 }
 
 impl Found {
-    async fn lock(self, tx: &Tx, project: &Project) -> Result<Self, Error> {
+    async fn lock(self, tx: &Tx, project: &Project) -> Result<Self> {
         Ok(Self {
             member: lock(tx, project.uuid, self.member.row.member_id).await?,
             ..self
@@ -86,7 +82,7 @@ impl Found {
     }
 
     /// May who acts do this to the member, which may be itself?
-    pub(super) fn require(&self, project: &Project, action: &str) -> Result<(), Error> {
+    pub(super) fn require(&self, project: &Project, action: &str) -> Result<()> {
         let row = &self.member.row;
         match &self.actor {
             None => Ok(()),
@@ -95,14 +91,14 @@ impl Found {
     }
 
     /// For what is the project's alone.
-    pub(super) fn require_project(&self) -> Result<(), Error> {
+    pub(super) fn require_project(&self) -> Result<()> {
         match self.actor {
             None => Ok(()),
-            Some(_) => Err(Error::ActorForbidden),
+            Some(_) => Err(Refusal::ActorForbidden.into()),
         }
     }
 
-    pub(super) fn response(&self, project: &Project, now: Timestamp) -> Result<MemberResponse, Error> {
+    pub(super) fn response(&self, project: &Project, now: Timestamp) -> Result<MemberResponse> {
         view::response(project, &self.organization, &self.member, now)
     }
 }

@@ -8,10 +8,10 @@ use tenure_types::{JsonMap, Timestamp};
 use uuid::Uuid;
 
 use super::store::{self, AddressRow, MemberRow};
-use super::{Error, Member};
-use crate::Engine;
+use super::{Member, Refusal};
 use crate::organizations::{self, Organization};
 use crate::projects::Project;
+use crate::{Engine, Result};
 
 /// What it shall be. [`NewMember::of`] is the least.
 #[derive(Clone)]
@@ -65,8 +65,9 @@ impl NewMember {
         project: &Project,
         organization: &Organization,
         now: Timestamp,
-    ) -> Result<Member, Error> {
-        let roles = assignable_to_member(&project.policy, &organization.roles, &self.roles)?;
+    ) -> Result<Member> {
+        let roles =
+            assignable_to_member(&project.policy, &organization.roles, &self.roles).map_err(Refusal::Role)?;
         let place = (organization.id, self.member_id);
         claim(tx, project.uuid, place, self.email_id, &self.email, now).await?;
         let row = MemberRow {
@@ -98,7 +99,7 @@ impl NewMember {
             totp_id: None,
         };
         if !store::insert(tx, project.uuid, &row).await? {
-            return Err(Error::DuplicateExternalId);
+            return Err(Refusal::DuplicateExternalId.into());
         }
         Ok(Member {
             row,
@@ -116,9 +117,9 @@ pub(crate) async fn claim(
     email_id: Uuid,
     email: &EmailAddress,
     now: Timestamp,
-) -> Result<(), Error> {
+) -> Result<()> {
     if !organizations::store::lock(tx, project, organization).await? {
-        return Err(organizations::Error::NotFound.into());
+        return Err(organizations::Refusal::NotFound.into());
     }
     refuse_claimed_domain(tx, project, organization, email).await?;
     let address = AddressRow {
@@ -131,9 +132,10 @@ pub(crate) async fn claim(
     }
     let owner = store::address_owner(tx, project, organization, email.as_str(), now.millis()).await?;
     Err(match owner {
-        Some((_, _, state)) if state == "retired" => Error::RetiredEmail,
-        _ => Error::DuplicateEmail,
-    })
+        Some((_, _, state)) if state == "retired" => Refusal::RetiredEmail,
+        _ => Refusal::DuplicateEmail,
+    }
+    .into())
 }
 
 /// A claimed domain keeps its people in the organizations that claimed it.
@@ -142,10 +144,10 @@ pub(crate) async fn refuse_claimed_domain(
     project: Uuid,
     organization: Uuid,
     email: &EmailAddress,
-) -> Result<(), Error> {
+) -> Result<()> {
     let domain = email.domain();
     if organizations::store::is_claimed_elsewhere(tx, project, organization, domain).await? {
-        return Err(Error::DomainClaimed);
+        return Err(Refusal::DomainClaimed.into());
     }
     Ok(())
 }

@@ -3,7 +3,8 @@
 use tenure_types::b2b::members::{CreateRequest, UpdateRequest};
 use uuid::Uuid;
 
-use super::{Actor, Error, resource};
+use super::{Actor, Refusal, resource};
+use crate::Result;
 use crate::projects::Project;
 
 /// What it takes to set a field on behalf of a member.
@@ -25,7 +26,7 @@ pub(crate) fn may_create(
     project: &Project,
     organization: Uuid,
     request: &CreateRequest,
-) -> Result<(), Error> {
+) -> Result<()> {
     actor.require(project, organization, resource::MEMBER, "create")?;
     // Every member has an e-mail address: that one may be given is part of `create`.
     let fields = UpdateRequest {
@@ -48,7 +49,7 @@ pub(super) fn may_update(
     project: &Project,
     (organization, member): (Uuid, Uuid),
     request: &UpdateRequest,
-) -> Result<(), Error> {
+) -> Result<()> {
     may_set(actor, project, (organization, Some(member)), request)
 }
 
@@ -57,7 +58,7 @@ fn may_set(
     project: &Project,
     (organization, member): (Uuid, Option<Uuid>),
     request: &UpdateRequest,
-) -> Result<(), Error> {
+) -> Result<()> {
     actor.require_in(organization)?;
     for field in fields(request) {
         match field {
@@ -65,12 +66,12 @@ fn may_set(
                 Some(member) => actor.require_on_member(project, organization, member, action)?,
                 None => actor.require(project, organization, resource::MEMBER, action)?,
             },
-            Field::Others(_) if member == Some(actor.member) => return Err(Error::OwnEmail),
+            Field::Others(_) if member == Some(actor.member) => return Err(Refusal::OwnEmail.into()),
             Field::Member(action) | Field::Others(action) => {
                 actor.require(project, organization, resource::MEMBER, action)?;
             }
-            Field::TrustedMetadata => return Err(Error::TrustedMetadataByMember),
-            Field::Never => return Err(Error::ActorForbidden),
+            Field::TrustedMetadata => return Err(Refusal::TrustedMetadataByMember.into()),
+            Field::Never => return Err(Refusal::ActorForbidden.into()),
         }
     }
     Ok(())

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use tenure_core::contact::EmailAddress;
 use tenure_db::Tx;
+use tenure_types::ErrorType;
 use tenure_types::b2b::members::{MemberResponse, Status};
 
-use super::{Acting, Error, Member, Reference, claim, resource, store, view};
+use super::{Acting, Member, Reference, Refusal, claim, resource, store, view};
 use crate::projects::Project;
-use crate::{Engine, organizations};
+use crate::{Engine, Error, Result, organizations};
 
 /// `member`: our id; other names may be another member's by now.
 pub async fn reactivate(
@@ -16,7 +17,7 @@ pub async fn reactivate(
     project: &Arc<Project>,
     acting: Acting,
     (organization, member): (&str, &str),
-) -> Result<MemberResponse, Error> {
+) -> Result<MemberResponse> {
     let organization = organizations::Reference::parse(project, organization)?;
     let id = Reference::parse_internal(project, member)?;
     let acting = acting.prove(project)?;
@@ -33,15 +34,15 @@ pub async fn reactivate(
             require("create")?;
             // Before the member's row, in the one order that all take them in.
             if !organizations::store::lock(tx, project.uuid, organization.id).await? {
-                return Err(organizations::Error::NotFound.into());
+                return Err(organizations::Refusal::NotFound.into());
             }
             let is_deleted = store::lock_deleted(tx, project.uuid, id).await?;
             let mut member = Member::load(tx, project.uuid, id).await?;
             if member.row.organization_id != organization.id {
-                return Err(Error::NotFound);
+                return Err(Refusal::NotFound.into());
             }
             if !is_deleted {
-                return Err(Error::NotDeleted);
+                return Err(Refusal::NotDeleted.into());
             }
             let row = &mut member.row;
             // It comes back with what it had, which is no more than the actor could give to a new member.
@@ -52,20 +53,25 @@ pub async fn reactivate(
                 require("update.settings.is-breakglass")?;
             }
             if !row.email_verified {
-                return Err(Error::UnverifiedForReactivation);
+                return Err(Refusal::UnverifiedForReactivation.into());
             }
-            let email = EmailAddress::parse(&row.email).map_err(|_| Error::Damaged("members.email"))?;
+            let email =
+                EmailAddress::parse(&row.email).map_err(|_| crate::Error::damaged("members.email"))?;
             let place = (organization.id, id);
             claim(tx, project.uuid, place, row.email_id, &email, now)
                 .await
-                .map_err(|error| match error {
-                    Error::DuplicateEmail | Error::RetiredEmail => Error::ReactivationEmailTaken,
-                    error => error,
+                .map_err(|error| {
+                    let taken = [ErrorType::DuplicateMemberEmail, ErrorType::RetiredMemberEmail];
+                    if taken.into_iter().any(|taken| error.is(taken)) {
+                        Refusal::ReactivationEmailTaken.into()
+                    } else {
+                        error
+                    }
                 })?;
             if let Some(external_id) = &row.external_id
                 && !store::set_external_id(tx, project.uuid, id, external_id).await?
             {
-                return Err(Error::DuplicateExternalId);
+                return Err(Refusal::DuplicateExternalId.into());
             }
             Status::Active.as_str().clone_into(&mut row.status);
             row.updated_at = now.millis();
@@ -73,7 +79,7 @@ pub async fn reactivate(
                 .await
                 .map_err(|error| match error {
                     // Taken since it was looked for.
-                    tenure_db::Error::Unique => Error::DuplicateExternalId,
+                    tenure_db::Error::Unique => Error::from(Refusal::DuplicateExternalId),
                     error => error.into(),
                 })?;
             view::response(&project, &organization, &member, now)

@@ -12,37 +12,21 @@ use tenure_types::b2b::members::{SearchRequest, SearchResponse};
 use tenure_types::search::SearchRequest as Query;
 use uuid::Uuid;
 
-use super::{Acting, Error, Member, resource, store, view};
-use crate::Engine;
+use super::{Acting, Member, resource, store, view};
 use crate::organizations::{self, Organization, view as organization_view};
 use crate::projects::Project;
-use crate::search::{MAX_VALUES, QueryError, Search, Statement};
+use crate::search::{self, MAX_VALUES, Search, Statement};
+use crate::{Engine, Result};
 use filter::{Filter, Scope};
+use tenure_types::ErrorType;
 
-/// What is wrong with a search.
-#[derive(Debug, thiserror::Error)]
-pub enum SearchError {
-    #[error(transparent)]
-    Query(#[from] QueryError),
-    #[error("organization_ids is expected, with at least one")]
-    NoOrganizations,
-    #[error("member_ids takes internal or external ids, not both at once")]
-    CannotMixIds,
-    #[error("statuses are pending, invited, active and deleted")]
-    UnknownStatus,
-    #[error(transparent)]
-    Members(#[from] Error),
-}
-
-impl From<tenure_db::Error> for SearchError {
-    fn from(error: tenure_db::Error) -> Self {
-        Self::Members(error.into())
-    }
-}
-
-impl From<organizations::Error> for SearchError {
-    fn from(error: organizations::Error) -> Self {
-        Self::Members(error.into())
+crate::refusals! {
+    /// What is wrong with a search.
+    pub(crate) enum SearchRefusal {
+        NoOrganizations => MemberSearchOrganizationIdsEmpty, "organization_ids is expected, with at least one";
+        CannotMixIds => MemberSearchCannotMixInternalAndExternalMemberIds,
+            "member_ids takes internal or external ids, not both at once";
+        UnknownStatus => UserSearchInvalidStatusFilter, "statuses are pending, invited, active and deleted";
     }
 }
 
@@ -52,13 +36,13 @@ pub async fn search(
     project: &Arc<Project>,
     acting: Acting,
     request: SearchRequest,
-) -> Result<SearchResponse, SearchError> {
+) -> Result<SearchResponse> {
     let named = request.organization_ids.unwrap_or_default();
     if named.is_empty() {
-        return Err(SearchError::NoOrganizations);
+        return Err(SearchRefusal::NoOrganizations.into());
     }
     if named.len() > MAX_VALUES {
-        return Err(QueryError::TooMuch.into());
+        return Err(search::Refusal::TooMuch.into());
     }
     let named = named
         .iter()
@@ -80,8 +64,8 @@ pub async fn search(
             for reference in &named {
                 let found = match reference.load(tx, project.uuid).await {
                     Ok(organization) => Some(organization),
-                    Err(organizations::Error::NotFound) => None,
-                    Err(error) => return Err(error.into()),
+                    Err(error) if error.is(ErrorType::OrganizationNotFound) => None,
+                    Err(error) => return Err(error),
                 };
                 if let Some(actor) = &actor {
                     // What does not exist is not its own either.
@@ -92,13 +76,11 @@ pub async fn search(
             }
 
             // In the unit, for what a role filter means the organizations tell.
-            let search = Search::parse(query.clone(), |operand| {
+            let search = Search::parse(query.clone(), &filter::NAMES, |operand| {
                 Filter::parse(&project, &organizations, operand)
             })?;
             let scope = Scope::of(&organizations, search.filters());
-            let (rows, results_metadata) = search
-                .run::<_, SearchError>(tx, project.uuid, &store::SEARCHED, &scope)
-                .await?;
+            let (rows, results_metadata) = search.run(tx, project.uuid, &store::SEARCHED, &scope).await?;
             let mut members = Vec::with_capacity(rows.len());
             let mut shown = BTreeMap::new();
             let ids: Vec<Uuid> = rows.iter().map(|row| row.member_id).collect();
@@ -129,14 +111,16 @@ pub async fn search_statements(
     project: &Project,
     organization: &str,
     query: Query,
-) -> Result<[Statement; 2], SearchError> {
+) -> Result<[Statement; 2]> {
     let reference = organizations::Reference::parse(project, organization)?;
     let organization = engine
         .db
         .read(async |tx| reference.load(tx, project.uuid).await)
         .await?;
     let organizations = BTreeMap::from([(organization.id, organization)]);
-    let search = Search::parse(query, |operand| Filter::parse(project, &organizations, operand))?;
+    let search = Search::parse(query, &filter::NAMES, |operand| {
+        Filter::parse(project, &organizations, operand)
+    })?;
     let scope = Scope::of(&organizations, search.filters());
     Ok(search.statements(project.uuid, &store::SEARCHED, &scope)?)
 }

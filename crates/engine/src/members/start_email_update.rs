@@ -17,13 +17,13 @@ use super::email::NewEmail;
 use super::fields::parse_email;
 use super::named::{Found, Named};
 use super::store::{self, AddressRow};
-use super::{Acting, Error, refuse_claimed_domain};
-use crate::Engine;
+use super::{Acting, Refusal, refuse_claimed_domain};
 use crate::links::{self, Addressee, NewLink, Purpose, Redirect, RedirectKind};
 use crate::messages::{self, Mail, Name};
 use crate::otps::codes::{self, Target};
 use crate::projects::Project;
 use crate::sessions::{self, b2b::may_use};
+use crate::{Engine, Result};
 
 /// How long the link or the code works, in minutes.
 const MINUTES: i64 = 5;
@@ -41,7 +41,7 @@ pub async fn start_email_update(
     acting: Acting,
     (organization, member): (&str, &str),
     request: StartEmailUpdateRequest,
-) -> Result<MemberResponse, Error> {
+) -> Result<MemberResponse> {
     let named = Arc::new(Named::parse(project, acting, organization, member)?);
     let new = NewEmail {
         email_id: engine.entropy().uuid(),
@@ -49,7 +49,7 @@ pub async fn start_email_update(
     };
     let locale = request.locale.as_deref().map(Locale::parse_email).transpose()?;
     if request.login_template_id.is_some() {
-        return Err(Error::UnknownTemplate);
+        return Err(Refusal::UnknownTemplate.into());
     }
     let asked = match request.delivery_method.as_deref() {
         None | Some("EMAIL_MAGIC_LINK") => {
@@ -64,7 +64,7 @@ pub async fn start_email_update(
             ))
         }
         Some("EMAIL_OTP") => Asked::Code(Arc::new(codes::draw(engine))),
-        Some(_) => return Err(Error::InvalidDeliveryMethod),
+        Some(_) => return Err(Refusal::InvalidDeliveryMethod.into()),
     };
     let now = engine.now();
 
@@ -86,7 +86,7 @@ pub async fn start_email_update(
             let found = named.lock_with_organization(tx, &project, now).await?;
             found.require(&project, "update.info.email")?;
             if !may_use(&found.organization, &found.member, &asked.method()) {
-                return Err(Box::new(sessions::Error::AuthMethodRestricted).into());
+                return Err(sessions::Refusal::AuthMethodRestricted.into());
             }
             messages::insert(tx, &outgoing).await?;
             let email_id = reserve(tx, &project, &found, &new, now).await?;
@@ -137,19 +137,13 @@ impl Asked {
 }
 
 /// Keeps the new address for the member, in place of one that it wanted before; returns its id.
-async fn reserve(
-    tx: &Tx,
-    project: &Project,
-    found: &Found,
-    new: &NewEmail,
-    now: Timestamp,
-) -> Result<Uuid, Error> {
+async fn reserve(tx: &Tx, project: &Project, found: &Found, new: &NewEmail, now: Timestamp) -> Result<Uuid> {
     let row = &found.member.row;
     if !row.is_active() {
-        return Err(Error::NotActiveForEmailUpdate);
+        return Err(Refusal::NotActiveForEmailUpdate.into());
     }
     if !row.email_verified {
-        return Err(Error::NoVerifiedEmail);
+        return Err(Refusal::NoVerifiedEmail.into());
     }
     let place = (row.organization_id, row.member_id);
     refuse_claimed_domain(tx, project.uuid, place.0, &new.email).await?;
@@ -164,14 +158,15 @@ async fn reserve(
     }
     let owner = store::address_owner(tx, project.uuid, place.0, new.email.as_str(), now.millis()).await?;
     Err(match owner {
-        Some((owner, _, state)) if owner != place.1 && state == "pending" => Error::EmailWantedByAnother,
+        Some((owner, _, state)) if owner != place.1 && state == "pending" => Refusal::EmailWantedByAnother,
         Some((owner, _, state)) if state == "retired" => {
             if owner == place.1 {
-                Error::RetiredEmail
+                Refusal::RetiredEmail
             } else {
-                Error::EmailRetiredByAnother
+                Refusal::EmailRetiredByAnother
             }
         }
-        _ => Error::DuplicateEmail,
-    })
+        _ => Refusal::DuplicateEmail,
+    }
+    .into())
 }

@@ -8,9 +8,9 @@ use tenure_types::{OrganizationId, kind};
 
 use super::fields::parse_email;
 use super::named::Named;
-use super::{Acting, Error, store};
+use super::{Acting, Refusal, store};
 use crate::projects::Project;
-use crate::{Engine, ids};
+use crate::{Engine, Result, ids};
 
 pub async fn unlink_retired_email(
     engine: &Engine,
@@ -18,16 +18,16 @@ pub async fn unlink_retired_email(
     acting: Acting,
     (organization, member): (&str, &str),
     request: UnlinkRetiredEmailRequest,
-) -> Result<UnlinkRetiredEmailResponse, Error> {
+) -> Result<UnlinkRetiredEmailResponse> {
     let named = Named::parse(project, acting, organization, member)?;
     if request.email_id.is_none() && request.email_address.is_none() {
-        return Err(Error::RetiredEmailFields);
+        return Err(Refusal::RetiredEmailFields.into());
     }
     let email_id = request
         .email_id
         .map(|id| ids::parse::<kind::Email>(project, &id))
         .transpose()
-        .map_err(Error::InvalidEmailId)?;
+        .map_err(Refusal::InvalidEmailId)?;
     let address = request
         .email_address
         .map(|text| parse_email(Some(&text)))
@@ -47,7 +47,7 @@ pub async fn unlink_retired_email(
                         .as_ref()
                         .is_none_or(|address| address.as_str() == retired.address)
             });
-            let retired = member.retired.remove(at.ok_or(Error::RetiredEmailNotFound)?);
+            let retired = member.retired.remove(at.ok_or(Refusal::RetiredEmailNotFound)?);
             store::release_address(tx, project.uuid, retired.email_id).await?;
             member.row.updated_at = now.millis();
             store::update(tx, project.uuid, &member.row).await?;

@@ -14,9 +14,9 @@ use super::email::{self, Former, NewEmail};
 use super::fields::{changed_metadata, parse_email, parse_external_id, parse_name, parse_phone_number};
 use super::named::{Found, Named};
 use super::store::{self, MemberRow};
-use super::{Acting, Error, changes, permissions};
-use crate::Engine;
+use super::{Acting, Refusal, changes, permissions};
 use crate::projects::Project;
+use crate::{Engine, Error, Result};
 
 pub async fn update(
     engine: &Engine,
@@ -24,7 +24,7 @@ pub async fn update(
     acting: Acting,
     (organization, member): (&str, &str),
     request: UpdateRequest,
-) -> Result<MemberResponse, Error> {
+) -> Result<MemberResponse> {
     let named = Named::parse(project, acting, organization, member)?;
     let changes = Changes::parse(engine, request)?;
     let now = engine.now();
@@ -60,9 +60,9 @@ struct Changes {
 }
 
 impl Changes {
-    fn parse(engine: &Engine, request: UpdateRequest) -> Result<Self, Error> {
+    fn parse(engine: &Engine, request: UpdateRequest) -> Result<Self> {
         if request.preserve_existing_sessions == Some(true) && request.roles.is_none() {
-            return Err(Error::NothingToPreserveFor);
+            return Err(Refusal::NothingToPreserveFor.into());
         }
         let email = request.email_address.as_deref();
         let email = email.map(|text| {
@@ -79,20 +79,14 @@ impl Changes {
             default_mfa_method: method
                 .map(str::parse)
                 .transpose()
-                .map_err(|_| Error::InvalidMfaMethod)?,
+                .map_err(|_| Refusal::InvalidMfaMethod)?,
             email: email.transpose()?,
             external_id: parse_external_id(request.external_id.as_deref())?,
             request,
         })
     }
 
-    async fn apply(
-        &self,
-        tx: &Tx,
-        project: &Project,
-        found: &mut Found,
-        now: Timestamp,
-    ) -> Result<(), Error> {
+    async fn apply(&self, tx: &Tx, project: &Project, found: &mut Found, now: Timestamp) -> Result<()> {
         let Found {
             organization, member, ..
         } = found;
@@ -122,7 +116,8 @@ impl Changes {
         )?;
         row.is_breakglass = self.request.is_breakglass.unwrap_or(row.is_breakglass);
         if let Some(roles) = &self.request.roles {
-            let roles = assignable_to_member(&project.policy, &organization.roles, roles)?;
+            let roles =
+                assignable_to_member(&project.policy, &organization.roles, roles).map_err(Refusal::Role)?;
             row.roles = serde_json::to_string(&roles).expect("texts have a JSON form");
         }
         self.apply_mfa(row)?;
@@ -131,19 +126,19 @@ impl Changes {
         changes::tell(tx, project.uuid, &before, row).await?;
         if let Some(id) = &self.external_id {
             if !store::set_external_id(tx, project.uuid, row.member_id, id.as_str()).await? {
-                return Err(Error::DuplicateExternalId);
+                return Err(Refusal::DuplicateExternalId.into());
             }
             row.external_id = Some(id.as_str().to_owned());
         }
         Ok(())
     }
 
-    fn apply_mfa(&self, row: &mut MemberRow) -> Result<(), Error> {
+    fn apply_mfa(&self, row: &mut MemberRow) -> Result<()> {
         if let Some(number) = &self.phone_number
             && row.phone_number != number.as_str()
         {
             if row.phone_id.is_some() {
-                return Err(Error::DuplicatePhoneNumberForMember);
+                return Err(Refusal::DuplicatePhoneNumberForMember.into());
             }
             row.phone_id = Some(self.phone_id);
             number.as_str().clone_into(&mut row.phone_number);
@@ -157,7 +152,7 @@ impl Changes {
                 MfaMethod::Other(_) => false,
             };
             if !has_it {
-                return Err(Error::MissingMfaFactor);
+                return Err(Refusal::MissingMfaFactor.into());
             }
             method.as_str().clone_into(&mut row.default_mfa_method);
         }

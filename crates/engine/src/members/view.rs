@@ -4,8 +4,9 @@ use tenure_core::rbac::{is_admin, member_roles, session_roles};
 use tenure_types::b2b::members::{Member as View, MemberResponse, MemberRole, RetiredEmail};
 use tenure_types::{EmailId, MemberId, MemberPasswordId, OrganizationId, Timestamp, TotpId};
 
+use super::Member;
 use super::store::MemberRow;
-use super::{Error, Member};
+use crate::Result;
 use crate::organizations::{Organization, view as organization_view};
 use crate::projects::Project;
 
@@ -15,7 +16,7 @@ pub(crate) fn response(
     organization: &Organization,
     member: &Member,
     now: Timestamp,
-) -> Result<MemberResponse, Error> {
+) -> Result<MemberResponse> {
     Ok(MemberResponse {
         member_id: MemberId::new(project.environment, member.row.member_id),
         member: view(project, organization, member, now)?,
@@ -28,7 +29,7 @@ pub(crate) fn view(
     organization: &Organization,
     member: &Member,
     now: Timestamp,
-) -> Result<View, Error> {
+) -> Result<View> {
     let environment = project.environment;
     let row = &member.row;
     let is_locked = super::is_locked(row, now);
@@ -39,7 +40,10 @@ pub(crate) fn view(
         member_id: MemberId::new(environment, row.member_id),
         email_address: row.email.clone(),
         email_address_verified: row.email_verified,
-        status: row.status.parse().map_err(|_| Error::Damaged("members.status"))?,
+        status: row
+            .status
+            .parse()
+            .map_err(|_| crate::Error::damaged("members.status"))?,
         name: row.name.clone(),
         external_id: row.external_id.clone(),
         is_admin: is_admin(&roles),
@@ -81,7 +85,7 @@ pub(crate) fn roles(
     project: &Project,
     organization: &Organization,
     row: &MemberRow,
-) -> Result<Vec<MemberRole>, Error> {
+) -> Result<Vec<MemberRole>> {
     let explicit: Vec<String> = parse(&row.roles, "members.roles")?;
     Ok(member_roles(
         &explicit,
@@ -102,10 +106,10 @@ pub(crate) fn role_ids(
     project: &Project,
     organization: &Organization,
     row: &MemberRow,
-) -> Result<Vec<String>, Error> {
+) -> Result<Vec<String>> {
     Ok(session_roles(&roles(project, organization, row)?))
 }
 
-fn parse<T: serde::de::DeserializeOwned>(text: &str, column: &'static str) -> Result<T, Error> {
-    serde_json::from_str(text).map_err(|_| Error::Damaged(column))
+fn parse<T: serde::de::DeserializeOwned>(text: &str, column: &'static str) -> Result<T> {
+    serde_json::from_str(text).map_err(|_| crate::Error::damaged(column))
 }

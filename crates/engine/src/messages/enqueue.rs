@@ -6,11 +6,11 @@ use tenure_types::Timestamp;
 use uuid::Uuid;
 
 use super::content::{Channel, Content};
-use super::limits::{self, Counts, NotSent};
+use super::limits::{self, Counts};
 use super::store::{self, NewRow};
 use super::{Language, Mail, Name, Sms, text, wake};
-use crate::Engine;
 use crate::projects::Project;
+use crate::{Engine, Result};
 
 /// No message is tried for longer than this, in minutes.
 const MAX_MINUTES: i64 = 24 * 60;
@@ -105,14 +105,14 @@ fn prepare(
 
 /// Counts it and writes it. It leaves once the unit is committed: at once if the caller then says [`wake`](super::wake),
 /// else within a second.
-pub async fn insert(tx: &Tx, outgoing: &Outgoing) -> Result<(), NotSent> {
+pub async fn insert(tx: &Tx, outgoing: &Outgoing) -> Result<()> {
     let Outgoing { row, counts } = outgoing;
     limits::count(tx, row.project, counts, Timestamp::from_millis(row.created_at)).await?;
     Ok(store::insert(tx, row).await?)
 }
 
 /// Puts a message into the outbox that goes with nothing else.
-pub async fn send(engine: &Engine, outgoing: Outgoing) -> Result<(), NotSent> {
+pub async fn send(engine: &Engine, outgoing: Outgoing) -> Result<()> {
     engine
         .db
         .write(async move |tx: &Tx| insert(tx, &outgoing).await)

@@ -26,21 +26,18 @@ mod templates;
 mod text;
 mod transport;
 
-use tenure_db::Sql;
-
 use crate::Engine;
+use tenure_db::Sql;
 
 pub use content::Channel;
 pub(crate) use deliver::deliver;
 pub use deliver::deliver_due;
 pub use enqueue::{Outgoing, insert, prepare_mail, prepare_sms, send};
 pub use inbox::{InboxMessage, inbox};
-pub use limits::{NotSent, Scope};
 pub(crate) use outbox::Outbox;
 pub use purge::purge;
 pub(crate) use rewrap::rewrap;
 pub use state::{Delivered, Stored, delivered, last_error, stored};
-pub use templates::UnknownTemplate;
 pub(crate) use templates::refuse_templates;
 pub use text::{Language, Mail, Name, Sms};
 pub use transport::{Login, Network, Reach, Security, SetUpError, SmsGateway, SmtpServer, Transports, reach};

@@ -3,16 +3,16 @@
 use tenure_types::b2b::organizations::ConnectedAppsResponse;
 
 use super::named::Named;
-use crate::Engine;
-use crate::members::{self, Acting};
+use crate::members::Acting;
 use crate::projects::Project;
+use crate::{Engine, Result};
 
 pub async fn connected_apps(
     engine: &Engine,
     project: &Project,
     acting: Acting,
     organization: &str,
-) -> Result<ConnectedAppsResponse, members::Error> {
+) -> Result<ConnectedAppsResponse> {
     let named = Named::parse(project, acting, organization)?;
     let now = engine.now();
     engine

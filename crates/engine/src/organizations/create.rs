@@ -7,16 +7,16 @@ use tenure_types::b2b::organizations::{CreateRequest, OrganizationResponse};
 
 use super::named::require_project;
 use super::{NewOrganization, view};
-use crate::Engine;
-use crate::members::{self, Acting};
+use crate::members::Acting;
 use crate::projects::Project;
+use crate::{Engine, Result};
 
 pub async fn create(
     engine: &Engine,
     project: &Arc<Project>,
     acting: Acting,
     request: CreateRequest,
-) -> Result<OrganizationResponse, members::Error> {
+) -> Result<OrganizationResponse> {
     let new = NewOrganization::parse(engine, project, &request, None)?;
     let acting = acting.prove(project)?;
     let now = engine.now();

@@ -10,14 +10,14 @@ use super::named::Named;
 use super::store;
 use crate::members::{self, Acting};
 use crate::projects::Project;
-use crate::{Engine, intermediate_sessions};
+use crate::{Engine, Result, intermediate_sessions};
 
 pub async fn delete(
     engine: &Engine,
     project: &Arc<Project>,
     acting: Acting,
     organization: &str,
-) -> Result<DeleteResponse, members::Error> {
+) -> Result<DeleteResponse> {
     let named = Named::parse(project, acting, organization)?;
     let now = engine.now();
     let project = project.clone();

@@ -7,16 +7,16 @@ use tenure_types::b2b::organizations::OrganizationResponse;
 
 use super::named::Named;
 use super::{Organization, store, view};
-use crate::Engine;
-use crate::members::{self, Acting};
+use crate::members::Acting;
 use crate::projects::Project;
+use crate::{Engine, Result};
 
 pub async fn delete_external_id(
     engine: &Engine,
     project: &Arc<Project>,
     acting: Acting,
     organization: &str,
-) -> Result<OrganizationResponse, members::Error> {
+) -> Result<OrganizationResponse> {
     let named = Named::parse(project, acting, organization)?;
     let now = engine.now();
     let project = project.clone();

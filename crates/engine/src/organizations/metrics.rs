@@ -6,16 +6,16 @@ use tenure_db::Tx;
 use tenure_types::b2b::organizations::MetricsResponse;
 
 use super::named::Named;
-use crate::Engine;
 use crate::members::{self, Acting};
 use crate::projects::Project;
+use crate::{Engine, Result};
 
 pub async fn metrics(
     engine: &Engine,
     project: &Arc<Project>,
     acting: Acting,
     organization: &str,
-) -> Result<MetricsResponse, members::Error> {
+) -> Result<MetricsResponse> {
     let named = Named::parse(project, acting, organization)?;
     let now = engine.now();
     let project = project.clone();

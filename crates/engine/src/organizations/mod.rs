@@ -17,9 +17,10 @@ pub(crate) mod view;
 
 use std::sync::Arc;
 
-use tenure_core::organization::{LogoUrlError, SettingsError, Slug, parse_external_id};
-use tenure_core::rbac::{OrgPolicyError, in_force};
+use tenure_core::organization::{Slug, parse_external_id};
+use tenure_core::rbac::in_force;
 use tenure_db::{Sql, Tx};
+use tenure_types::ErrorType;
 use tenure_types::b2b::organizations::{AuthMethod, MethodChoice, MfaMethod, Settings};
 use tenure_types::kind;
 use tenure_types::rbac::Role;
@@ -33,50 +34,31 @@ pub use get::get;
 pub use metrics::metrics;
 pub(crate) use new::NewOrganization;
 pub use policy::{policy, set_policy};
+pub use search::search;
 #[doc(hidden)]
 pub use search::search_statements;
-pub use search::{SearchError, search};
 pub use update::update;
 
 use self::store::{DomainKind, OrganizationRow};
+use crate::Result;
 use crate::ids::{self, IdError};
 use crate::projects::Project;
 
-/// What can go wrong with organizations.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    #[error("no such organization")]
-    NotFound,
-    #[error("the organization id is malformed")]
-    InvalidId(IdError),
-    #[error("organization_name is missing")]
-    NameMissing,
-    #[error("the name is not valid: 1 to 128 characters")]
-    InvalidName,
-    #[error("the slug is not valid: 2 to 128 letters, digits, '-', '.', '_' and '~', and no word of a path")]
-    InvalidSlug,
-    #[error(
-        "the external id is not valid: 1 to 128 letters, digits, '.', '_', '-' and '|', and no word of a path"
-    )]
-    InvalidExternalId,
-    #[error("the slug belongs to another organization")]
-    SlugTaken,
-    #[error("the external id belongs to another organization")]
-    ExternalIdTaken,
-    #[error(transparent)]
-    Metadata(#[from] tenure_core::metadata::MetadataError),
-    #[error("organization_logo_url: {0}")]
-    LogoUrl(#[from] LogoUrlError),
-    #[error(transparent)]
-    Settings(#[from] SettingsError),
-    #[error(transparent)]
-    Roles(#[from] OrgPolicyError),
-    #[error("org_policy is missing")]
-    PolicyMissing,
-    #[error("a stored value can't be read: {0}")]
-    Damaged(&'static str),
-    #[error(transparent)]
-    Db(#[from] tenure_db::Error),
+crate::refusals! {
+    /// Why something about an organization is refused.
+    pub(crate) enum Refusal {
+        NotFound => OrganizationNotFound, "no such organization";
+        InvalidId(error: IdError) => error.error_type(InvalidOrganizationId), "the organization id is malformed";
+        NameMissing => OrganizationNameMissing, "organization_name is missing";
+        InvalidName => InvalidOrganizationName, "the name is not valid: 1 to 128 characters";
+        InvalidSlug => InvalidOrganizationSlug,
+            "the slug is not valid: 2 to 128 letters, digits, '-', '.', '_' and '~', and no word of a path";
+        InvalidExternalId => InvalidOrganizationExternalId,
+            "the external id is not valid: 1 to 128 letters, digits, '.', '_', '-' and '|', and no word of a path";
+        SlugTaken => OrganizationSlugAlreadyUsed, "the slug belongs to another organization";
+        ExternalIdTaken => OrganizationExternalIdAlreadyUsed, "the external id belongs to another organization";
+        PolicyMissing => InvalidArgument, "org_policy is missing";
+    }
 }
 
 /// An organization, read.
@@ -90,10 +72,11 @@ pub(crate) struct Organization {
 }
 
 impl Organization {
-    pub(crate) fn parse(row: OrganizationRow) -> Result<Self, Error> {
-        let settings =
-            serde_json::from_str(&row.settings).map_err(|_| Error::Damaged("organizations.settings"))?;
-        let roles = serde_json::from_str(&row.roles).map_err(|_| Error::Damaged("organizations.roles"))?;
+    pub(crate) fn parse(row: OrganizationRow) -> Result<Self> {
+        let settings = serde_json::from_str(&row.settings)
+            .map_err(|_| crate::Error::damaged("organizations.settings"))?;
+        let roles =
+            serde_json::from_str(&row.roles).map_err(|_| crate::Error::damaged("organizations.roles"))?;
         Ok(Self {
             id: row.organization_id,
             row: Arc::new(row),
@@ -131,9 +114,9 @@ impl Organization {
         }
     }
 
-    pub(crate) async fn load(tx: &Tx, project: Uuid, organization: Uuid) -> Result<Self, Error> {
+    pub(crate) async fn load(tx: &Tx, project: Uuid, organization: Uuid) -> Result<Self> {
         let row = store::get(tx, project, organization).await?;
-        Self::parse(row.ok_or(Error::NotFound)?)
+        Self::parse(row.ok_or(Refusal::NotFound)?)
     }
 }
 
@@ -145,38 +128,40 @@ pub(crate) enum Reference {
 }
 
 impl Reference {
-    pub(crate) fn parse(project: &Project, text: &str) -> Result<Self, Error> {
+    pub(crate) fn parse(project: &Project, text: &str) -> Result<Self> {
         match ids::parse::<kind::Organization>(project, text) {
             Ok(id) => Ok(Self::Id(id)),
-            Err(error @ IdError::OtherEnvironment(_)) => Err(Error::InvalidId(error)),
+            Err(error @ IdError::OtherEnvironment(_)) => Err(Refusal::InvalidId(error).into()),
             Err(_) if Slug::parse(text).is_ok() || parse_external_id(text).is_ok() => {
                 Ok(Self::Alias(text.to_owned()))
             }
-            Err(error) => Err(Error::InvalidId(error)),
+            Err(error) => Err(Refusal::InvalidId(error).into()),
         }
     }
 
     /// Our id of the organization. An id of ours is taken as it is; an alias must be known.
-    pub(crate) async fn resolve(&self, tx: &Tx, project: Uuid) -> Result<Uuid, Error> {
+    pub(crate) async fn resolve(&self, tx: &Tx, project: Uuid) -> Result<Uuid> {
         let alias = match self {
             Self::Id(id) => return Ok(*id),
             Self::Alias(alias) => alias,
         };
-        store::by_alias(tx, project, alias).await?.ok_or(Error::NotFound)
+        store::by_alias(tx, project, alias)
+            .await?
+            .ok_or_else(|| Refusal::NotFound.into())
     }
 
     /// The same organization by our id, its row locked until the transaction ends. Where there is none, the id that is
     /// returned is nobody's.
-    pub(crate) async fn lock(&self, tx: &Tx, project: Uuid) -> Result<Self, Error> {
+    pub(crate) async fn lock(&self, tx: &Tx, project: Uuid) -> Result<Self> {
         let id = match self.resolve(tx, project).await {
-            Err(Error::NotFound) => Uuid::nil(),
+            Err(error) if error.is(ErrorType::OrganizationNotFound) => Uuid::nil(),
             id => id?,
         };
         store::lock(tx, project, id).await?;
         Ok(Self::Id(id))
     }
 
-    pub(crate) async fn load(&self, tx: &Tx, project: Uuid) -> Result<Organization, Error> {
+    pub(crate) async fn load(&self, tx: &Tx, project: Uuid) -> Result<Organization> {
         Organization::load(tx, project, self.resolve(tx, project).await?).await
     }
 }

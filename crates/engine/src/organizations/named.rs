@@ -5,6 +5,7 @@ use tenure_db::Tx;
 use tenure_types::Timestamp;
 
 use super::{Organization, Reference};
+use crate::Result;
 use crate::members::{self, Acting, ActingSession, Actor, resource};
 use crate::projects::Project;
 
@@ -22,33 +23,19 @@ pub(super) struct Found {
 }
 
 impl Named {
-    pub(super) fn parse(
-        project: &Project,
-        acting: Acting,
-        organization: &str,
-    ) -> Result<Self, members::Error> {
+    pub(super) fn parse(project: &Project, acting: Acting, organization: &str) -> Result<Self> {
         Ok(Self {
             organization: Reference::parse(project, organization)?,
             acting: acting.prove(project)?,
         })
     }
 
-    pub(super) async fn find(
-        &self,
-        tx: &Tx,
-        project: &Project,
-        now: Timestamp,
-    ) -> Result<Found, members::Error> {
+    pub(super) async fn find(&self, tx: &Tx, project: &Project, now: Timestamp) -> Result<Found> {
         self.find_by(&self.organization, tx, project, now).await
     }
 
     /// As [`Named::find`]; the organization's row is locked from here on.
-    pub(super) async fn lock(
-        &self,
-        tx: &Tx,
-        project: &Project,
-        now: Timestamp,
-    ) -> Result<Found, members::Error> {
+    pub(super) async fn lock(&self, tx: &Tx, project: &Project, now: Timestamp) -> Result<Found> {
         let organization = self.organization.lock(tx, project.uuid).await?;
         self.find_by(&organization, tx, project, now).await
     }
@@ -59,7 +46,7 @@ impl Named {
         tx: &Tx,
         project: &Project,
         now: Timestamp,
-    ) -> Result<Found, members::Error> {
+    ) -> Result<Found> {
         let (organization, actor) = self.acting.organization(tx, project, organization, now).await?;
         Ok(Found { organization, actor })
     }
@@ -67,7 +54,7 @@ impl Named {
 
 impl Found {
     /// May who acts do this to the organization?
-    pub(super) fn require(&self, project: &Project, action: &str) -> Result<(), members::Error> {
+    pub(super) fn require(&self, project: &Project, action: &str) -> Result<()> {
         match &self.actor {
             None => Ok(()),
             Some(actor) => actor.require(project, self.organization.id, resource::ORGANIZATION, action),
@@ -75,10 +62,10 @@ impl Found {
     }
 
     /// For what is the project's alone.
-    pub(super) fn require_project(&self) -> Result<(), members::Error> {
+    pub(super) fn require_project(&self) -> Result<()> {
         match self.actor {
             None => Ok(()),
-            Some(_) => Err(members::Error::ActorForbidden),
+            Some(_) => Err(members::Refusal::ActorForbidden.into()),
         }
     }
 }
@@ -89,9 +76,9 @@ pub(super) async fn require_project(
     tx: &Tx,
     project: &Project,
     now: Timestamp,
-) -> Result<(), members::Error> {
+) -> Result<()> {
     match acting.actor(tx, project, now).await? {
         None => Ok(()),
-        Some(_) => Err(members::Error::ActorForbidden),
+        Some(_) => Err(members::Refusal::ActorForbidden.into()),
     }
 }

@@ -9,9 +9,9 @@ use tenure_types::{JsonMap, Timestamp};
 use uuid::Uuid;
 
 use super::store::{self, OrganizationRow};
-use super::{Error, Organization};
-use crate::Engine;
+use super::{Organization, Refusal};
 use crate::projects::Project;
+use crate::{Engine, Result};
 
 /// How many slugs like the one made from a name are tried in order.
 const NUMBERED: u32 = 5;
@@ -39,18 +39,18 @@ impl NewOrganization {
         project: &Project,
         request: &CreateRequest,
         default: Option<(Name, Slug)>,
-    ) -> Result<Self, Error> {
+    ) -> Result<Self> {
         let (default_name, default_slug) = default.unzip();
         let (name, like) = match &request.organization_name {
             Some(name) => {
-                let name = Name::parse(name).map_err(|_| Error::InvalidName)?;
+                let name = Name::parse(name).map_err(|_| Refusal::InvalidName)?;
                 let slug = Slug::of_name(&name);
                 (name, slug)
             }
-            None => default_name.zip(default_slug).ok_or(Error::NameMissing)?,
+            None => default_name.zip(default_slug).ok_or(Refusal::NameMissing)?,
         };
         let slugs = match &request.organization_slug {
-            Some(slug) => vec![Slug::parse(slug).map_err(|_| Error::InvalidSlug)?],
+            Some(slug) => vec![Slug::parse(slug).map_err(|_| Refusal::InvalidSlug)?],
             None => candidates(engine, &like),
         };
         let external_id = request.organization_external_id.as_deref();
@@ -66,7 +66,7 @@ impl NewOrganization {
             external_id: external_id
                 .map(parse_external_id)
                 .transpose()
-                .map_err(|_| Error::InvalidExternalId)?,
+                .map_err(|_| Refusal::InvalidExternalId)?,
             logo_url: LogoUrl::parse(request.organization_logo_url.as_deref().unwrap_or_default())?,
             trusted_metadata,
             settings: organization::create(&request.settings, is_role)?,
@@ -74,18 +74,13 @@ impl NewOrganization {
     }
 
     /// Makes it, if its slug and its external id are free.
-    pub(crate) async fn insert(
-        &self,
-        tx: &Tx,
-        project: &Project,
-        now: Timestamp,
-    ) -> Result<Organization, Error> {
+    pub(crate) async fn insert(&self, tx: &Tx, project: &Project, now: Timestamp) -> Result<Organization> {
         let claim =
             async |alias: &str| store::claim_alias(tx, project.uuid, alias, self.organization_id).await;
         if let Some(external_id) = &self.external_id
             && !claim(external_id.as_str()).await?
         {
-            return Err(Error::ExternalIdTaken);
+            return Err(Refusal::ExternalIdTaken.into());
         }
         for slug in &self.slugs {
             if !claim(slug.as_str()).await? {
@@ -94,12 +89,12 @@ impl NewOrganization {
             let row = self.row(slug, now);
             let domains = super::domains(&self.settings);
             if !store::insert(tx, project.uuid, &row).await? {
-                return Err(Error::ExternalIdTaken);
+                return Err(Refusal::ExternalIdTaken.into());
             }
             store::set_domains(tx, project.uuid, self.organization_id, &domains).await?;
             return Organization::parse(row);
         }
-        Err(Error::SlugTaken)
+        Err(Refusal::SlugTaken.into())
     }
 
     fn row(&self, slug: &Slug, now: Timestamp) -> OrganizationRow {

@@ -3,7 +3,8 @@
 use tenure_types::b2b::organizations::{SettingsRequest, UpdateRequest};
 use uuid::Uuid;
 
-use crate::members::{Actor, Error, resource};
+use crate::Result;
+use crate::members::{self, Actor, resource};
 use crate::projects::Project;
 
 /// What it takes to set a field on behalf of a member.
@@ -20,15 +21,15 @@ pub(super) fn may_update(
     project: &Project,
     organization: Uuid,
     request: &UpdateRequest,
-) -> Result<(), Error> {
+) -> Result<()> {
     actor.require_in(organization)?;
     for field in fields(request).chain(settings(&request.settings)) {
         match field {
             Field::Action(action) => {
                 actor.require(project, organization, resource::ORGANIZATION, action)?;
             }
-            Field::TrustedMetadata => return Err(Error::TrustedMetadataByMember),
-            Field::Never => return Err(Error::ActorForbidden),
+            Field::TrustedMetadata => return Err(members::Refusal::TrustedMetadataByMember.into()),
+            Field::Never => return Err(members::Refusal::ActorForbidden.into()),
         }
     }
     Ok(())

@@ -7,18 +7,18 @@ use tenure_db::Tx;
 use tenure_types::b2b::rbac::{OrgPolicy, OrgPolicyResponse, SetOrgPolicyRequest};
 
 use super::named::Named;
-use super::{Error, store};
-use crate::Engine;
-use crate::members::{self, Acting};
+use super::{Refusal, store};
+use crate::members::Acting;
 use crate::projects::Project;
 use crate::signals::{self, Cause};
+use crate::{Engine, Error, Result};
 
 pub async fn policy(
     engine: &Engine,
     project: &Project,
     acting: Acting,
     organization: &str,
-) -> Result<OrgPolicyResponse, members::Error> {
+) -> Result<OrgPolicyResponse> {
     let named = Named::parse(project, acting, organization)?;
     let now = engine.now();
     engine
@@ -41,10 +41,10 @@ pub async fn set_policy(
     acting: Acting,
     organization: &str,
     request: SetOrgPolicyRequest,
-) -> Result<OrgPolicyResponse, members::Error> {
+) -> Result<OrgPolicyResponse> {
     let named = Named::parse(project, acting, organization)?;
-    let org_policy = request.org_policy.ok_or(Error::PolicyMissing)?;
-    validate_org_policy(&project.policy, &org_policy.roles).map_err(Error::from)?;
+    let org_policy = request.org_policy.ok_or(Refusal::PolicyMissing)?;
+    validate_org_policy(&project.policy, &org_policy.roles)?;
     let text = serde_json::to_string(&org_policy.roles).expect("roles are plain JSON");
     let now = engine.now();
     let project = project.clone();
@@ -56,7 +56,7 @@ pub async fn set_policy(
             let organization = found.organization.id;
             store::set_roles(tx, project.uuid, organization, &text, now.millis()).await?;
             let cause = Cause::OrganizationPolicyChanged;
-            Ok::<_, members::Error>(signals::tell(tx, project.uuid, organization, cause).await?)
+            Ok::<_, Error>(signals::tell(tx, project.uuid, organization, cause).await?)
         })
         .await?;
     Ok(OrgPolicyResponse { org_policy })

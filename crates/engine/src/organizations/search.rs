@@ -9,41 +9,20 @@ use tenure_types::b2b::organizations::SearchResponse;
 use tenure_types::search::SearchRequest;
 
 use super::named::require_project;
-use super::{Error, Organization, store, view};
-use crate::Engine;
-use crate::members::{self, Acting};
+use super::{Organization, store, view};
+use crate::members::Acting;
 use crate::projects::Project;
-use crate::search::{Everything, QueryError, Search, Statement};
+use crate::search::{Everything, Search, Statement};
+use crate::{Engine, Result};
 use filter::Filter;
-
-/// What is wrong with a search.
-#[derive(Debug, thiserror::Error)]
-pub enum SearchError {
-    #[error(transparent)]
-    Query(#[from] QueryError),
-    #[error(transparent)]
-    Members(#[from] members::Error),
-}
-
-impl From<tenure_db::Error> for SearchError {
-    fn from(error: tenure_db::Error) -> Self {
-        Self::Members(error.into())
-    }
-}
-
-impl From<Error> for SearchError {
-    fn from(error: Error) -> Self {
-        Self::Members(error.into())
-    }
-}
 
 pub async fn search(
     engine: &Engine,
     project: &Arc<Project>,
     acting: Acting,
     request: SearchRequest,
-) -> Result<SearchResponse, SearchError> {
-    let search = Search::parse(request, |operand| Filter::parse(project, operand))?;
+) -> Result<SearchResponse> {
+    let search = Search::parse(request, &filter::NAMES, |operand| Filter::parse(project, operand))?;
     let acting = acting.prove(project)?;
     let now = engine.now();
     let project = project.clone();
@@ -52,7 +31,7 @@ pub async fn search(
         .scan(async move |tx: &Tx| {
             require_project(acting, tx, &project, now).await?;
             let (rows, results_metadata) = search
-                .run::<_, SearchError>(tx, project.uuid, &store::SEARCHED, &Everything)
+                .run(tx, project.uuid, &store::SEARCHED, &Everything)
                 .await?;
             let mut organizations = Vec::with_capacity(rows.len());
             for row in rows {
@@ -68,7 +47,7 @@ pub async fn search(
 
 /// For the test that looks at how the engines read them.
 #[doc(hidden)]
-pub fn search_statements(project: &Project, request: SearchRequest) -> Result<[Statement; 2], SearchError> {
-    let search = Search::parse(request, |operand| Filter::parse(project, operand))?;
+pub fn search_statements(project: &Project, request: SearchRequest) -> Result<[Statement; 2]> {
+    let search = Search::parse(request, &filter::NAMES, |operand| Filter::parse(project, operand))?;
     Ok(search.statements(project.uuid, &store::SEARCHED, &Everything)?)
 }

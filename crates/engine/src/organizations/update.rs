@@ -11,11 +11,11 @@ use tenure_types::{JsonMap, Timestamp};
 
 use super::named::Named;
 use super::store::{self, OrganizationRow};
-use super::{Error, Organization, domains, permissions, view};
-use crate::Engine;
-use crate::members::{self, Acting};
+use super::{Organization, Refusal, domains, permissions, view};
+use crate::members::Acting;
 use crate::projects::Project;
 use crate::signals::{self, Cause};
+use crate::{Engine, Result};
 
 pub async fn update(
     engine: &Engine,
@@ -23,7 +23,7 @@ pub async fn update(
     acting: Acting,
     organization: &str,
     request: UpdateRequest,
-) -> Result<OrganizationResponse, members::Error> {
+) -> Result<OrganizationResponse> {
     let named = Named::parse(project, acting, organization)?;
     let changes = Changes::parse(request)?;
     let now = engine.now();
@@ -53,19 +53,19 @@ struct Changes {
 }
 
 impl Changes {
-    fn parse(request: UpdateRequest) -> Result<Self, Error> {
+    fn parse(request: UpdateRequest) -> Result<Self> {
         let name = request.organization_name.as_deref().map(Name::parse);
         let slug = request.organization_slug.as_deref().map(Slug::parse);
         let logo_url = request.organization_logo_url.as_deref().map(LogoUrl::parse);
         let external_id = request.organization_external_id.as_deref();
         Ok(Self {
-            name: name.transpose().map_err(|_| Error::InvalidName)?,
-            slug: slug.transpose().map_err(|_| Error::InvalidSlug)?,
+            name: name.transpose().map_err(|_| Refusal::InvalidName)?,
+            slug: slug.transpose().map_err(|_| Refusal::InvalidSlug)?,
             logo_url: logo_url.transpose()?,
             external_id: external_id
                 .map(parse_external_id)
                 .transpose()
-                .map_err(|_| Error::InvalidExternalId)?,
+                .map_err(|_| Refusal::InvalidExternalId)?,
             request,
         })
     }
@@ -77,7 +77,7 @@ impl Changes {
         project: &Project,
         organization: &Organization,
         now: Timestamp,
-    ) -> Result<Organization, Error> {
+    ) -> Result<Organization> {
         let mut row = OrganizationRow::clone(&organization.row);
         if let Some(name) = &self.name {
             name.as_str().clone_into(&mut row.name);
@@ -87,7 +87,7 @@ impl Changes {
         }
         if let Some(change) = &self.request.trusted_metadata {
             let mut metadata: JsonMap = serde_json::from_str(&row.trusted_metadata)
-                .map_err(|_| Error::Damaged("organizations.trusted_metadata"))?;
+                .map_err(|_| crate::Error::damaged("organizations.trusted_metadata"))?;
             metadata::merge(&mut metadata, change)?;
             row.trusted_metadata = serde_json::to_string(&metadata).expect("JSON values have a text");
         }
@@ -98,7 +98,7 @@ impl Changes {
         self.rename(tx, project, &mut row).await?;
         row.updated_at = now.millis();
         if !store::update(tx, project.uuid, &row).await? {
-            return Err(Error::ExternalIdTaken);
+            return Err(Refusal::ExternalIdTaken.into());
         }
         let before = &organization.row;
         if (&row.slug, &row.settings) != (&before.slug, &before.settings) {
@@ -111,18 +111,18 @@ impl Changes {
 
     /// Gives it the aliases that it shall have, if no other organization has them: the external id first, as when one is
     /// made.
-    async fn rename(&self, tx: &Tx, project: &Project, row: &mut OrganizationRow) -> Result<(), Error> {
+    async fn rename(&self, tx: &Tx, project: &Project, row: &mut OrganizationRow) -> Result<()> {
         let own = row.organization_id;
         let claim = async |alias: &str| store::claim_alias(tx, project.uuid, alias, own).await;
         if let Some(external_id) = &self.external_id {
             if !claim(external_id.as_str()).await? {
-                return Err(Error::ExternalIdTaken);
+                return Err(Refusal::ExternalIdTaken.into());
             }
             row.external_id = Some(external_id.as_str().to_owned());
         }
         if let Some(slug) = &self.slug {
             if !claim(slug.as_str()).await? {
-                return Err(Error::SlugTaken);
+                return Err(Refusal::SlugTaken.into());
             }
             slug.as_str().clone_into(&mut row.slug);
         }

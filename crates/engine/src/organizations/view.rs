@@ -3,10 +3,11 @@
 use tenure_types::b2b::organizations::Organization as View;
 use tenure_types::{OrganizationId, Timestamp};
 
-use super::{Error, Organization};
+use super::Organization;
+use crate::Result;
 use crate::projects::Project;
 
-pub(crate) fn view(project: &Project, organization: &Organization) -> Result<View, Error> {
+pub(crate) fn view(project: &Project, organization: &Organization) -> Result<View> {
     let row = &organization.row;
     Ok(View {
         organization_id: OrganizationId::new(project.environment, organization.id),
@@ -17,7 +18,7 @@ pub(crate) fn view(project: &Project, organization: &Organization) -> Result<Vie
         settings: organization.settings.clone(),
         custom_roles: organization.roles_in_force(project),
         trusted_metadata: serde_json::from_str(&row.trusted_metadata)
-            .map_err(|_| Error::Damaged("organizations.trusted_metadata"))?,
+            .map_err(|_| crate::Error::damaged("organizations.trusted_metadata"))?,
         created_at: Timestamp::from_millis(row.created_at),
         updated_at: Timestamp::from_millis(row.updated_at),
         sso_active_connections: Vec::new(),

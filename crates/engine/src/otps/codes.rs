@@ -12,9 +12,9 @@ use tenure_types::Timestamp;
 use uuid::Uuid;
 
 use super::store;
-use crate::Engine;
-use crate::messages::{self, NotSent, Outgoing};
+use crate::messages::{self, Outgoing};
 use crate::projects::Project;
+use crate::{Engine, Error, Result};
 
 /// Whom a code was sent to, and what it is good for there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,13 +107,13 @@ pub(crate) async fn store_and_send(
     minutes: i64,
     outgoing: Outgoing,
     now: Timestamp,
-) -> Result<(), NotSent> {
+) -> Result<()> {
     let project = project.clone();
     engine
         .db
         .write(async move |tx: &Tx| {
             messages::insert(tx, &outgoing).await?;
-            Ok::<_, NotSent>(put(tx, &project, &target, &code, minutes, now).await?)
+            Ok::<_, Error>(put(tx, &project, &target, &code, minutes, now).await?)
         })
         .await?;
     messages::wake(engine);

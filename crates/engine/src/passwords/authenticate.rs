@@ -12,20 +12,22 @@ use tenure_types::sessions::AuthenticationResponse;
 use uuid::Uuid;
 
 use super::hashing::Verified;
-use super::{Error, store};
-use crate::Engine;
+use super::{Refusal, store};
 use crate::projects::Project;
 use crate::sessions::{self, Attach, Change, Presented, respond, start_or_attach};
 use crate::users::store::FactorKind;
 use crate::users::{self, view};
+use crate::{Engine, Error, Result};
 
 pub async fn authenticate(
     engine: &Engine,
     project: &Arc<Project>,
     request: AuthenticateRequest,
-) -> Result<AuthenticationResponse, Error> {
-    let email = request.email.ok_or(Error::Missing("email"))?;
-    let password = SecretString::from(String::from(request.password.ok_or(Error::Missing("password"))?));
+) -> Result<AuthenticationResponse> {
+    let email = request.email.ok_or(Refusal::Missing("email"))?;
+    let password = SecretString::from(String::from(
+        request.password.ok_or(Refusal::Missing("password"))?,
+    ));
     let presented = Presented::at_most_one(request.session_token, request.session_jwt)?;
     let change = Change::parse(
         project,
@@ -47,7 +49,7 @@ pub async fn authenticate(
             Ok::<_, Error>((view::load(tx, project, checked.user, now).await?, started))
         })
         .await?;
-    Ok(respond(engine, project, user, started, now)?)
+    respond(engine, project, user, started, now)
 }
 
 /// A password that was right when it was read.
@@ -65,8 +67,8 @@ pub(super) async fn check(
     email: &str,
     password: SecretString,
     to: Option<Uuid>,
-) -> Result<Checked, Error> {
-    let email = EmailAddress::parse(email).map_err(|_| users::Error::InvalidEmail)?;
+) -> Result<Checked> {
+    let email = EmailAddress::parse(email).map_err(|_| users::Refusal::InvalidEmail)?;
     let turn = engine.hashing.turn().await;
     let now = engine.now();
     let (user, row) = engine
@@ -82,10 +84,10 @@ pub(super) async fn check(
             .await?;
         // Not before: whoever is next must find the failure counted.
         drop(turn);
-        return Err(Error::WrongPassword);
+        return Err(Refusal::WrongPassword.into());
     };
     if row.requires_reset {
-        return Err(Error::ResetRequired);
+        return Err(Refusal::ResetRequired.into());
     }
     Ok(Checked {
         user,
@@ -100,39 +102,40 @@ async fn read(
     email: &EmailAddress,
     to: Option<Uuid>,
     now: Timestamp,
-) -> Result<(Uuid, store::PasswordRow), Error> {
+) -> Result<(Uuid, store::PasswordRow)> {
     let found = users::store::by_factor(tx, project.uuid, FactorKind::Email, email.as_str()).await?;
-    let (user, ..) = found.ok_or(Error::EmailNotFound)?;
+    let (user, ..) = found.ok_or(Refusal::EmailNotFound)?;
     if let Some(session) = to {
         let session = sessions::store::load(tx, project.uuid, session, now)
             .await?
-            .ok_or(sessions::Error::NotFound)?;
+            .ok_or(sessions::Refusal::NotFound)?;
         if session.session.subject_id != user {
-            return Err(sessions::Error::UserMismatch.into());
+            return Err(sessions::Refusal::UserMismatch.into());
         }
     }
     if users::is_locked(tx, project, user, now).await? {
-        return Err(Error::Locked);
+        return Err(Refusal::Locked.into());
     }
     Ok((
         user,
         store::get(tx, project.uuid, user)
             .await?
-            .ok_or(Error::NoPassword)?,
+            .ok_or(Refusal::NoPassword)?,
     ))
 }
 
 impl Checked {
     /// In the transaction that acts on it: the user is still there and not locked, and the password is still the same.
     /// The user's row is locked from here on.
-    pub(super) async fn accept(&self, tx: &Tx, project: &Project, now: Timestamp) -> Result<(), Error> {
+    pub(super) async fn accept(&self, tx: &Tx, project: &Project, now: Timestamp) -> Result<()> {
         if !users::store::activate(tx, project.uuid, self.user, now.millis()).await? {
             let locked = users::is_locked(tx, project, self.user, now).await?;
             return Err(if locked {
-                Error::Locked
+                Refusal::Locked
             } else {
-                Error::EmailNotFound
-            });
+                Refusal::EmailNotFound
+            }
+            .into());
         }
         if let Some(new) = &self.verified.upgraded {
             store::rehash(tx, project.uuid, self.user, &self.password.hash, new).await?;
@@ -142,7 +145,7 @@ impl Checked {
         if unchanged {
             Ok(())
         } else {
-            Err(Error::WrongPassword)
+            Err(Refusal::WrongPassword.into())
         }
     }
 }

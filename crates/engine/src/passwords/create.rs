@@ -10,20 +10,22 @@ use tenure_types::EmailId;
 use tenure_types::passwords::{CreateRequest, CreateResponse};
 use tenure_types::users::Status;
 
-use super::{Error, store};
-use crate::Engine;
+use super::{Refusal, store};
 use crate::projects::Project;
 use crate::sessions::{Attach, Change, respond, start_or_attach};
 use crate::users::{self, NewUser, view};
+use crate::{Engine, Error, Result};
 
 pub async fn create(
     engine: &Engine,
     project: &Arc<Project>,
     request: CreateRequest,
-) -> Result<CreateResponse, Error> {
-    let email = request.email.ok_or(Error::Missing("email"))?;
-    let email = EmailAddress::parse(&email).map_err(|_| users::Error::InvalidEmail)?;
-    let password = SecretString::from(String::from(request.password.ok_or(Error::Missing("password"))?));
+) -> Result<CreateResponse> {
+    let email = request.email.ok_or(Refusal::Missing("email"))?;
+    let email = EmailAddress::parse(&email).map_err(|_| users::Refusal::InvalidEmail)?;
+    let password = SecretString::from(String::from(
+        request.password.ok_or(Refusal::Missing("password"))?,
+    ));
     let change = Change::parse(
         project,
         request.session_duration_minutes,
@@ -67,7 +69,7 @@ pub async fn create(
             Ok::<_, Error>((email_id, user, started))
         })
         .await?;
-    let email_id: EmailId = email_id.ok_or(Error::Damaged)?;
+    let email_id: EmailId = email_id.ok_or_else(|| Error::damaged("user_factors.factor_id"))?;
     Ok(CreateResponse {
         email_id,
         authentication: respond(engine, project, user, started, now)?,

@@ -9,23 +9,23 @@ use tenure_types::passwords::ExistingPasswordResetRequest;
 use tenure_types::sessions::AuthenticationResponse;
 
 use super::authenticate::check;
-use super::{Error, store};
-use crate::Engine;
+use super::{Refusal, store};
 use crate::projects::Project;
 use crate::sessions::{self, Attach, Change, Presented, respond, start_or_attach};
 use crate::signals::Cause;
 use crate::users::{self, view};
+use crate::{Engine, Error, Result};
 
 pub async fn existing_password_reset(
     engine: &Engine,
     project: &Arc<Project>,
     request: ExistingPasswordResetRequest,
-) -> Result<AuthenticationResponse, Error> {
-    let email = request.email.ok_or(Error::Missing("email"))?;
+) -> Result<AuthenticationResponse> {
+    let email = request.email.ok_or(Refusal::Missing("email"))?;
     let existing = request
         .existing_password
-        .ok_or(Error::Missing("existing_password"))?;
-    let new = request.new_password.ok_or(Error::Missing("new_password"))?;
+        .ok_or(Refusal::Missing("existing_password"))?;
+    let new = request.new_password.ok_or(Refusal::Missing("new_password"))?;
     let presented = Presented::at_most_one(request.session_token, request.session_jwt)?;
     let change = Change::parse(
         project,
@@ -37,7 +37,7 @@ pub async fn existing_password_reset(
 
     let checked = check(engine, project, &email, String::from(existing).into(), to).await?;
     if unchanged {
-        return Err(Error::Unchanged);
+        return Err(Refusal::Unchanged.into());
     }
     let policy = project.settings.strength_policy();
     let hash = engine
@@ -56,7 +56,7 @@ pub async fn existing_password_reset(
         .write(async move |tx: &Tx| {
             let (project, user) = (&unit_project, checked.user);
             if !users::store::activate(tx, project.uuid, user, now.millis()).await? {
-                return Err(Error::Locked);
+                return Err(Refusal::Locked.into());
             }
             if !store::replace(
                 tx,
@@ -68,13 +68,13 @@ pub async fn existing_password_reset(
             )
             .await?
             {
-                return Err(Error::WrongPassword);
+                return Err(Refusal::WrongPassword.into());
             }
             let subject = sessions::Subject::User(user);
             sessions::end_all(tx, project.uuid, subject, None, Cause::PasswordReset).await?;
             let started = start_or_attach(tx, project, user, Proof::Password, &attach, now).await?;
-            Ok((view::load(tx, project, user, now).await?, started))
+            Ok::<_, Error>((view::load(tx, project, user, now).await?, started))
         })
         .await?;
-    Ok(respond(engine, project, user, started, now)?)
+    respond(engine, project, user, started, now)
 }

@@ -7,8 +7,8 @@ use secrecy::{ExposeSecret, SecretString};
 use tenure_core::password::{OutOfMemory, PasswordHash, strength};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::Error;
-use crate::Engine;
+use super::Refusal;
+use crate::{Engine, Error, Result};
 
 /// What hashes that other systems made may take in memory at once, together: as much as the largest that is imported. Ours
 /// take 19 MiB each, and there are only as many as there are turns.
@@ -75,8 +75,8 @@ impl Turn {
         engine: &Engine,
         password: SecretString,
         stored: &str,
-    ) -> Result<(Self, Option<Verified>), Error> {
-        let hash = PasswordHash::from_stored(stored).map_err(|_| Error::Damaged)?;
+    ) -> Result<(Self, Option<Verified>)> {
+        let hash = PasswordHash::from_stored(stored).map_err(|_| Error::damaged("passwords.hash"))?;
         let salt = engine.entropy().bytes();
         let room = self.room(&hash).await;
         let (turn, verified) = self
@@ -90,7 +90,7 @@ impl Turn {
     }
 
     /// Takes as long as [`verify`](Self::verify): for a guess where there is no password, so that the time does not tell.
-    pub(super) async fn verify_nothing(self, engine: &Engine, password: SecretString) -> Result<Self, Error> {
+    pub(super) async fn verify_nothing(self, engine: &Engine, password: SecretString) -> Result<Self> {
         let salt = engine.entropy().bytes();
         let made = self.run(move || PasswordHash::create_as_slowly(password.expose_secret(), salt).map(drop));
         let (turn, made) = made.await;
@@ -105,12 +105,12 @@ impl Turn {
         password: SecretString,
         user_inputs: Vec<String>,
         policy: strength::Policy,
-    ) -> Result<String, Error> {
+    ) -> Result<String> {
         let salt = engine.entropy().bytes();
         let made = self.run(move || {
             let inputs: Vec<&str> = user_inputs.iter().map(String::as_str).collect();
             if !strength::check(password.expose_secret(), &inputs, &policy).valid {
-                return Err(Error::Weak);
+                return Err(Refusal::Weak.into());
             }
             Ok(PasswordHash::create(password.expose_secret(), salt)?.to_stored())
         });

@@ -3,17 +3,21 @@
 use tenure_core::password::{ForeignHash, PasswordHash, Pbkdf2Algorithm};
 use tenure_types::passwords::{Argon2Config, HashImport, Pbkdf2Config, SaltConfig, ScryptConfig};
 
-use super::Error;
+use super::Refusal;
+use crate::Result;
 
 /// Its stored form, if it is one that is taken over.
-pub(super) fn read(request: &HashImport) -> Result<String, Error> {
+pub(super) fn read(request: &HashImport) -> Result<String> {
     Ok(PasswordHash::import(&foreign(request)?)?.to_stored())
 }
 
 /// The hash as the request describes it. What it leaves out counts as empty, or 0, and is refused by name.
-fn foreign(request: &HashImport) -> Result<ForeignHash<'_>, Error> {
-    let hash = request.hash.as_deref().ok_or(Error::Missing("hash"))?;
-    let hash_type = request.hash_type.as_deref().ok_or(Error::Missing("hash_type"))?;
+fn foreign(request: &HashImport) -> Result<ForeignHash<'_>> {
+    let hash = request.hash.as_deref().ok_or(Refusal::Missing("hash"))?;
+    let hash_type = request
+        .hash_type
+        .as_deref()
+        .ok_or(Refusal::Missing("hash_type"))?;
     Ok(match hash_type {
         "bcrypt" => ForeignHash::Bcrypt { hash },
         "phpass" => ForeignHash::Phpass { hash },
@@ -107,7 +111,7 @@ fn foreign(request: &HashImport) -> Result<ForeignHash<'_>, Error> {
                 },
             }
         }
-        _ => return Err(Error::InvalidHashType),
+        _ => return Err(Refusal::InvalidHashType.into()),
     })
 }
 

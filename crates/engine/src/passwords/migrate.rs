@@ -10,26 +10,26 @@ use tenure_types::users::Status;
 use tenure_types::{EmailId, UserId};
 use uuid::Uuid;
 
-use super::{Error, import, store};
-use crate::Engine;
+use super::{Refusal, import, store};
 use crate::projects::Project;
 use crate::users::store::{self as user_store, FactorKind, FactorRow};
 use crate::users::{self, Changes, NewUser, parse_external_id, parse_roles, view};
+use crate::{Engine, Error, Result};
 
 pub async fn migrate(
     engine: &Engine,
     project: &Arc<Project>,
     request: MigrateRequest,
-) -> Result<MigrateResponse, Error> {
-    let email = request.email.as_deref().ok_or(Error::Missing("email"))?;
-    let email = EmailAddress::parse(email).map_err(|_| users::Error::InvalidEmail)?;
+) -> Result<MigrateResponse> {
+    let email = request.email.as_deref().ok_or(Refusal::Missing("email"))?;
+    let email = EmailAddress::parse(email).map_err(|_| users::Refusal::InvalidEmail)?;
     let hash = import::read(&request.imported)?;
     let phone_number = request
         .phone_number
         .as_deref()
         .map(PhoneNumber::parse)
         .transpose();
-    let phone_number = phone_number.map_err(|_| users::Error::InvalidPhoneNumber)?;
+    let phone_number = phone_number.map_err(|_| users::Refusal::InvalidPhoneNumber)?;
     let external_id = parse_external_id(request.external_id.as_deref())?;
     let email_verified = request.set_email_verified.unwrap_or(false);
     let phone_number_verified = request.set_phone_number_verified.unwrap_or(false);
@@ -79,14 +79,14 @@ pub async fn migrate(
                 new.row.user_id
             };
             if !store::insert(tx, project.uuid, user, password_id, &hash, now.millis()).await? {
-                return Err(Error::AlreadyExists);
+                return Err(Refusal::AlreadyExists.into());
             }
             let user = view::load(tx, &project, user, now).await?;
             let address = user
                 .emails
                 .iter()
                 .find(|known| known.email == email.as_str())
-                .ok_or(Error::Damaged)?;
+                .ok_or_else(|| Error::damaged("user_factors.factor_id"))?;
             Ok(MigrateResponse {
                 user_id: UserId::new(project.environment, user.user_id.uuid()),
                 email_id: EmailId::new(project.environment, address.email_id.uuid()),
@@ -98,7 +98,7 @@ pub async fn migrate(
 }
 
 /// The user that has the address, and the address's id. The user's row is locked.
-async fn lock(tx: &Tx, project: &Project, email: &EmailAddress) -> Result<Option<(Uuid, Uuid)>, Error> {
+async fn lock(tx: &Tx, project: &Project, email: &EmailAddress) -> Result<Option<(Uuid, Uuid)>> {
     let find = async || user_store::by_factor(tx, project.uuid, FactorKind::Email, email.as_str()).await;
     let Some((user, ..)) = find().await? else {
         return Ok(None);
@@ -119,14 +119,7 @@ struct Upsert {
 }
 
 impl Upsert {
-    async fn apply(
-        &self,
-        tx: &Tx,
-        project: &Project,
-        user: Uuid,
-        email_id: Uuid,
-        now: i64,
-    ) -> Result<(), Error> {
+    async fn apply(&self, tx: &Tx, project: &Project, user: Uuid, email_id: Uuid, now: i64) -> Result<()> {
         if self.email_verified {
             user_store::set_verified(tx, project.uuid, email_id, true).await?;
         }
@@ -135,13 +128,13 @@ impl Upsert {
                 user_store::by_factor(tx, project.uuid, FactorKind::PhoneNumber, &phone.value).await?;
             match known {
                 None => users::insert_factor(tx, project, user, FactorKind::PhoneNumber, phone, now).await?,
-                Some((owner, ..)) if owner != user => return Err(users::Error::DuplicatePhoneNumber.into()),
+                Some((owner, ..)) if owner != user => return Err(users::Refusal::DuplicatePhoneNumber.into()),
                 Some((_, id, _)) if phone.verified => {
                     user_store::set_verified(tx, project.uuid, id, true).await?;
                 }
                 Some(_) => {}
             }
         }
-        Ok(self.changes.apply(tx, project, user).await?)
+        self.changes.apply(tx, project, user).await
     }
 }

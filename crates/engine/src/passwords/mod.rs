@@ -11,8 +11,9 @@ mod session_reset;
 mod store;
 mod strength_check;
 
-use tenure_core::password::{ImportError, OutOfMemory, subject};
+use tenure_core::password::subject;
 use tenure_db::{Sql, Tx};
+use tenure_types::ErrorType;
 use uuid::Uuid;
 
 pub use authenticate::authenticate;
@@ -23,70 +24,39 @@ pub use migrate::migrate;
 pub use session_reset::session_reset;
 pub use strength_check::strength_check;
 
-use crate::messages::{NotSent, UnknownTemplate};
-use crate::{discovery, intermediate_sessions, links, members, organizations, sessions, users};
+use crate::{intermediate_sessions, links};
 
-/// What can go wrong with passwords.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    #[error("{0} is required")]
-    Missing(&'static str),
-    #[error("no user has this e-mail address")]
-    EmailNotFound,
-    #[error("the password is wrong")]
-    WrongPassword,
-    #[error("the user has no password")]
-    NoPassword,
-    #[error("the user must reset the password")]
-    ResetRequired,
-    #[error("the member has no password")]
-    NoMemberPassword,
-    #[error("the member must reset the password")]
-    MemberResetRequired,
-    #[error("the token resets no password: unknown, expired or used")]
-    InvalidResetToken,
-    #[error("the project has one password for all organizations")]
-    CrossOrgEnabled,
-    #[error("the project has no passwords for all organizations")]
-    CrossOrgNotEnabled,
-    #[error("too many failures in a row; the user is locked for a while")]
-    Locked,
-    #[error("the password is too weak")]
-    Weak,
-    #[error("the new password is the old one")]
-    Unchanged,
-    #[error("the session holds no factor that was proven in the last five minutes and may reset a password")]
-    SessionTooOld,
-    #[error("there is a password already")]
-    AlreadyExists,
-    #[error(
-        "hash_type is not one of bcrypt, md_5, argon_2i, argon_2id, sha_1, sha_512, scrypt, phpass, pbkdf_2"
-    )]
-    InvalidHashType,
-    #[error("the server is short of memory; try again")]
-    OutOfMemory(#[from] OutOfMemory),
-    #[error(transparent)]
-    Import(#[from] ImportError),
-    #[error(transparent)]
-    Session(#[from] sessions::Error),
-    #[error(transparent)]
-    User(#[from] users::Error),
-    #[error(transparent)]
-    Member(#[from] members::Error),
-    #[error(transparent)]
-    Organization(#[from] organizations::Error),
-    #[error(transparent)]
-    Discovery(#[from] discovery::Error),
-    #[error(transparent)]
-    Link(#[from] links::Error),
-    #[error(transparent)]
-    Template(#[from] UnknownTemplate),
-    #[error("a stored password can't be read")]
-    Damaged,
-    #[error(transparent)]
-    NotSent(#[from] NotSent),
-    #[error(transparent)]
-    Db(#[from] tenure_db::Error),
+crate::refusals! {
+    /// Why something about a password is refused.
+    pub(crate) enum Refusal {
+        Missing(field: &'static str) => missing(field), "{field} is required";
+        EmailNotFound => EmailNotFound, "no user has this e-mail address";
+        WrongPassword => UnauthorizedCredentials, "the password is wrong";
+        NoPassword => NoUserPassword, "the user has no password";
+        ResetRequired => ResetPassword, "the user must reset the password";
+        NoMemberPassword => MemberPasswordNotFound, "the member has no password";
+        MemberResetRequired => MemberResetPassword, "the member must reset the password";
+        InvalidResetToken => UnableToAuthPasswordResetToken, "the token resets no password: unknown, expired or used";
+        CrossOrgEnabled => CrossOrgPasswordsEnabled, "the project has one password for all organizations";
+        CrossOrgNotEnabled => CrossOrgPasswordsNotEnabled, "the project has no passwords for all organizations";
+        Locked => UserLockLimitReached, "too many failures in a row; the user is locked for a while";
+        Weak => WeakPassword, "the password is too weak";
+        Unchanged => CannotResetPasswordWithExistingPassword, "the new password is the old one";
+        SessionTooOld => SessionTooOldToResetPassword,
+            "the session holds no factor that was proven in the last five minutes and may reset a password";
+        AlreadyExists => PasswordAlreadyExists, "there is a password already";
+        InvalidHashType => InvalidHashType,
+            "hash_type is not one of bcrypt, md_5, argon_2i, argon_2id, sha_1, sha_512, scrypt, phpass, pbkdf_2";
+    }
+}
+
+fn missing(field: &str) -> ErrorType {
+    match field {
+        "email" => ErrorType::InvalidEmail,
+        "hash" => ErrorType::InvalidHash,
+        "hash_type" => ErrorType::InvalidHashType,
+        _ => ErrorType::BadRequest,
+    }
 }
 
 pub(crate) async fn delete_of_subject(tx: &Tx, project: Uuid, subject: Uuid) -> Result<(), tenure_db::Error> {

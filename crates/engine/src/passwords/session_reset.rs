@@ -9,12 +9,12 @@ use tenure_db::Tx;
 use tenure_types::passwords::SessionResetRequest;
 use tenure_types::sessions::AuthenticationResponse;
 
-use super::{Error, store};
-use crate::Engine;
+use super::{Refusal, store};
 use crate::projects::Project;
 use crate::sessions::{self, Change, Presented, Started, respond};
 use crate::signals::Cause;
 use crate::users::{self, view};
+use crate::{Engine, Error, Result};
 
 /// How fresh the proof must be, in minutes.
 pub(super) const FRESH_MINUTES: i64 = 5;
@@ -23,8 +23,10 @@ pub async fn session_reset(
     engine: &Engine,
     project: &Arc<Project>,
     request: SessionResetRequest,
-) -> Result<AuthenticationResponse, Error> {
-    let password = SecretString::from(String::from(request.password.ok_or(Error::Missing("password"))?));
+) -> Result<AuthenticationResponse> {
+    let password = SecretString::from(String::from(
+        request.password.ok_or(Refusal::Missing("password"))?,
+    ));
     let presented = Presented::exactly_one(request.session_token, request.session_jwt)?;
     let change = Change::parse(
         project,
@@ -38,12 +40,12 @@ pub async fn session_reset(
         .db
         .read(async |tx| sessions::store::load(tx, project.uuid, session, now).await)
         .await?
-        .ok_or(sessions::Error::NotFound)?;
+        .ok_or(sessions::Refusal::NotFound)?;
     if !loaded.session.factors.proven_since(
         |proof| *proof == Proof::Password,
         now.plus_minutes(-FRESH_MINUTES),
     ) {
-        return Err(Error::SessionTooOld);
+        return Err(Refusal::SessionTooOld.into());
     }
     let user = loaded.session.subject_id;
     let (factors, old) = engine
@@ -51,7 +53,7 @@ pub async fn session_reset(
         .read(async |tx| {
             let factors = users::store::factors(tx, project.uuid, user).await?;
             let old = store::get(tx, project.uuid, user).await?;
-            Ok::<_, tenure_db::Error>((factors, old))
+            Ok::<_, Error>((factors, old))
         })
         .await?;
     let mut turn = engine.hashing.turn().await;
@@ -59,7 +61,7 @@ pub async fn session_reset(
         let verified;
         (turn, verified) = turn.verify(engine, password.clone(), &old.hash).await?;
         if verified.is_some() {
-            return Err(Error::Unchanged);
+            return Err(Refusal::Unchanged.into());
         }
     }
     let inputs = factors.into_iter().map(|factor| factor.value).collect();
@@ -74,10 +76,10 @@ pub async fn session_reset(
         .write(async move |tx: &Tx| {
             let project = &unit_project;
             if !users::store::lock(tx, project.uuid, user).await? {
-                return Err(sessions::Error::NotFound.into());
+                return Err(sessions::Refusal::NotFound.into());
             }
             let session = sessions::store::lock(tx, project.uuid, session, now).await?;
-            let mut locked = session.ok_or(sessions::Error::NotFound)?;
+            let mut locked = session.ok_or(sessions::Refusal::NotFound)?;
             let session = &mut locked.session;
             store::put(tx, project.uuid, user, password_id, &hash, now.millis()).await?;
             let kept = Some(session.session_id);
@@ -91,5 +93,5 @@ pub async fn session_reset(
             ))
         })
         .await?;
-    Ok(respond(engine, project, user, Some(started), now)?)
+    respond(engine, project, user, Some(started), now)
 }

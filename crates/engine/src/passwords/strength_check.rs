@@ -4,16 +4,18 @@ use secrecy::SecretString;
 use tenure_core::password::strength::LudsReport;
 use tenure_types::passwords::{Feedback, LudsRequirements, StrengthCheckRequest, StrengthCheckResponse};
 
-use super::Error;
-use crate::Engine;
+use super::Refusal;
 use crate::projects::Project;
+use crate::{Engine, Result};
 
 pub async fn strength_check(
     engine: &Engine,
     project: &Project,
     request: StrengthCheckRequest,
-) -> Result<StrengthCheckResponse, Error> {
-    let password = SecretString::from(String::from(request.password.ok_or(Error::Missing("password"))?));
+) -> Result<StrengthCheckResponse> {
+    let password = SecretString::from(String::from(
+        request.password.ok_or(Refusal::Missing("password"))?,
+    ));
     let inputs = request.email.into_iter().collect();
     let turn = engine.hashing.turn().await;
     let policy = project.settings.strength_policy();

@@ -18,7 +18,7 @@ use tenure_types::{Environment, ProjectId, PublicToken};
 use uuid::Uuid;
 
 pub use create::{Created, NewProject, create};
-pub use credentials::{CredentialsError, authenticate};
+pub use credentials::authenticate;
 pub use list::{Summary, list, show};
 pub use registry::Registry;
 pub use secrets::{NewSecret, SecretState, SecretSummary, create_secret, disable_secret};

@@ -2,18 +2,18 @@
 
 use tenure_types::b2b::recovery_codes::RecoveryCodesResponse;
 
-use super::Error;
+use super::Refusal;
 use crate::members::view;
 use crate::projects::Project;
 use crate::sessions::b2b::Named;
-use crate::{Engine, totp};
+use crate::{Engine, Error, Result, totp};
 
 pub async fn get(
     engine: &Engine,
     project: &Project,
     organization_id: String,
     member_id: String,
-) -> Result<RecoveryCodesResponse, Error> {
+) -> Result<RecoveryCodesResponse> {
     let named = Named::parse(project, Some(organization_id), Some(member_id))?;
     let now = engine.now();
     let (organization, member, codes) = engine
@@ -22,7 +22,7 @@ pub async fn get(
             let (organization, member) = named.find(tx, project).await?;
             let id = member.row.member_id;
             if totp::active_since(tx, project.uuid, id).await?.is_none() {
-                return Err(Error::NotFound);
+                return Err(Refusal::NotFound.into());
             }
             let codes = super::open(tx, project.uuid, id, &engine.master_keys).await?;
             Ok::<_, Error>((organization, member, codes))

@@ -7,8 +7,8 @@ mod recover;
 mod rotate;
 mod store;
 
-use tenure_core::recovery_code::{Malformed, RecoveryCode};
-use tenure_core::seal::{MasterKeys, OpenError};
+use tenure_core::recovery_code::RecoveryCode;
+use tenure_core::seal::MasterKeys;
 use tenure_db::{Sql, Tx};
 use uuid::Uuid;
 
@@ -18,49 +18,30 @@ pub use recover::recover;
 pub use rotate::rotate;
 pub(crate) use store::SEALED;
 
-use crate::{members, sessions};
+use crate::Result;
 
-/// What can go wrong with recovery codes.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    #[error("no recovery codes are left")]
-    NotFound,
-    #[error("the member has no authenticator app that recovery codes could stand in for")]
-    NoApp,
-    #[error("this is not one of the member's recovery codes")]
-    Wrong,
-    #[error(transparent)]
-    Malformed(#[from] Malformed),
-    #[error("this is the code of an authenticator app, not a recovery code")]
-    IsTotpCode,
-    #[error("recovery_codes are {} at most, and no two are the same", new::MOST)]
-    InvalidSet,
-    #[error("each of recovery_codes is three groups of four letters or digits")]
-    InvalidOne,
-    #[error("a recovery code was {0}")]
-    Sealed(#[from] OpenError),
-    #[error("a stored value can't be read: {0}")]
-    Damaged(&'static str),
-    #[error(transparent)]
-    Session(#[from] sessions::Error),
-    #[error(transparent)]
-    Db(#[from] tenure_db::Error),
+crate::refusals! {
+    /// Why something about a recovery code is refused.
+    pub(crate) enum Refusal {
+        NotFound => RecoveryCodesNotFound, "no recovery codes are left";
+        NoApp => NoActiveRecoveryCodeBackedFactor,
+            "the member has no authenticator app that recovery codes could stand in for";
+        Wrong => UnableToAuthenticateRecoveryCode, "this is not one of the member's recovery codes";
+        IsTotpCode => TotpCodeUsedAsRecoveryCode, "this is the code of an authenticator app, not a recovery code";
+        InvalidSet => InvalidArgument, "recovery_codes are {} at most, and no two are the same", new::MOST;
+        InvalidOne => InvalidArgument, "each of recovery_codes is three groups of four letters or digits";
+    }
 }
 
 /// Those that are left, with their ids.
-async fn open(
-    tx: &Tx,
-    project: Uuid,
-    member: Uuid,
-    keys: &MasterKeys,
-) -> Result<Vec<(Uuid, RecoveryCode)>, Error> {
+async fn open(tx: &Tx, project: Uuid, member: Uuid, keys: &MasterKeys) -> Result<Vec<(Uuid, RecoveryCode)>> {
     let mut codes = Vec::new();
     for (id, sealed) in store::list(tx, project, member).await? {
         let plain = keys.open(&purpose(project, id), &sealed)?;
         let code = std::str::from_utf8(&plain)
             .ok()
             .and_then(|text| RecoveryCode::parse(text).ok())
-            .ok_or(Error::Damaged("recovery_codes.sealed"))?;
+            .ok_or(crate::Error::damaged("recovery_codes.sealed"))?;
         codes.push((id, code));
     }
     Ok(codes)
@@ -84,12 +65,6 @@ pub(crate) async fn delete_all(tx: &Tx, project: Uuid, member: Uuid) -> Result<(
 /// What a code is sealed for.
 fn purpose(project: Uuid, code: Uuid) -> Vec<u8> {
     format!("recovery code {code} of {project}").into_bytes()
-}
-
-impl From<members::Error> for Error {
-    fn from(error: members::Error) -> Self {
-        Self::Session(error.into())
-    }
 }
 
 pub(crate) fn statements() -> Vec<(&'static str, Sql<'static>)> {

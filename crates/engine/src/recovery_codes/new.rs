@@ -4,9 +4,9 @@ use tenure_core::recovery_code::RecoveryCode;
 use tenure_types::Secret;
 use uuid::Uuid;
 
-use super::{Error, purpose};
-use crate::Engine;
+use super::{Refusal, purpose};
 use crate::projects::Project;
+use crate::{Engine, Result};
 
 /// How many codes are taken over at most.
 pub(super) const MOST: usize = 100;
@@ -25,18 +25,18 @@ impl NewCodes {
     }
 
     /// Codes from elsewhere.
-    pub(crate) fn parse(engine: &Engine, project: &Project, texts: &[Secret]) -> Result<Self, Error> {
+    pub(crate) fn parse(engine: &Engine, project: &Project, texts: &[Secret]) -> Result<Self> {
         let codes: Vec<_> = texts
             .iter()
             .map(|text| RecoveryCode::parse(text))
             .collect::<Result<_, _>>()
-            .map_err(|_| Error::InvalidOne)?;
+            .map_err(|_| Refusal::InvalidOne)?;
         let mut distinct: Vec<_> = codes.iter().map(RecoveryCode::text).collect();
         distinct.sort_unstable();
         distinct.dedup();
         // The same code twice would be good twice.
         if distinct.len() != codes.len() || codes.len() > MOST {
-            return Err(Error::InvalidSet);
+            return Err(Refusal::InvalidSet.into());
         }
         Ok(Self::seal(engine, project, codes))
     }

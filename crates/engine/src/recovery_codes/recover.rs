@@ -13,21 +13,21 @@ use tenure_types::b2b::organizations::MfaMethod;
 use tenure_types::b2b::recovery_codes::{RecoverRequest, RecoverResponse};
 use uuid::Uuid;
 
-use super::{Error, store};
+use super::{Refusal, store};
 use crate::failed_attempts::Factor;
 use crate::projects::Project;
 use crate::sessions::b2b::{Arguments, Named, SecondAttempt, may_use_mfa, mfa_response, prove_second};
-use crate::{Engine, members, totp};
+use crate::{Engine, Error, Result, members, totp};
 
 pub async fn recover(
     engine: &Engine,
     project: &Arc<Project>,
     request: RecoverRequest,
-) -> Result<RecoverResponse, Error> {
+) -> Result<RecoverResponse> {
     let named = Named::parse(project, request.organization_id, request.member_id)?;
     let code = request.recovery_code.unwrap_or_default();
     if Code::parse(&code).is_ok() {
-        return Err(Error::IsTotpCode);
+        return Err(Refusal::IsTotpCode.into());
     }
     let code = RecoveryCode::parse(&code)?;
     let arguments = Arguments {
@@ -75,7 +75,7 @@ pub async fn recover(
             Ok::<_, Error>(Some((organization, member, session, left)))
         })
         .await?;
-    let (organization, member, session, left) = recovered.ok_or(Error::Wrong)?;
+    let (organization, member, session, left) = recovered.ok_or(Refusal::Wrong)?;
     Ok(RecoverResponse {
         mfa: mfa_response(engine, project, &organization, &member, session, now)?,
         recovery_codes_remaining: left,
@@ -89,13 +89,13 @@ async fn take(
     member: Uuid,
     keys: &MasterKeys,
     code: &RecoveryCode,
-) -> Result<Option<(Uuid, i64)>, Error> {
+) -> Result<Option<(Uuid, i64)>> {
     if totp::active_since(tx, project, member).await?.is_none() {
-        return Err(Error::NoApp);
+        return Err(Refusal::NoApp.into());
     }
     let codes = super::open(tx, project, member, keys).await?;
     if codes.is_empty() {
-        return Err(Error::NotFound);
+        return Err(Refusal::NotFound.into());
     }
     let left = i64::try_from(codes.len() - 1).expect("a member has a few codes");
     // All are looked at, so that the time tells nothing of which it was.

@@ -5,17 +5,17 @@ use std::sync::Arc;
 use tenure_db::Tx;
 use tenure_types::b2b::recovery_codes::{RecoveryCodesResponse, RotateRequest};
 
-use super::{Error, NewCodes};
+use super::{NewCodes, Refusal};
 use crate::members::view;
 use crate::projects::Project;
 use crate::sessions::b2b::Named;
-use crate::{Engine, totp};
+use crate::{Engine, Error, Result, totp};
 
 pub async fn rotate(
     engine: &Engine,
     project: &Arc<Project>,
     request: RotateRequest,
-) -> Result<RecoveryCodesResponse, Error> {
+) -> Result<RecoveryCodesResponse> {
     let named = Named::parse(project, request.organization_id, request.member_id)?;
     let codes = NewCodes::draw(engine, project);
     let now = engine.now();
@@ -27,7 +27,7 @@ pub async fn rotate(
             let (organization, member) = named.find_locked(tx, project).await?;
             let id = member.row.member_id;
             if totp::active_since(tx, project.uuid, id).await?.is_none() {
-                return Err(Error::NoApp);
+                return Err(Refusal::NoApp.into());
             }
             super::replace(tx, project.uuid, id, &unit_codes).await?;
             Ok::<_, Error>((organization, member))

@@ -10,9 +10,11 @@ use std::fmt;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use tenure_db::Tx;
+use tenure_types::ErrorType;
 use tenure_types::search::{ResultsMetadata, SearchQuery, SearchRequest};
 use uuid::Uuid;
 
+use crate::Result;
 pub(crate) use operand::Operand;
 pub(crate) use params::{Param, Params, like, one_of};
 use part::Joined;
@@ -32,37 +34,41 @@ const FUZZY: std::ops::RangeInclusive<usize> = 3..=512;
 /// The most parameters of a search's statement: the engines have limits of their own, for those and for its length.
 const MAX_PARAMS: usize = 10_000;
 
-/// What is wrong with a search, whatever is searched.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum QueryError {
-    #[error("the cursor is not one that a search has returned")]
-    InvalidCursor,
-    #[error("limit must be from 1 to 1000")]
-    InvalidLimit,
-    #[error("operator must be AND or OR")]
-    InvalidOperator,
-    #[error("there is no filter {0:?}")]
-    FilterNameNotRecognized(String),
-    #[error("filter_name must be a text")]
-    FilterNameMustBeString,
-    #[error("an operand has no filter_name")]
-    MissingFilterName,
-    #[error("the filter {0} has no filter_value")]
-    MissingFilterValue(String),
-    #[error("the filter {0} expects a list of texts")]
-    ExpectedArrayOfString(String),
-    #[error("the filter {0} expects true or false")]
-    ExpectedBool(String),
-    #[error("the filter {0} expects a text")]
-    ExpectedString(String),
-    #[error(
-        "a search takes at most {MAX_OPERANDS} filters, each at most {MAX_VALUES} values or {} characters, and not as \
-         much as that of all at once",
-        FUZZY.end()
-    )]
-    TooMuch,
-    #[error("{name} needs at least {shortest} characters", name = .0, shortest = FUZZY.start())]
-    FuzzyTooShort(&'static str),
+crate::refusals! {
+    /// What is wrong with a search, whatever is searched.
+    pub(crate) enum Refusal {
+        InvalidCursor => UserSearchInvalidCursor, "the cursor is not one that a search has returned";
+        InvalidLimit => UserSearchInvalidLimit, "limit must be from 1 to 1000";
+        InvalidOperator => UserSearchInvalidOperator, "operator must be AND or OR";
+        TooMuch => UserSearchMaximumFilterValueCountExceeded,
+            "a search takes at most {MAX_OPERANDS} filters, each at most {MAX_VALUES} values or {} characters, and not as \
+             much as that of all at once", FUZZY.end();
+        FilterNameNotRecognized { error_type: ErrorType, name: String } => *error_type, "there is no filter {name:?}";
+        FilterNameMustBeString { error_type: ErrorType } => *error_type, "filter_name must be a text";
+        MissingFilterName { error_type: ErrorType } => *error_type, "an operand has no filter_name";
+        MissingFilterValue { error_type: ErrorType, name: String } => *error_type,
+            "the filter {name} has no filter_value";
+        ExpectedArrayOfString { error_type: ErrorType, name: String } => *error_type,
+            "the filter {name} expects a list of texts";
+        ExpectedBool { error_type: ErrorType, name: String } => *error_type,
+            "the filter {name} expects true or false";
+        ExpectedString { error_type: ErrorType, name: String } => *error_type, "the filter {name} expects a text";
+        FuzzyTooShort { error_type: ErrorType, name: String } => *error_type,
+            "{name} needs at least {} characters", FUZZY.start();
+    }
+}
+
+/// What the wire calls the same faults in searches of one noun.
+pub(crate) struct Names {
+    pub(crate) filter_name_not_recognized: ErrorType,
+    pub(crate) filter_name_must_be_string: ErrorType,
+    pub(crate) missing_filter_name: ErrorType,
+    pub(crate) missing_filter_value: ErrorType,
+    pub(crate) expected_array_of_string: ErrorType,
+    pub(crate) expected_bool: ErrorType,
+    pub(crate) expected_string: ErrorType,
+    /// By the filter's name.
+    pub(crate) fuzzy_too_short: fn(&str) -> ErrorType,
 }
 
 /// One filter of a search.
@@ -80,29 +86,30 @@ pub(crate) struct Search<F> {
 }
 
 impl<F: Filter> Search<F> {
-    pub(crate) fn parse<E: From<QueryError>>(
+    pub(crate) fn parse(
         request: SearchRequest,
-        filter: impl Fn(&Operand<'_>) -> Result<F, E>,
-    ) -> Result<Self, E> {
+        names: &'static Names,
+        filter: impl Fn(&Operand<'_>) -> Result<F>,
+    ) -> Result<Self> {
         let limit = request.limit.unwrap_or(DEFAULT_LIMIT);
         if !LIMITS.contains(&limit) {
-            return Err(QueryError::InvalidLimit.into());
+            return Err(Refusal::InvalidLimit.into());
         }
         let after = request.cursor.as_deref().map(Cursor::parse).transpose()?;
         let SearchQuery { operator, operands } = request.query.unwrap_or_default();
         let joined = match operator.as_deref() {
             None | Some("AND") => Joined::And,
             Some("OR") => Joined::Or,
-            Some(_) => return Err(QueryError::InvalidOperator.into()),
+            Some(_) => return Err(Refusal::InvalidOperator.into()),
         };
         let operands = operands.unwrap_or_default();
         if operands.len() > MAX_OPERANDS {
-            return Err(QueryError::TooMuch.into());
+            return Err(Refusal::TooMuch.into());
         }
         let filters = operands
             .iter()
-            .map(|operand| filter(&Operand::parse(operand)?))
-            .collect::<Result<_, E>>()?;
+            .map(|operand| filter(&Operand::parse(operand, names)?))
+            .collect::<Result<_>>()?;
         Ok(Self {
             filters,
             joined,
@@ -116,13 +123,13 @@ impl<F: Filter> Search<F> {
     }
 
     /// Reads a page. `scope`: what holds for every result, whatever joins the filters.
-    pub(crate) async fn run<R, E: From<QueryError> + From<tenure_db::Error>>(
+    pub(crate) async fn run<R>(
         &self,
         tx: &Tx,
         project: Uuid,
         source: &Source<R>,
         scope: &impl Filter,
-    ) -> Result<(Vec<R>, ResultsMetadata), E> {
+    ) -> Result<(Vec<R>, ResultsMetadata)> {
         let [count, page] = self.statements(project, source, scope)?;
         let total = match &self.after {
             Some(after) => after.total,
@@ -145,7 +152,7 @@ impl<F: Filter> Search<F> {
         project: Uuid,
         source: &Source<R>,
         scope: &impl Filter,
-    ) -> Result<[Statement; 2], QueryError> {
+    ) -> Result<[Statement; 2], Refusal> {
         let mut params = Params::new(project);
         let scope = scope.part(&mut params).condition(source.id);
         let parts = self
@@ -155,7 +162,7 @@ impl<F: Filter> Search<F> {
             .collect();
         let matches = part::join(parts, self.joined, source.id);
         if params.len() > MAX_PARAMS {
-            return Err(QueryError::TooMuch);
+            return Err(Refusal::TooMuch);
         }
         // One more than asked for tells whether there is another page.
         Ok(store::statements(
@@ -193,16 +200,14 @@ struct Cursor {
 }
 
 impl Cursor {
-    fn parse(text: &str) -> Result<Self, QueryError> {
-        let bytes = URL_SAFE_NO_PAD
-            .decode(text)
-            .map_err(|_| QueryError::InvalidCursor)?;
-        let (created_at, rest) = bytes.split_first_chunk().ok_or(QueryError::InvalidCursor)?;
-        let (total, id) = rest.split_first_chunk().ok_or(QueryError::InvalidCursor)?;
-        let id = Uuid::from_slice(id).map_err(|_| QueryError::InvalidCursor)?;
+    fn parse(text: &str) -> Result<Self, Refusal> {
+        let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| Refusal::InvalidCursor)?;
+        let (created_at, rest) = bytes.split_first_chunk().ok_or(Refusal::InvalidCursor)?;
+        let (total, id) = rest.split_first_chunk().ok_or(Refusal::InvalidCursor)?;
+        let id = Uuid::from_slice(id).map_err(|_| Refusal::InvalidCursor)?;
         let total = i64::from_be_bytes(*total);
         if total < 0 {
-            return Err(QueryError::InvalidCursor);
+            return Err(Refusal::InvalidCursor);
         }
         Ok(Self {
             last: (i64::from_be_bytes(*created_at), id),

@@ -6,7 +6,8 @@ use tenure_core::token::Claimed;
 use tenure_types::{JsonMap, Secret, Timestamp};
 use uuid::Uuid;
 
-use super::Error;
+use super::Refusal;
+use crate::Result;
 use crate::projects::Project;
 
 /// How long a new session lasts if the caller does not say.
@@ -19,13 +20,13 @@ pub(crate) enum Presented {
 }
 
 impl Presented {
-    pub(crate) fn exactly_one(token: Option<Secret>, jwt: Option<Secret>) -> Result<Self, Error> {
-        Self::at_most_one(token, jwt)?.ok_or(Error::NoArguments)
+    pub(crate) fn exactly_one(token: Option<Secret>, jwt: Option<Secret>) -> Result<Self> {
+        Self::at_most_one(token, jwt)?.ok_or_else(|| Refusal::NoArguments.into())
     }
 
-    pub(crate) fn at_most_one(token: Option<Secret>, jwt: Option<Secret>) -> Result<Option<Self>, Error> {
+    pub(crate) fn at_most_one(token: Option<Secret>, jwt: Option<Secret>) -> Result<Option<Self>> {
         match (token, jwt) {
-            (Some(_), Some(_)) => Err(Error::TooManyArguments),
+            (Some(_), Some(_)) => Err(Refusal::TooManyArguments.into()),
             (Some(token), None) => Ok(Some(Self::Token(token))),
             (None, Some(jwt)) => Ok(Some(Self::Jwt(jwt))),
             (None, None) => Ok(None),
@@ -35,14 +36,14 @@ impl Presented {
     /// Which session it proves, without asking the database. A forged token costs one HMAC, a forged JWT one RSA check.
     ///
     /// A JWT may be past its `exp`: what counts here is whether its session is alive.
-    pub(crate) fn prove(&self, project: &Project) -> Result<Uuid, Error> {
+    pub(crate) fn prove(&self, project: &Project) -> Result<Uuid> {
         match self {
             Self::Token(token) => {
-                let token = Claimed::parse(token).map_err(|_| Error::InvalidToken)?;
-                let key = project.keys.token(token.version()).ok_or(Error::NotFound)?;
+                let token = Claimed::parse(token).map_err(|_| Refusal::InvalidToken)?;
+                let key = project.keys.token(token.version()).ok_or(Refusal::NotFound)?;
                 token
                     .proven_by(key, project.uuid, project.vertical)
-                    .ok_or(Error::NotFound)
+                    .ok_or_else(|| Refusal::NotFound.into())
             }
             Self::Jwt(jwt) => {
                 let verified = jwt::verify(
@@ -51,7 +52,7 @@ impl Presented {
                     std::slice::from_ref(&project.issuer),
                     &project.text,
                 )
-                .map_err(Error::UnparsableJwt)?;
+                .map_err(Refusal::UnparsableJwt)?;
                 Ok(verified.claims.session.id.uuid())
             }
         }
@@ -66,11 +67,7 @@ pub(crate) struct Change {
 }
 
 impl Change {
-    pub(crate) fn parse(
-        project: &Project,
-        minutes: Option<i64>,
-        claims: Option<JsonMap>,
-    ) -> Result<Self, Error> {
+    pub(crate) fn parse(project: &Project, minutes: Option<i64>, claims: Option<JsonMap>) -> Result<Self> {
         let limit = project.settings.session_max_duration_minutes;
         let duration = minutes
             .map(|minutes| Duration::parse(minutes, limit))
@@ -91,7 +88,7 @@ impl Change {
     }
 
     /// To a session that is locked, or not stored yet.
-    pub(crate) fn apply(&self, session: &mut Session, now: Timestamp) -> Result<(), Error> {
+    pub(crate) fn apply(&self, session: &mut Session, now: Timestamp) -> Result<()> {
         if let Some(duration) = self.duration {
             session.expires_at = duration.end(session.started_at, now);
         }

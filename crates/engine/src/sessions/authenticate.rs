@@ -13,16 +13,16 @@ use tenure_types::{Timestamp, users::User};
 use uuid::Uuid;
 
 use super::holder::{Holder, Loaded, UserHolder};
-use super::{Change, Error, Presented, mint, store};
-use crate::Engine;
+use super::{Change, Presented, Refusal, mint, store};
 use crate::projects::Project;
 use crate::users::view;
+use crate::{Engine, Error, Result};
 
 pub async fn authenticate(
     engine: &Engine,
     project: &Arc<Project>,
     request: AuthenticateRequest,
-) -> Result<AuthenticateResponse, Error> {
+) -> Result<AuthenticateResponse> {
     let presented = Presented::exactly_one(request.session_token, request.session_jwt)?;
     let change = Change::parse(
         project,
@@ -62,7 +62,7 @@ pub(super) async fn find<H: Holder>(
     change: Change,
     check: Option<H::Check>,
     now: Timestamp,
-) -> Result<Found<H>, Error> {
+) -> Result<Found<H>> {
     let session = presented.prove(project)?;
     let mut project = project.clone();
     let (loaded, verdict) = if change.is_none() {
@@ -70,7 +70,7 @@ pub(super) async fn find<H: Holder>(
             .db
             .read(async |tx| H::load(tx, project.uuid, session, now).await)
             .await?
-            .ok_or(Error::NotFound)?;
+            .ok_or(Refusal::NotFound)?;
         project = current(engine, &project, loaded.project_version, presented).await?;
         let verdict = authorized(&project, &loaded.holder, check.as_ref())?;
         engine.touches.note(project.uuid, session, now);
@@ -105,7 +105,7 @@ async fn current(
     project: &Arc<Project>,
     version: i64,
     presented: &Presented,
-) -> Result<Arc<Project>, Error> {
+) -> Result<Arc<Project>> {
     let current = engine.projects.at_least(engine, project, version).await?;
     if current.version != project.version {
         presented.prove(&current)?;
@@ -140,10 +140,10 @@ async fn write<H: Holder>(
         .write(async move |tx: &Tx| {
             let mut locked = store::lock(tx, project.uuid, session, now)
                 .await?
-                .ok_or(Error::NotFound)?;
+                .ok_or(Refusal::NotFound)?;
             let mut loaded = H::load(tx, project.uuid, session, now)
                 .await?
-                .ok_or(Error::NotFound)?;
+                .ok_or(Refusal::NotFound)?;
             if loaded.project_version > project.version {
                 return Err(Refused::Stale(loaded.project_version));
             }
@@ -156,10 +156,6 @@ async fn write<H: Holder>(
         .await
 }
 
-fn authorized<H: Holder>(
-    project: &Project,
-    holder: &H,
-    check: Option<&H::Check>,
-) -> Result<Option<Verdict>, Error> {
+fn authorized<H: Holder>(project: &Project, holder: &H, check: Option<&H::Check>) -> Result<Option<Verdict>> {
     check.map(|check| holder.authorize(project, check)).transpose()
 }

@@ -2,12 +2,12 @@
 
 use tenure_types::sessions::{GetRequest, GetResponse};
 
-use super::{Error, mint, store};
-use crate::Engine;
+use super::{mint, store};
 use crate::projects::Project;
 use crate::users::{self, Reference, view};
+use crate::{Engine, Error, Result};
 
-pub async fn get(engine: &Engine, project: &Project, request: GetRequest) -> Result<GetResponse, Error> {
+pub async fn get(engine: &Engine, project: &Project, request: GetRequest) -> Result<GetResponse> {
     let user = Reference::parse(project, request.user_id.as_deref().unwrap_or_default())?;
     let now = engine.now();
     let (row, sessions) = engine
@@ -16,7 +16,7 @@ pub async fn get(engine: &Engine, project: &Project, request: GetRequest) -> Res
             let user = user.resolve(tx, project.uuid).await?;
             let row = users::store::get(tx, project.uuid, user)
                 .await?
-                .ok_or(users::Error::NotFound)?;
+                .ok_or(users::Refusal::NotFound)?;
             Ok::<_, Error>((row, store::list(tx, project.uuid, user, now).await?))
         })
         .await?;

@@ -7,7 +7,8 @@ use tenure_types::Timestamp;
 use tenure_types::rbac::{AuthorizationCheck, Verdict};
 use uuid::Uuid;
 
-use super::{Error, store};
+use super::{Refusal, store};
+use crate::Result;
 use crate::projects::Project;
 use crate::users::store::{FactorRow, UserRow};
 use crate::users::view;
@@ -18,15 +19,10 @@ pub(super) trait Holder: Sized + Send + 'static {
     type Check: Clone + Send + 'static;
 
     /// A live session with its holder.
-    async fn load(
-        tx: &Tx,
-        project: Uuid,
-        session: Uuid,
-        now: Timestamp,
-    ) -> Result<Option<Loaded<Self>>, Error>;
+    async fn load(tx: &Tx, project: Uuid, session: Uuid, now: Timestamp) -> Result<Option<Loaded<Self>>>;
 
     /// What the holder may do, under the policy of this snapshot.
-    fn authorize(&self, project: &Project, check: &Self::Check) -> Result<Verdict, Error>;
+    fn authorize(&self, project: &Project, check: &Self::Check) -> Result<Verdict>;
 }
 
 /// A live session, and the version of the project as it is now.
@@ -45,12 +41,7 @@ pub(super) struct UserHolder {
 impl Holder for UserHolder {
     type Check = AuthorizationCheck;
 
-    async fn load(
-        tx: &Tx,
-        project: Uuid,
-        session: Uuid,
-        now: Timestamp,
-    ) -> Result<Option<Loaded<Self>>, Error> {
+    async fn load(tx: &Tx, project: Uuid, session: Uuid, now: Timestamp) -> Result<Option<Loaded<Self>>> {
         // Joined: on PostgreSQL both travel together.
         let (loaded, factors) = tokio::join!(
             store::load(tx, project, session, now),
@@ -67,8 +58,8 @@ impl Holder for UserHolder {
         }))
     }
 
-    fn authorize(&self, project: &Project, check: &AuthorizationCheck) -> Result<Verdict, Error> {
+    fn authorize(&self, project: &Project, check: &AuthorizationCheck) -> Result<Verdict> {
         let roles = effective_roles(&project.policy, &view::assigned_roles(&self.row)?);
-        authorize(&project.policy, &roles, check).ok_or(Error::Forbidden)
+        authorize(&project.policy, &roles, check).ok_or_else(|| Refusal::Forbidden.into())
     }
 }

@@ -11,38 +11,29 @@ use tenure_db::Tx;
 use tenure_types::sessions::{AuthenticationResponse, MigrateRequest};
 use tenure_types::{JsonMap, Secret};
 
-use super::{Attach, Change, Error, respond, start_or_attach};
-use crate::Engine;
+use super::{Attach, Change, respond, start_or_attach};
 use crate::outbound::FetchError;
 use crate::projects::Project;
 use crate::users::store::{self, FactorKind};
 use crate::users::view;
+use crate::{Engine, Error, Result};
 
 /// The longest token that is shown to the issuer, in bytes.
 const MAX_TOKEN: usize = 8192;
 
-/// What can go wrong with a migration, besides what can with any session.
-#[derive(Debug, thiserror::Error)]
-pub enum MigrateError {
-    #[error("session_token is absent, or can't be a bearer token")]
-    InvalidToken,
-    #[error("the project names no UserInfo endpoint (zero_downtime_session_migration_url)")]
-    NotConfigured,
-    #[error("the issuer refused the token")]
-    Unauthorized,
-    #[error("the UserInfo endpoint gave no usable answer: {0}")]
-    UnexpectedResponse(String),
-    #[error("the UserInfo answer has no sub, no e-mail address, or an unverified one")]
-    MissingUserinfo,
-    #[error("no user has the e-mail address that the issuer named")]
-    EmailDoesNotExist,
-    #[error(transparent)]
-    Session(#[from] Error),
-}
-
-impl From<tenure_db::Error> for MigrateError {
-    fn from(error: tenure_db::Error) -> Self {
-        Self::Session(error.into())
+crate::refusals! {
+    /// Why a session of an outside issuer is not taken over.
+    pub(crate) enum MigrateRefusal {
+        InvalidToken => InvalidSessionToken, "session_token is absent, or can't be a bearer token";
+        NotConfigured => MigrateFromExternalMissingUserinfo,
+            "the project names no UserInfo endpoint (zero_downtime_session_migration_url)";
+        Unauthorized => MigrateFromExternalUnauthorized, "the issuer refused the token";
+        UnexpectedResponse(value: String) => MigrateFromExternalUnexpectedResponse,
+            "the UserInfo endpoint gave no usable answer: {value}";
+        MissingUserinfo => MigrateFromExternalMissingUserinfo,
+            "the UserInfo answer has no sub, no e-mail address, or an unverified one";
+        EmailDoesNotExist => MigrateFromExternalEmailDoesNotExist,
+            "no user has the e-mail address that the issuer named";
     }
 }
 
@@ -82,7 +73,7 @@ pub async fn migrate(
     engine: &Engine,
     project: &Arc<Project>,
     request: MigrateRequest,
-) -> Result<AuthenticationResponse, MigrateError> {
+) -> Result<AuthenticationResponse> {
     let minutes = request.session_duration_minutes;
     let change = Change::parse(project, minutes, request.session_custom_claims)?;
     let named = email_of(engine, project, request.session_token).await?;
@@ -97,21 +88,21 @@ pub async fn migrate(
             let email = named.email.as_str();
             let (user, email_id, _) = store::by_factor(tx, project.uuid, FactorKind::Email, email)
                 .await?
-                .ok_or(MigrateError::EmailDoesNotExist)?;
+                .ok_or(MigrateRefusal::EmailDoesNotExist)?;
             // A lock is against guessing, and here nothing was guessed; a user that is gone is gone.
             if !store::lock(tx, project.uuid, user).await? {
-                return Err(MigrateError::EmailDoesNotExist);
+                return Err(MigrateRefusal::EmailDoesNotExist.into());
             }
             if named.verified {
                 store::set_verified(tx, project.uuid, email_id, true).await?;
                 store::set_active(tx, project.uuid, user).await?;
             }
             let started = start_or_attach(tx, project, user, Proof::Imported, &attach, now).await?;
-            let user = view::load(tx, project, user, now).await.map_err(Error::Users)?;
-            Ok((user, started))
+            let user = view::load(tx, project, user, now).await?;
+            Ok::<_, Error>((user, started))
         })
         .await?;
-    Ok(respond(engine, project, user, started, now)?)
+    respond(engine, project, user, started, now)
 }
 
 /// Shows the token to the project's issuer, and reads whose it is.
@@ -119,29 +110,29 @@ pub(super) async fn email_of(
     engine: &Engine,
     project: &Project,
     session_token: Option<Secret>,
-) -> Result<Named, MigrateError> {
-    let token = session_token.ok_or(MigrateError::InvalidToken)?;
+) -> Result<Named> {
+    let token = session_token.ok_or(MigrateRefusal::InvalidToken)?;
     if token.len() > MAX_TOKEN || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err(MigrateError::InvalidToken);
+        return Err(MigrateRefusal::InvalidToken.into());
     }
     let url = project
         .settings
         .zero_downtime_session_migration_url
         .as_deref()
-        .ok_or(MigrateError::NotConfigured)?;
+        .ok_or(MigrateRefusal::NotConfigured)?;
     let answer = engine
         .outbound
         .get_with_bearer(url, &token)
         .await
         .map_err(|error| match error {
-            FetchError::Status(401) => MigrateError::Unauthorized,
-            error => MigrateError::UnexpectedResponse(error.to_string()),
+            FetchError::Status(401) => MigrateRefusal::Unauthorized,
+            error => MigrateRefusal::UnexpectedResponse(error.to_string()),
         })?;
     // By way of a map, for a list of the fields' values is no UserInfo answer.
     let userinfo: UserInfo = serde_json::from_slice(&answer)
         .and_then(|JsonMap(map)| serde_json::from_value(map.into()))
         .map_err(|_| {
-            MigrateError::UnexpectedResponse("not a JSON object of the expected types".to_owned())
+            MigrateRefusal::UnexpectedResponse("not a JSON object of the expected types".to_owned())
         })?;
     let email = userinfo
         .email
@@ -153,6 +144,6 @@ pub(super) async fn email_of(
             email,
             verified: verified == Some(true),
         }),
-        _ => Err(MigrateError::MissingUserinfo),
+        _ => Err(MigrateRefusal::MissingUserinfo.into()),
     }
 }

@@ -8,10 +8,10 @@ use tenure_core::jwt::{OrganizationClaim, SessionClaim, SessionClaims};
 use tenure_core::session::{Session, jwt_end_seconds};
 use tenure_types::{MemberId, OrganizationId, Secret, SessionId, Timestamp, UserId, sessions};
 
-use super::Error;
-use crate::Engine;
+use super::Refusal;
 use crate::organizations::Organization;
 use crate::projects::Project;
+use crate::{Engine, Result};
 
 /// A session that has been authenticated, with both its proofs.
 pub(crate) struct Minted {
@@ -27,7 +27,7 @@ pub(crate) fn mint(
     session: Session,
     roles: Vec<String>,
     now: Timestamp,
-) -> Result<Minted, Error> {
+) -> Result<Minted> {
     let user = UserId::new(project.environment, session.subject_id).to_string();
     let holder = Holder {
         subject: &user,
@@ -56,7 +56,7 @@ pub(super) fn prove_member(
     session: &Session,
     roles: &[String],
     now: Timestamp,
-) -> Result<Proofs, Error> {
+) -> Result<Proofs> {
     let member = MemberId::new(project.environment, session.subject_id).to_string();
     let organization_id = OrganizationId::new(project.environment, organization.id).to_string();
     let holder = Holder {
@@ -84,9 +84,12 @@ fn prove(
     session: &Session,
     holder: Holder<'_>,
     now: Timestamp,
-) -> Result<Proofs, Error> {
+) -> Result<Proofs> {
     // A token key is kept for as long as a session was made with it.
-    let token_key = project.keys.token(session.token_version).ok_or(Error::NotFound)?;
+    let token_key = project
+        .keys
+        .token(session.token_version)
+        .ok_or(Refusal::NotFound)?;
     Ok(Proofs {
         session_token: token_key
             .token(project.uuid, project.vertical, session.session_id)

@@ -6,23 +6,23 @@ use tenure_db::Tx;
 use tenure_types::kind;
 use tenure_types::sessions::{RevokeRequest, RevokeResponse};
 
-use super::{Error, Presented, store};
+use super::{Presented, Refusal, store};
 use crate::projects::Project;
-use crate::{Engine, ids};
+use crate::{Engine, Result, ids};
 
 pub async fn revoke(
     engine: &Engine,
     project: &Arc<Project>,
     request: RevokeRequest,
-) -> Result<RevokeResponse, Error> {
+) -> Result<RevokeResponse> {
     let session = match (request.session_id, request.session_token, request.session_jwt) {
         (Some(id), None, None) => {
-            ids::parse::<kind::Session>(project, &id).map_err(Error::InvalidSessionId)?
+            ids::parse::<kind::Session>(project, &id).map_err(Refusal::InvalidSessionId)?
         }
         (None, Some(token), None) => Presented::Token(token).prove(project)?,
         (None, None, Some(jwt)) => Presented::Jwt(jwt).prove(project)?,
-        (None, None, None) => return Err(Error::NoRevokeArguments),
-        _ => return Err(Error::TooManyRevokeArguments),
+        (None, None, None) => return Err(Refusal::NoRevokeArguments.into()),
+        _ => return Err(Refusal::TooManyRevokeArguments.into()),
     };
     let now = engine.now();
     let project = project.uuid;
@@ -33,6 +33,6 @@ pub async fn revoke(
     if ended {
         Ok(RevokeResponse {})
     } else {
-        Err(Error::NotFound)
+        Err(Refusal::NotFound.into())
     }
 }

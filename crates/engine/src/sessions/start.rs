@@ -9,9 +9,9 @@ use tenure_types::{JsonMap, Secret, Timestamp};
 use uuid::Uuid;
 
 use super::ends::end_surplus;
-use super::{Change, Error, mint, store};
-use crate::Engine;
+use super::{Change, Refusal, mint, store};
 use crate::projects::Project;
+use crate::{Engine, Result};
 
 /// What shall become of a proof.
 #[derive(Clone, Debug)]
@@ -45,14 +45,14 @@ pub(crate) async fn start_or_attach(
     proof: Proof,
     attach: &Attach,
     now: Timestamp,
-) -> Result<Option<Started>, Error> {
+) -> Result<Option<Started>> {
     if let Some(session) = attach.to {
         let mut locked = store::lock(tx, project.uuid, session, now)
             .await?
-            .ok_or(Error::NotFound)?;
+            .ok_or(Refusal::NotFound)?;
         let session = &mut locked.session;
         if session.subject_id != user {
-            return Err(Error::UserMismatch);
+            return Err(Refusal::UserMismatch.into());
         }
         session.factors.add(proof, now);
         attach.change.apply(session, now)?;
@@ -93,7 +93,7 @@ pub(crate) fn respond(
     user: User,
     started: Option<Started>,
     now: Timestamp,
-) -> Result<AuthenticationResponse, Error> {
+) -> Result<AuthenticationResponse> {
     let Some(Started(session)) = started else {
         return Ok(no_session(user));
     };

@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use tokio::sync::{OnceCell, watch};
 use uuid::Uuid;
 
-use super::{Error, Page};
-use crate::Engine;
+use super::Page;
 use crate::projects::Project;
+use crate::{Engine, Result};
 
 /// The most pages that are kept of a project. Those who follow closely ask for one or two.
 const PAGES: usize = 64;
@@ -65,12 +65,7 @@ impl Feed {
     }
 
     /// What comes after a cursor, as it is now or was since the last news.
-    pub(super) async fn page(
-        &self,
-        engine: &Engine,
-        project: &Project,
-        after: Option<i64>,
-    ) -> Result<Page, Error> {
+    pub(super) async fn page(&self, engine: &Engine, project: &Project, after: Option<i64>) -> Result<Page> {
         let cell = {
             let mut pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
             let version = *self.version.borrow();

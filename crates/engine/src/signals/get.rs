@@ -6,14 +6,14 @@ use std::time::Duration;
 use tenure_types::signals::GetRequest;
 use tokio::time::{Instant, timeout_at};
 
-use super::{Error, Page, publish};
-use crate::Engine;
+use super::{Page, Refusal, publish};
 use crate::projects::Project;
+use crate::{Engine, Result};
 
 /// The longest that a call may wait.
 pub(super) const MAX_WAIT: Duration = Duration::from_secs(60);
 
-pub async fn get(engine: &Arc<Engine>, project: &Arc<Project>, request: GetRequest) -> Result<Page, Error> {
+pub async fn get(engine: &Arc<Engine>, project: &Arc<Project>, request: GetRequest) -> Result<Page> {
     let mut after = request.after.as_deref().map(parse_cursor).transpose()?;
     let until = Instant::now() + parse_wait(request.wait)?;
     let mut closing = engine.signals.closing.subscribe();
@@ -47,19 +47,19 @@ pub async fn get(engine: &Arc<Engine>, project: &Arc<Project>, request: GetReque
     }
 }
 
-fn parse_cursor(text: &str) -> Result<i64, Error> {
+fn parse_cursor(text: &str) -> Result<i64> {
     // As it was written: digits only.
     let is_canonical = text.bytes().all(|byte| byte.is_ascii_digit());
     text.parse()
         .ok()
         .filter(|_| is_canonical)
-        .ok_or(Error::InvalidCursor)
+        .ok_or_else(|| Refusal::InvalidCursor.into())
 }
 
-fn parse_wait(seconds: Option<i64>) -> Result<Duration, Error> {
+fn parse_wait(seconds: Option<i64>) -> Result<Duration> {
     u64::try_from(seconds.unwrap_or(0))
         .map(Duration::from_secs)
         .ok()
         .filter(|wait| *wait <= MAX_WAIT)
-        .ok_or(Error::InvalidWait)
+        .ok_or_else(|| Refusal::InvalidWait.into())
 }

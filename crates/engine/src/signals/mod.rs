@@ -34,15 +34,12 @@ const WRITTEN: &str = "signals_written";
 /// Rung on every node when there are new ones in the log.
 const PUBLISHED: &str = "signals_published";
 
-/// What can go wrong with signals.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    #[error("the cursor is not one that this call has returned")]
-    InvalidCursor,
-    #[error("wait must be from 0 to {} seconds", get::MAX_WAIT.as_secs())]
-    InvalidWait,
-    #[error(transparent)]
-    Db(#[from] tenure_db::Error),
+crate::refusals! {
+    /// Why a call for signals is refused.
+    pub(crate) enum Refusal {
+        InvalidCursor => InvalidArgument, "the cursor is not one that this call has returned";
+        InvalidWait => InvalidArgument, "wait must be from 0 to {} seconds", get::MAX_WAIT.as_secs();
+    }
 }
 
 /// Writes one signal. `subject` is of the kind that the cause is about.

@@ -7,9 +7,9 @@ use tenure_types::{JwkId, MemberId, OrganizationId, SessionId, UserId};
 use uuid::Uuid;
 
 use super::store::{self, SignalRow};
-use super::{Cause, Error, Kind, Subject};
-use crate::Engine;
+use super::{Cause, Kind, Subject};
 use crate::projects::Project;
+use crate::{Engine, Error, Result};
 
 /// The most signals in one answer.
 const SIGNALS: usize = 1000;
@@ -26,7 +26,7 @@ struct Shared {
 
 impl Page {
     /// Reads what comes after a cursor.
-    pub(super) async fn read(engine: &Engine, project: &Project, after: Option<i64>) -> Result<Self, Error> {
+    pub(super) async fn read(engine: &Engine, project: &Project, after: Option<i64>) -> Result<Self> {
         let limit = i64::try_from(SIGNALS + 1).unwrap_or(i64::MAX);
         let (reset, last, mut rows) = engine
             .db

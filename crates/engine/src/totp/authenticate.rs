@@ -17,26 +17,26 @@ use tenure_types::b2b::sessions::MfaResponse;
 use uuid::Uuid;
 
 use super::store::{self, State, TotpRow};
-use super::{Error, purpose};
-use crate::Engine;
+use super::{Refusal, purpose};
 use crate::failed_attempts::Factor;
 use crate::members;
 use crate::projects::Project;
 use crate::sessions::b2b::{Named, SecondAttempt, may_complete, may_use_mfa, mfa_response, prove_second};
+use crate::{Engine, Error, Result};
 
 pub async fn authenticate(
     engine: &Engine,
     project: &Arc<Project>,
     request: MfaAuthenticateRequest,
-) -> Result<MfaResponse, Error> {
+) -> Result<MfaResponse> {
     let named = Named::parse(
         project,
         request.organization_id.clone(),
         request.member_id.clone(),
     )?;
-    let code = request.code.clone().ok_or(Error::NoCode)?;
+    let code = request.code.clone().ok_or(Refusal::NoCode)?;
     if RecoveryCode::parse(&code).is_ok() {
-        return Err(Error::IsRecoveryCode);
+        return Err(Refusal::IsRecoveryCode.into());
     }
     // Before anything is looked up: this guesses nothing, and is not counted.
     Code::parse(&code).map_err(|_| CodeError::Malformed)?;
@@ -54,10 +54,10 @@ pub async fn authenticate(
             may_use_mfa(&organization, &member, &MfaMethod::Totp)?;
             let held = attempt.via.held(tx, project, &organization, &member, now).await?;
             let app = store::get(tx, project.uuid, member.row.member_id).await?;
-            let app = app.ok_or(Error::NotFound)?;
+            let app = app.ok_or(Refusal::NotFound)?;
             if app.state == State::Pending.as_str() {
                 if app.expires_at <= now.millis() {
-                    return Err(Error::Expired);
+                    return Err(Refusal::Expired.into());
                 }
                 may_complete(tx, project, &organization, &member, Some(&held)).await?;
             }
@@ -86,14 +86,7 @@ pub async fn authenticate(
         })
         .await?;
     let (organization, member, session) = tried?;
-    Ok(mfa_response(
-        engine,
-        project,
-        &organization,
-        &member,
-        session,
-        now,
-    )?)
+    mfa_response(engine, project, &organization, &member, session, now)
 }
 
 /// The registration that the code is of, which is active from now on; or why the code is none.
@@ -104,9 +97,10 @@ async fn try_code(
     keys: &MasterKeys,
     code: &str,
     now: Timestamp,
-) -> Result<Result<Uuid, CodeError>, Error> {
+) -> Result<Result<Uuid, CodeError>> {
     let secret = keys.open(&purpose(project, app.totp_id), &app.sealed)?;
-    let secret = Secret::from_bytes(&secret).map_err(|_| Error::Damaged("totp_registrations.sealed"))?;
+    let secret =
+        Secret::from_bytes(&secret).map_err(|_| crate::Error::damaged("totp_registrations.sealed"))?;
     let step = match totp::verify(&secret, code, now, Some(app.last_step)) {
         Ok(step) => step,
         Err(wrong) => return Ok(Err(wrong)),

@@ -9,14 +9,14 @@ use tenure_types::TotpId;
 use tenure_types::b2b::organizations::MfaMethod;
 use tenure_types::b2b::totp::{CreateRequest, CreateResponse};
 
-use super::Error;
+use super::Refusal;
 use super::new::NewApp;
 use super::store::State;
-use crate::Engine;
 use crate::members::view;
 use crate::projects::Project;
 use crate::recovery_codes::NewCodes;
 use crate::sessions::b2b::{Named, Via, may_enrol, may_use_mfa};
+use crate::{Engine, Error, Result};
 
 /// How long a registration may be told to wait for its first code.
 const MINUTES: std::ops::RangeInclusive<i64> = 5..=1440;
@@ -26,11 +26,11 @@ pub async fn create(
     engine: &Engine,
     project: &Arc<Project>,
     request: CreateRequest,
-) -> Result<CreateResponse, Error> {
+) -> Result<CreateResponse> {
     let named = Named::parse(project, request.organization_id, request.member_id)?;
     let minutes = request.expiration_minutes.unwrap_or(DEFAULT_MINUTES);
     if !MINUTES.contains(&minutes) {
-        return Err(Error::InvalidExpiration);
+        return Err(Refusal::InvalidExpiration.into());
     }
     let via = Via::parse(
         project,

@@ -9,20 +9,19 @@ use tenure_types::TotpId;
 use tenure_types::b2b::organizations::MfaMethod;
 use tenure_types::b2b::totp::{MigrateRequest, MigrateResponse};
 
-use super::Error;
 use super::new::NewApp;
 use super::store::State;
-use crate::Engine;
 use crate::members::{self, view};
 use crate::projects::Project;
 use crate::recovery_codes::NewCodes;
 use crate::sessions::b2b::{Named, may_use_mfa};
+use crate::{Engine, Error, Result};
 
 pub async fn migrate(
     engine: &Engine,
     project: &Arc<Project>,
     request: MigrateRequest,
-) -> Result<MigrateResponse, Error> {
+) -> Result<MigrateResponse> {
     let named = Named::parse(project, request.organization_id, request.member_id)?;
     let secret = Secret::parse(request.secret.as_deref().unwrap_or_default())?;
     let codes = match request.recovery_codes.unwrap_or_default() {
@@ -39,7 +38,7 @@ pub async fn migrate(
             let project = &unit_project;
             let (organization, mut member) = named.find_locked(tx, project).await?;
             if !member.row.is_active() {
-                return Err(members::Error::NotActive.into());
+                return Err(members::Refusal::NotActive.into());
             }
             may_use_mfa(&organization, &member, &MfaMethod::Totp)?;
             unit_app.insert(tx, project.uuid, member.row.member_id).await?;

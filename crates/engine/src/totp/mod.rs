@@ -10,8 +10,6 @@ mod new;
 mod purge;
 mod store;
 
-use tenure_core::seal::OpenError;
-use tenure_core::totp::{CodeError, InvalidSecret};
 use tenure_db::{Sql, Tx};
 use tenure_types::Timestamp;
 use uuid::Uuid;
@@ -23,39 +21,19 @@ pub use purge::purge_lapsed;
 pub(crate) use store::SEALED;
 
 use self::store::State;
-use crate::{members, recovery_codes, sessions};
+use crate::recovery_codes;
 
-/// What can go wrong with authenticator apps.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    #[error("the member has no authenticator app")]
-    NotFound,
-    #[error("the member has an authenticator app already; delete it first")]
-    ActiveExists,
-    #[error("the member has an authenticator app that waits for its first code")]
-    PendingExists,
-    #[error("the first code did not come in time; register the app anew")]
-    Expired,
-    #[error("expiration_minutes is 5 to 1440")]
-    InvalidExpiration,
-    #[error(transparent)]
-    InvalidSecret(#[from] InvalidSecret),
-    #[error("a code is expected")]
-    NoCode,
-    #[error(transparent)]
-    Code(#[from] CodeError),
-    #[error("this is a recovery code, not one of an authenticator app")]
-    IsRecoveryCode,
-    #[error(transparent)]
-    RecoveryCodes(#[from] recovery_codes::Error),
-    #[error("a member's secret was {0}")]
-    Sealed(#[from] OpenError),
-    #[error("a stored value can't be read: {0}")]
-    Damaged(&'static str),
-    #[error(transparent)]
-    Session(#[from] sessions::Error),
-    #[error(transparent)]
-    Db(#[from] tenure_db::Error),
+crate::refusals! {
+    /// Why something about an authenticator app is refused.
+    pub(crate) enum Refusal {
+        NotFound => TotpNotFound, "the member has no authenticator app";
+        ActiveExists => ActiveTotpExists, "the member has an authenticator app already; delete it first";
+        PendingExists => PendingTotpExists, "the member has an authenticator app that waits for its first code";
+        Expired => ExpiredTotp, "the first code did not come in time; register the app anew";
+        InvalidExpiration => InvalidExpiration, "expiration_minutes is 5 to 1440";
+        NoCode => InvalidCode, "a code is expected";
+        IsRecoveryCode => RecoveryCodeUsedAsTotpCode, "this is a recovery code, not one of an authenticator app";
+    }
 }
 
 /// Since when the member has an app that has shown a code. `None`: it has none.
@@ -79,12 +57,6 @@ pub(crate) async fn delete(tx: &Tx, project: Uuid, member: Uuid) -> Result<bool,
 /// What a secret is sealed for.
 fn purpose(project: Uuid, totp: Uuid) -> Vec<u8> {
     format!("authenticator app {totp} of {project}").into_bytes()
-}
-
-impl From<members::Error> for Error {
-    fn from(error: members::Error) -> Self {
-        Self::Session(error.into())
-    }
 }
 
 pub(crate) fn statements() -> Vec<(&'static str, Sql<'static>)> {

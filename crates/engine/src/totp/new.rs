@@ -6,10 +6,10 @@ use tenure_types::Timestamp;
 use uuid::Uuid;
 
 use super::store::{self, State, TotpRow};
-use super::{Error, purpose};
+use super::{Refusal, purpose};
 use crate::projects::Project;
 use crate::recovery_codes::NewCodes;
-use crate::{Engine, recovery_codes};
+use crate::{Engine, Result, recovery_codes};
 
 #[derive(Clone)]
 pub(super) struct NewApp {
@@ -56,13 +56,13 @@ impl NewApp {
     }
 
     /// For a member whose row is locked and who has no other; one that has lapsed gives way.
-    pub(super) async fn insert(&self, tx: &Tx, project: Uuid, member: Uuid) -> Result<(), Error> {
+    pub(super) async fn insert(&self, tx: &Tx, project: Uuid, member: Uuid) -> Result<()> {
         if let Some(old) = store::get(tx, project, member).await? {
             if old.state == State::Active.as_str() {
-                return Err(Error::ActiveExists);
+                return Err(Refusal::ActiveExists.into());
             }
             if self.row.created_at < old.expires_at {
-                return Err(Error::PendingExists);
+                return Err(Refusal::PendingExists.into());
             }
             store::delete(tx, project, member).await?;
         }

@@ -8,28 +8,28 @@ use tenure_types::{JsonMap, UserId};
 use uuid::Uuid;
 
 use super::store::{self, FactorKind, FactorRow, UserRow};
-use super::{Error, changed_metadata, changed_name, parse_external_id, view};
-use crate::Engine;
+use super::{Refusal, changed_metadata, changed_name, parse_external_id, view};
 use crate::projects::Project;
+use crate::{Engine, Result};
 
 pub async fn create(
     engine: &Engine,
     project: &std::sync::Arc<Project>,
     request: CreateRequest,
-) -> Result<CreateResponse, Error> {
+) -> Result<CreateResponse> {
     let pending = request.create_user_as_pending.unwrap_or(false);
     let email = request
         .email
         .as_deref()
         .map(EmailAddress::parse)
         .transpose()
-        .map_err(|_| Error::InvalidEmail)?;
+        .map_err(|_| Refusal::InvalidEmail)?;
     let phone_number = request
         .phone_number
         .as_deref()
         .map(PhoneNumber::parse)
         .transpose()
-        .map_err(|_| Error::InvalidPhoneNumber)?;
+        .map_err(|_| Refusal::InvalidPhoneNumber)?;
     let new = NewUser {
         email,
         email_verified: false,
@@ -44,7 +44,7 @@ pub async fn create(
     };
     let new = new.prepare(engine, project)?;
     if new.email.is_none() && new.phone_number.is_none() && new.row.external_id.is_none() {
-        return Err(Error::NothingToCreate);
+        return Err(Refusal::NothingToCreate.into());
     }
     let now = engine.now();
     let project = project.clone();
@@ -94,10 +94,11 @@ pub(crate) struct PreparedUser {
 }
 
 impl NewUser {
-    pub(crate) fn prepare(self, engine: &Engine, project: &Project) -> Result<PreparedUser, Error> {
+    pub(crate) fn prepare(self, engine: &Engine, project: &Project) -> Result<PreparedUser> {
         let name = changed_name(Name::default(), self.name.as_ref())?;
         let external_id = parse_external_id(self.external_id.as_deref())?;
-        let roles = assignable(&project.policy, self.roles.as_deref().unwrap_or_default())?;
+        let roles =
+            assignable(&project.policy, self.roles.as_deref().unwrap_or_default()).map_err(Refusal::Role)?;
         let metadata = |change: Option<&JsonMap>| changed_metadata("{}", change, "");
         let factor = |value: &str, kind: FactorKind, verified| FactorRow {
             factor_id: engine.entropy().uuid(),
@@ -137,9 +138,9 @@ impl NewUser {
 }
 
 /// Stores a prepared user, if its e-mail address, phone number and external id are free.
-pub(crate) async fn insert(tx: &Tx, project: &Project, new: &PreparedUser) -> Result<(), Error> {
+pub(crate) async fn insert(tx: &Tx, project: &Project, new: &PreparedUser) -> Result<()> {
     if !store::insert(tx, project.uuid, &new.row).await? {
-        return Err(Error::DuplicateExternalId);
+        return Err(Refusal::DuplicateExternalId.into());
     }
     let user = new.row.user_id;
     if let Some(email) = &new.email {
@@ -167,12 +168,13 @@ pub(crate) async fn insert_factor(
     kind: FactorKind,
     factor: &FactorRow,
     now: i64,
-) -> Result<(), Error> {
+) -> Result<()> {
     if store::insert_factor(tx, project.uuid, user, kind, factor, now).await? {
         return Ok(());
     }
     Err(match kind {
-        FactorKind::Email => Error::DuplicateEmail,
-        FactorKind::PhoneNumber => Error::DuplicatePhoneNumber,
-    })
+        FactorKind::Email => Refusal::DuplicateEmail,
+        FactorKind::PhoneNumber => Refusal::DuplicatePhoneNumber,
+    }
+    .into())
 }

@@ -6,12 +6,12 @@ use tenure_db::Tx;
 use tenure_types::UserId;
 use tenure_types::users::DeleteResponse;
 
-use super::{Error, Reference, store};
+use super::{Reference, Refusal, store};
 use crate::projects::Project;
 use crate::signals::Cause;
-use crate::{Engine, passwords, sessions};
+use crate::{Engine, Result, passwords, sessions};
 
-pub async fn delete(engine: &Engine, project: &Arc<Project>, user: &str) -> Result<DeleteResponse, Error> {
+pub async fn delete(engine: &Engine, project: &Arc<Project>, user: &str) -> Result<DeleteResponse> {
     let user = Reference::parse(project, user)?;
     let project = project.clone();
     engine
@@ -20,7 +20,7 @@ pub async fn delete(engine: &Engine, project: &Arc<Project>, user: &str) -> Resu
             let user = user.resolve(tx, project.uuid).await?;
             // First, for it locks the row: a login that runs beside it finds no user, or ends here with its session.
             if !store::delete(tx, project.uuid, user).await? {
-                return Err(Error::NotFound);
+                return Err(Refusal::NotFound.into());
             }
             passwords::delete_of_subject(tx, project.uuid, user).await?;
             let subject = sessions::Subject::User(user);

@@ -8,21 +8,17 @@ use tenure_types::users::UserResponse;
 use uuid::Uuid;
 
 use super::store::{self, FactorKind};
-use super::{Error, view};
+use super::{Refusal, view};
 use crate::projects::Project;
 use crate::signals::{self, Cause};
-use crate::{Engine, ids, passwords};
+use crate::{Engine, Result, ids, passwords};
 
-pub async fn delete_email(
-    engine: &Engine,
-    project: &Arc<Project>,
-    email: &str,
-) -> Result<UserResponse, Error> {
-    let email = ids::parse::<kind::Email>(project, email).map_err(Error::InvalidEmailId)?;
+pub async fn delete_email(engine: &Engine, project: &Arc<Project>, email: &str) -> Result<UserResponse> {
+    let email = ids::parse::<kind::Email>(project, email).map_err(Refusal::InvalidEmailId)?;
     delete_factor(engine, project, async move |tx, project| {
         store::delete_factor(tx, project, FactorKind::Email, email)
             .await?
-            .ok_or(Error::EmailNotFound)
+            .ok_or_else(|| Refusal::EmailNotFound.into())
     })
     .await
 }
@@ -31,12 +27,12 @@ pub async fn delete_phone_number(
     engine: &Engine,
     project: &Arc<Project>,
     phone: &str,
-) -> Result<UserResponse, Error> {
-    let phone = ids::parse::<kind::PhoneNumber>(project, phone).map_err(Error::InvalidPhoneId)?;
+) -> Result<UserResponse> {
+    let phone = ids::parse::<kind::PhoneNumber>(project, phone).map_err(Refusal::InvalidPhoneId)?;
     delete_factor(engine, project, async move |tx, project| {
         store::delete_factor(tx, project, FactorKind::PhoneNumber, phone)
             .await?
-            .ok_or(Error::PhoneNumberNotFound)
+            .ok_or_else(|| Refusal::PhoneNumberNotFound.into())
     })
     .await
 }
@@ -45,12 +41,12 @@ pub async fn delete_password(
     engine: &Engine,
     project: &Arc<Project>,
     password: &str,
-) -> Result<UserResponse, Error> {
-    let password = ids::parse::<kind::Password>(project, password).map_err(Error::InvalidPasswordId)?;
+) -> Result<UserResponse> {
+    let password = ids::parse::<kind::Password>(project, password).map_err(Refusal::InvalidPasswordId)?;
     delete_factor(engine, project, async move |tx, project| {
         passwords::delete_one(tx, project, password)
             .await?
-            .ok_or(Error::PasswordNotFound)
+            .ok_or_else(|| Refusal::PasswordNotFound.into())
     })
     .await
 }
@@ -59,8 +55,8 @@ pub async fn delete_password(
 async fn delete_factor(
     engine: &Engine,
     project: &Arc<Project>,
-    delete: impl AsyncFn(&Tx, Uuid) -> Result<Uuid, Error> + Send + 'static,
-) -> Result<UserResponse, Error> {
+    delete: impl AsyncFn(&Tx, Uuid) -> Result<Uuid> + Send + 'static,
+) -> Result<UserResponse> {
     let now = engine.now();
     let project = project.clone();
     engine

@@ -8,28 +8,28 @@ use tenure_types::users::{ExchangePrimaryFactorRequest, UserResponse};
 
 use super::create::insert_factor;
 use super::store::{self, FactorKind, FactorRow};
-use super::{Error, Reference, view};
-use crate::Engine;
+use super::{Reference, Refusal, view};
 use crate::projects::Project;
 use crate::signals::{self, Cause};
+use crate::{Engine, Result};
 
 pub async fn exchange_primary_factor(
     engine: &Engine,
     project: &Arc<Project>,
     user: &str,
     request: ExchangePrimaryFactorRequest,
-) -> Result<UserResponse, Error> {
+) -> Result<UserResponse> {
     let user = Reference::parse(project, user)?;
     let (kind, value) = match (request.email_address, request.phone_number) {
         (Some(email), None) => {
-            let email = EmailAddress::parse(&email).map_err(|_| Error::InvalidEmail)?;
+            let email = EmailAddress::parse(&email).map_err(|_| Refusal::InvalidEmail)?;
             (FactorKind::Email, email.as_str().to_owned())
         }
         (None, Some(phone)) => {
-            let phone = PhoneNumber::parse(&phone).map_err(|_| Error::InvalidPhoneNumber)?;
+            let phone = PhoneNumber::parse(&phone).map_err(|_| Refusal::InvalidPhoneNumber)?;
             (FactorKind::PhoneNumber, phone.as_str().to_owned())
         }
-        _ => return Err(Error::ExchangeFields),
+        _ => return Err(Refusal::ExchangeFields.into()),
     };
     let new = FactorRow {
         factor_id: engine.entropy().uuid(),
@@ -44,17 +44,18 @@ pub async fn exchange_primary_factor(
         .write(async move |tx: &Tx| {
             let user = user.resolve(tx, project.uuid).await?;
             if !store::lock(tx, project.uuid, user).await? {
-                return Err(Error::NotFound);
+                return Err(Refusal::NotFound.into());
             }
             let factors = store::factors(tx, project.uuid, user).await?;
             let [old] = factors.as_slice() else {
-                return Err(Error::ExchangeUser);
+                return Err(Refusal::ExchangeUser.into());
             };
             if old.kind == new.kind && old.value == new.value {
                 return Err(match kind {
-                    FactorKind::Email => Error::DuplicateEmailForUser,
-                    FactorKind::PhoneNumber => Error::DuplicatePhoneNumberForUser,
-                });
+                    FactorKind::Email => Refusal::DuplicateEmailForUser,
+                    FactorKind::PhoneNumber => Refusal::DuplicatePhoneNumberForUser,
+                }
+                .into());
             }
             let old_kind = if old.kind == FactorKind::Email.as_str() {
                 FactorKind::Email

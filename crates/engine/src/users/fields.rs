@@ -4,12 +4,13 @@ use tenure_core::metadata;
 use tenure_types::JsonMap;
 use tenure_types::users::{Name, NameChange};
 
-use super::{Error, view};
+use super::{Refusal, view};
+use crate::Result;
 
 const MAX_NAME_PART: usize = 128;
 
 /// Applies a change to a name: what is absent stays.
-pub(crate) fn changed_name(mut name: Name, change: Option<&NameChange>) -> Result<Name, Error> {
+pub(crate) fn changed_name(mut name: Name, change: Option<&NameChange>) -> Result<Name> {
     let Some(change) = change else { return Ok(name) };
     let parts = [
         (&mut name.first_name, &change.first_name),
@@ -19,7 +20,7 @@ pub(crate) fn changed_name(mut name: Name, change: Option<&NameChange>) -> Resul
     for (part, change) in parts {
         if let Some(new) = change {
             if new.chars().count() > MAX_NAME_PART {
-                return Err(Error::InvalidName);
+                return Err(Refusal::InvalidName.into());
             }
             part.clone_from(new);
         }
@@ -32,7 +33,7 @@ pub(crate) fn changed_metadata(
     stored: &str,
     change: Option<&JsonMap>,
     column: &'static str,
-) -> Result<String, Error> {
+) -> Result<String> {
     let Some(change) = change else {
         return Ok(stored.to_owned());
     };

@@ -2,11 +2,11 @@
 
 use tenure_types::users::User;
 
-use super::{Error, Reference, view};
-use crate::Engine;
+use super::{Reference, view};
 use crate::projects::Project;
+use crate::{Engine, Result};
 
-pub async fn get(engine: &Engine, project: &Project, user: &str) -> Result<User, Error> {
+pub async fn get(engine: &Engine, project: &Project, user: &str) -> Result<User> {
     let user = Reference::parse(project, user)?;
     let now = engine.now();
     engine

@@ -13,7 +13,6 @@ mod update;
 pub(crate) mod view;
 
 use tenure_core::contact::ExternalId;
-use tenure_core::metadata::MetadataError;
 use tenure_core::rbac::AssignError;
 use tenure_db::{Sql, Tx};
 use tenure_types::kind;
@@ -27,66 +26,50 @@ pub use exchange_primary_factor::exchange_primary_factor;
 use fields::{changed_metadata, changed_name};
 pub use get::get;
 pub(crate) use locks::{is_locked, note_failure};
+pub use search::search;
 #[doc(hidden)]
 pub use search::search_statements;
-pub use search::{SearchError, search};
 pub(crate) use update::{Changes, parse_external_id, parse_roles};
 pub use update::{delete_external_id, update};
 
+use crate::Result;
 use crate::ids::{self, IdError};
 use crate::projects::Project;
 
-/// What can go wrong with users.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    #[error("no such user")]
-    NotFound,
-    #[error("the user id is malformed")]
-    InvalidUserId(IdError),
-    #[error("the email id is malformed")]
-    InvalidEmailId(IdError),
-    #[error("the phone id is malformed")]
-    InvalidPhoneId(IdError),
-    #[error("the password id is malformed")]
-    InvalidPasswordId(IdError),
-    #[error("no such e-mail address")]
-    EmailNotFound,
-    #[error("no such phone number")]
-    PhoneNumberNotFound,
-    #[error("no such password")]
-    PasswordNotFound,
-    #[error("the e-mail address is not valid")]
-    InvalidEmail,
-    #[error("the phone number is not valid; E.164 is expected, like +14155550123")]
-    InvalidPhoneNumber,
-    #[error("the external id is not valid: 1 to 128 letters, digits, '.', '_', '-' and '|'")]
-    InvalidExternalId,
-    #[error("each part of a name may have 128 characters")]
-    InvalidName,
-    #[error("the e-mail address belongs to another user")]
-    DuplicateEmail,
-    #[error("the user has this e-mail address already")]
-    DuplicateEmailForUser,
-    #[error("the phone number belongs to another user")]
-    DuplicatePhoneNumber,
-    #[error("the user has this phone number already")]
-    DuplicatePhoneNumberForUser,
-    #[error("the external id belongs to another user")]
-    DuplicateExternalId,
-    #[error("a user needs an e-mail address, a phone number or an external id")]
-    NothingToCreate,
-    #[error("exactly one of email_address and phone_number is expected")]
-    ExchangeFields,
-    #[error("the user must have exactly one e-mail address or phone number")]
-    ExchangeUser,
-    #[error(transparent)]
-    Metadata(#[from] MetadataError),
-    #[error(transparent)]
-    Role(#[from] AssignError),
-    #[error("a stored value can't be read: {0}")]
-    Damaged(&'static str),
-    #[error(transparent)]
-    Db(#[from] tenure_db::Error),
+crate::refusals! {
+    /// Why something about a user is refused.
+    pub(crate) enum Refusal {
+        NotFound => UserNotFound, "no such user";
+        InvalidUserId(error: IdError) => error.error_type(InvalidUserId), "the user id is malformed";
+        InvalidEmailId(error: IdError) => error.error_type(InvalidEmailId), "the email id is malformed";
+        InvalidPhoneId(error: IdError) => error.error_type(InvalidPhoneId), "the phone id is malformed";
+        InvalidPasswordId(error: IdError) => error.error_type(InvalidPasswordId), "the password id is malformed";
+        EmailNotFound => EmailNotFound, "no such e-mail address";
+        PhoneNumberNotFound => PhoneNumberNotFound, "no such phone number";
+        PasswordNotFound => PasswordNotFound, "no such password";
+        InvalidEmail => InvalidEmail, "the e-mail address is not valid";
+        InvalidPhoneNumber => InvalidPhoneNumber,
+            "the phone number is not valid; E.164 is expected, like +14155550123";
+        InvalidExternalId => InvalidExternalId,
+            "the external id is not valid: 1 to 128 letters, digits, '.', '_', '-' and '|'";
+        InvalidName => InvalidName, "each part of a name may have 128 characters";
+        DuplicateEmail => DuplicateEmail, "the e-mail address belongs to another user";
+        DuplicateEmailForUser => DuplicateEmailForUser, "the user has this e-mail address already";
+        DuplicatePhoneNumber => DuplicatePhoneNumber, "the phone number belongs to another user";
+        DuplicatePhoneNumberForUser => DuplicatePhoneNumberForUser, "the user has this phone number already";
+        DuplicateExternalId => DuplicateUserExternalId, "the external id belongs to another user";
+        Role(error: AssignError) => match error {
+                AssignError::Default(_) => CannotAssignDefaultRbacRoleId,
+                AssignError::Unknown(_) => InvalidRole,
+            },
+            "{error}";
+        NothingToCreate => InvalidCreateUserRequest,
+            "a user needs an e-mail address, a phone number or an external id";
+        ExchangeFields => InvalidExchangePrimaryFactorFields,
+            "exactly one of email_address and phone_number is expected";
+        ExchangeUser => InvalidExchangePrimaryFactorUser,
+            "the user must have exactly one e-mail address or phone number";
+    }
 }
 
 /// A user as callers name one: by our id or by their own.
@@ -97,23 +80,23 @@ pub(crate) enum Reference {
 }
 
 impl Reference {
-    pub(crate) fn parse(project: &Project, text: &str) -> Result<Self, Error> {
+    pub(crate) fn parse(project: &Project, text: &str) -> Result<Self> {
         match ids::parse::<kind::User>(project, text) {
             Ok(id) => Ok(Self::Internal(id)),
-            Err(error @ IdError::OtherEnvironment(_)) => Err(Error::InvalidUserId(error)),
+            Err(error @ IdError::OtherEnvironment(_)) => Err(Refusal::InvalidUserId(error).into()),
             Err(error) => ExternalId::parse(text)
                 .map(Self::External)
-                .map_err(|_| Error::InvalidUserId(error)),
+                .map_err(|_| Refusal::InvalidUserId(error).into()),
         }
     }
 
     /// Our id of the user; an external id must be known.
-    pub(crate) async fn resolve(&self, tx: &Tx, project: Uuid) -> Result<Uuid, Error> {
+    pub(crate) async fn resolve(&self, tx: &Tx, project: Uuid) -> Result<Uuid> {
         match self {
             Self::Internal(user) => Ok(*user),
             Self::External(id) => store::by_external_id(tx, project, id.as_str())
                 .await?
-                .ok_or(Error::NotFound),
+                .ok_or_else(|| Refusal::NotFound.into()),
         }
     }
 }

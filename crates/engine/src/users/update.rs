@@ -9,17 +9,17 @@ use tenure_types::JsonMap;
 use tenure_types::users::{Name, NameChange, UpdateRequest, UpdateResponse, UserResponse};
 use uuid::Uuid;
 
-use super::{Error, Reference, changed_metadata, changed_name, store, view};
-use crate::Engine;
+use super::{Reference, Refusal, changed_metadata, changed_name, store, view};
 use crate::projects::Project;
 use crate::signals::{self, Cause};
+use crate::{Engine, Result};
 
 pub async fn update(
     engine: &Engine,
     project: &Arc<Project>,
     user: &str,
     request: UpdateRequest,
-) -> Result<UpdateResponse, Error> {
+) -> Result<UpdateResponse> {
     let user = Reference::parse(project, user)?;
     let changes = Changes {
         name: request.name,
@@ -35,7 +35,7 @@ pub async fn update(
         .write(async move |tx: &Tx| {
             let user = user.resolve(tx, project.uuid).await?;
             if !store::lock(tx, project.uuid, user).await? {
-                return Err(Error::NotFound);
+                return Err(Refusal::NotFound.into());
             }
             changes.apply(tx, &project, user).await?;
             let user = view::load(tx, &project, user, now).await?;
@@ -62,8 +62,10 @@ pub(crate) struct Changes {
 
 impl Changes {
     /// To a user whose row is locked.
-    pub(crate) async fn apply(&self, tx: &Tx, project: &Project, user: Uuid) -> Result<(), Error> {
-        let mut row = store::get(tx, project.uuid, user).await?.ok_or(Error::NotFound)?;
+    pub(crate) async fn apply(&self, tx: &Tx, project: &Project, user: Uuid) -> Result<()> {
+        let mut row = store::get(tx, project.uuid, user)
+            .await?
+            .ok_or(Refusal::NotFound)?;
         let name = Name {
             first_name: row.first_name,
             middle_name: row.middle_name,
@@ -87,31 +89,26 @@ impl Changes {
         store::update(tx, project.uuid, &row).await?;
         match &self.external_id {
             Some(id) if !store::set_external_id(tx, project.uuid, user, id.as_str()).await? => {
-                Err(Error::DuplicateExternalId)
+                Err(Refusal::DuplicateExternalId.into())
             }
             _ => Ok(()),
         }
     }
 }
 
-pub(crate) fn parse_external_id(text: Option<&str>) -> Result<Option<ExternalId>, Error> {
+pub(crate) fn parse_external_id(text: Option<&str>) -> Result<Option<ExternalId>> {
     text.map(ExternalId::parse)
         .transpose()
-        .map_err(|_| Error::InvalidExternalId)
+        .map_err(|_| Refusal::InvalidExternalId.into())
 }
 
 /// Roles to assign, if the policy has them all.
-pub(crate) fn parse_roles(project: &Project, roles: Option<&[String]>) -> Result<Option<Vec<String>>, Error> {
-    Ok(roles
-        .map(|roles| assignable(&project.policy, roles))
-        .transpose()?)
+pub(crate) fn parse_roles(project: &Project, roles: Option<&[String]>) -> Result<Option<Vec<String>>> {
+    let roles = roles.map(|roles| assignable(&project.policy, roles)).transpose();
+    Ok(roles.map_err(Refusal::Role)?)
 }
 
-pub async fn delete_external_id(
-    engine: &Engine,
-    project: &Arc<Project>,
-    user: &str,
-) -> Result<UserResponse, Error> {
+pub async fn delete_external_id(engine: &Engine, project: &Arc<Project>, user: &str) -> Result<UserResponse> {
     let user = Reference::parse(project, user)?;
     let now = engine.now();
     let project = project.clone();

@@ -6,23 +6,21 @@ use tenure_types::users::{Email, Name, Password, PhoneNumber, Status, User};
 use tenure_types::{EmailId, PasswordId, PhoneNumberId, Timestamp, UserId};
 use uuid::Uuid;
 
-use super::Error;
+use super::Refusal;
 use super::store::{self, FactorKind, FactorRow, UserRow};
+use crate::Result;
 use crate::projects::Project;
 
 /// Reads a user whole.
-pub(crate) async fn load(tx: &Tx, project: &Project, user: Uuid, now: Timestamp) -> Result<User, Error> {
-    let row = store::get(tx, project.uuid, user).await?.ok_or(Error::NotFound)?;
+pub(crate) async fn load(tx: &Tx, project: &Project, user: Uuid, now: Timestamp) -> Result<User> {
+    let row = store::get(tx, project.uuid, user)
+        .await?
+        .ok_or(Refusal::NotFound)?;
     let factors = store::factors(tx, project.uuid, user).await?;
     view(project, row, &factors, now)
 }
 
-pub(crate) fn view(
-    project: &Project,
-    row: UserRow,
-    factors: &[FactorRow],
-    now: Timestamp,
-) -> Result<User, Error> {
+pub(crate) fn view(project: &Project, row: UserRow, factors: &[FactorRow], now: Timestamp) -> Result<User> {
     let environment = project.environment;
     let of = |kind: FactorKind| factors.iter().filter(move |factor| factor.kind == kind.as_str());
     let is_locked = row.lock_expires_at.is_some_and(|until| now.millis() < until);
@@ -70,14 +68,14 @@ pub(crate) fn view(
     })
 }
 
-pub(crate) fn assigned_roles(row: &UserRow) -> Result<Vec<String>, Error> {
+pub(crate) fn assigned_roles(row: &UserRow) -> Result<Vec<String>> {
     parse(&row.roles, "users.roles")
 }
 
-pub(crate) fn parse<T: serde::de::DeserializeOwned>(text: &str, column: &'static str) -> Result<T, Error> {
-    serde_json::from_str(text).map_err(|_| Error::Damaged(column))
+pub(crate) fn parse<T: serde::de::DeserializeOwned>(text: &str, column: &'static str) -> Result<T> {
+    serde_json::from_str(text).map_err(|_| crate::Error::damaged(column))
 }
 
-fn parse_status(text: &str) -> Result<Status, Error> {
-    text.parse().map_err(|_| Error::Damaged("users.status"))
+fn parse_status(text: &str) -> Result<Status> {
+    text.parse().map_err(|_| crate::Error::damaged("users.status"))
 }

@@ -9,19 +9,19 @@ use tenure_types::b2b::discovery::AuthenticationResponse;
 use tenure_types::b2b::magic_links::DiscoveryAuthenticateRequest;
 
 use crate::discovery::Beginning;
-use crate::magic_links::Error;
+use crate::magic_links::Refusal;
 use crate::projects::Project;
 use crate::sessions::b2b::Proven;
-use crate::{Engine, links};
+use crate::{Engine, Error, Result, links};
 
 pub async fn authenticate(
     engine: &Engine,
     project: &Arc<Project>,
     request: DiscoveryAuthenticateRequest,
-) -> Result<AuthenticationResponse, Error> {
+) -> Result<AuthenticationResponse> {
     let token = request
         .discovery_magic_links_token
-        .ok_or(Error::Missing("discovery_magic_links_token"))?;
+        .ok_or(Refusal::Missing("discovery_magic_links_token"))?;
     let token = links::parse::<DiscoveryLink>(&token)?;
     let verifier = request.pkce_code_verifier;
     let beginning = Beginning::draw(engine);
@@ -45,5 +45,5 @@ pub async fn authenticate(
             Ok::<_, Error>(proven)
         })
         .await?;
-    Ok(beginning.respond(engine, project, proven, now).await?)
+    beginning.respond(engine, project, proven, now).await
 }

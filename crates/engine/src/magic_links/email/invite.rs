@@ -11,15 +11,15 @@ use tenure_types::b2b::members::{CreateRequest, MemberResponse, Status};
 use tenure_types::b2b::organizations::{AuthMethod, Provisioning};
 use uuid::Uuid;
 
-use crate::Engine;
 use crate::links::{self, Addressee, NewLink, Purpose, Redirect, RedirectKind};
-use crate::magic_links::Error;
+use crate::magic_links::Refusal;
 use crate::members::{self, Acting, ActingSession, Invitee, Member, view};
 use crate::messages::{self, Mail, Name};
 use crate::organizations::{self, Organization};
 use crate::projects::Project;
 use crate::sessions;
 use crate::sessions::b2b::may_use;
+use crate::{Engine, Error, Result};
 
 /// How long the link works if the caller does not say, in minutes.
 const MINUTES: i64 = 10_080;
@@ -38,7 +38,7 @@ pub async fn invite(
     project: &Arc<Project>,
     acting: Acting,
     request: InviteRequest,
-) -> Result<MemberResponse, Error> {
+) -> Result<MemberResponse> {
     let organization =
         organizations::Reference::parse(project, request.organization_id.as_deref().unwrap_or_default())?;
     let email = members::parse_email(request.email_address.as_deref())?;
@@ -103,11 +103,11 @@ pub async fn invite(
         .write(async move |tx: &Tx| {
             let (organization, _) = invitation.check(tx, &project, now).await?;
             let member = invitee.invite(tx, &project, &organization, now).await?;
-            let member = member.ok_or(Error::AlreadyActive)?;
+            let member = member.ok_or(Refusal::AlreadyActive)?;
             link.insert(tx, project.uuid, &Addressee::of(&member.row), now)
                 .await?;
             messages::insert(tx, &outgoing).await?;
-            Ok::<_, Error>(view::response(&project, &organization, &member, now)?)
+            view::response(&project, &organization, &member, now)
         })
         .await?;
     messages::wake(engine);
@@ -121,7 +121,7 @@ impl Invitation {
         tx: &Tx,
         project: &Project,
         now: Timestamp,
-    ) -> Result<(Organization, Option<Uuid>), Error> {
+    ) -> Result<(Organization, Option<Uuid>)> {
         let (organization, actor) = self
             .acting
             .organization(tx, project, &self.organization, now)
@@ -130,7 +130,7 @@ impl Invitation {
             members::may_create(actor, project, organization.id, &self.fields)?;
         }
         if !may_be_invited(&organization, &self.email) {
-            return Err(Error::MayNotBeInvited);
+            return Err(Refusal::MayNotBeInvited.into());
         }
         let email = self.email.as_str();
         let member = match members::store::by_email(tx, project.uuid, organization.id, email).await? {
@@ -141,7 +141,7 @@ impl Invitation {
             .as_ref()
             .is_some_and(|member| member.row.status == Status::Active.as_str())
         {
-            return Err(Error::AlreadyActive);
+            return Err(Refusal::AlreadyActive.into());
         }
         let method = AuthMethod::MagicLink;
         let usable = match &member {
@@ -151,7 +151,7 @@ impl Invitation {
         if usable {
             Ok((organization, actor.map(|actor| actor.member)))
         } else {
-            Err(sessions::Error::AuthMethodRestricted.into())
+            Err(sessions::Refusal::AuthMethodRestricted.into())
         }
     }
 }

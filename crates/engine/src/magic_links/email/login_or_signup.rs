@@ -9,20 +9,19 @@ use tenure_types::b2b::members::{MemberUpsertResponse, Status};
 use tenure_types::b2b::organizations::AuthMethod;
 
 use super::MINUTES;
-use crate::Engine;
-use crate::links::{self, Addressee, NewLink, Purpose, Redirect, RedirectError, RedirectKind};
-use crate::magic_links::Error;
+use crate::links::{self, Addressee, NewLink, Purpose, Redirect, RedirectKind};
 use crate::members::{self, NewMember, view};
 use crate::messages::{self, Mail, Name};
 use crate::organizations;
 use crate::projects::Project;
 use crate::sessions::b2b::{Asked, ask};
+use crate::{Engine, Error, Result};
 
 pub async fn login_or_signup(
     engine: &Engine,
     project: &Arc<Project>,
     request: LoginOrSignupRequest,
-) -> Result<MemberUpsertResponse, Error> {
+) -> Result<MemberUpsertResponse> {
     let organization =
         organizations::Reference::parse(project, request.organization_id.as_deref().unwrap_or_default())?;
     let email = members::parse_email(request.email_address.as_deref())?;
@@ -109,11 +108,7 @@ struct Way {
     minutes: i64,
 }
 
-fn given(
-    project: &Project,
-    kind: RedirectKind,
-    url: Option<&str>,
-) -> Result<Option<Redirect>, RedirectError> {
+fn given(project: &Project, kind: RedirectKind, url: Option<&str>) -> Result<Option<Redirect>> {
     url.map(|url| Redirect::parse(project, kind, Some(url)))
         .transpose()
 }

@@ -5,14 +5,29 @@ use std::collections::{BTreeMap, BTreeSet};
 use tenure_core::contact::ExternalId;
 use tenure_core::rbac::{DEFAULT_MEMBER_ROLE, is_known};
 use tenure_types::b2b::members::Status;
-use tenure_types::kind;
+use tenure_types::{ErrorType, kind};
 use uuid::Uuid;
 
-use super::SearchError;
+use super::SearchRefusal;
+use crate::Result;
 use crate::ids;
 use crate::organizations::Organization;
 use crate::projects::Project;
-use crate::search::{self, Lookup, Operand, Param, Params, Part, like, one_of};
+use crate::search::{self, Lookup, Names, Operand, Param, Params, Part, like, one_of};
+
+pub(super) static NAMES: Names = Names {
+    filter_name_not_recognized: ErrorType::MemberSearchFilterNameNotRecognized,
+    filter_name_must_be_string: ErrorType::MemberSearchFilterNameMustBeString,
+    missing_filter_name: ErrorType::MemberSearchMissingFilterName,
+    missing_filter_value: ErrorType::MemberSearchMissingFilterValue,
+    expected_array_of_string: ErrorType::MemberSearchExpectedArrayOfStrings,
+    expected_bool: ErrorType::MemberSearchExpectedBoolean,
+    expected_string: ErrorType::MemberSearchExpectedString,
+    fuzzy_too_short: |filter| match filter {
+        "member_mfa_phone_number_fuzzy" => ErrorType::MemberSearchMemberMfaPhoneNumberFuzzyTooShort,
+        _ => ErrorType::MemberSearchMemberEmailFuzzyTooShort,
+    },
+};
 
 pub(super) enum Filter {
     Ids(Vec<Uuid>),
@@ -51,24 +66,22 @@ impl Filter {
         project: &Project,
         organizations: &BTreeMap<Uuid, Organization>,
         operand: &Operand<'_>,
-    ) -> Result<Self, SearchError> {
+    ) -> Result<Self> {
         Ok(match operand.name {
             "member_ids" => ids_of_members(project, &operand.texts()?)?,
             "member_emails" => Self::Emails(operand.emails()?),
-            "member_email_fuzzy" => Self::EmailLike(operand.fuzzy("member_email_fuzzy")?),
+            "member_email_fuzzy" => Self::EmailLike(operand.fuzzy()?),
             "member_is_breakglass" => Self::IsBreakglass(operand.flag()?),
             "member_password_exists" => Self::PasswordExists(operand.flag()?),
             "statuses" => {
                 let statuses = operand.texts()?.into_iter().map(str::parse);
                 let statuses = statuses.collect::<Result<_, _>>();
-                Self::Statuses(statuses.map_err(|_| SearchError::UnknownStatus)?)
+                Self::Statuses(statuses.map_err(|_| SearchRefusal::UnknownStatus)?)
             }
             "member_mfa_phone_numbers" => {
                 Self::PhoneNumbers(operand.texts()?.into_iter().map(str::to_owned).collect())
             }
-            "member_mfa_phone_number_fuzzy" => {
-                Self::PhoneNumberLike(operand.fuzzy("member_mfa_phone_number_fuzzy")?)
-            }
+            "member_mfa_phone_number_fuzzy" => Self::PhoneNumberLike(operand.fuzzy()?),
             "member_roles" => Self::Roles(Roles::of(project, organizations, &operand.texts()?)),
             _ => return Err(operand.not_recognized().into()),
         })
@@ -209,7 +222,7 @@ impl search::Filter for Scope {
 }
 
 /// Texts that are neither an id of ours nor an external one match nobody.
-fn ids_of_members(project: &Project, texts: &[&str]) -> Result<Filter, SearchError> {
+fn ids_of_members(project: &Project, texts: &[&str]) -> Result<Filter> {
     let internal: Vec<Uuid> = texts
         .iter()
         .filter_map(|id| ids::parse::<kind::Member>(project, id).ok())
@@ -220,7 +233,7 @@ fn ids_of_members(project: &Project, texts: &[&str]) -> Result<Filter, SearchErr
         .map(|id| (*id).to_owned())
         .collect();
     match (internal.is_empty(), external.is_empty()) {
-        (false, false) => Err(SearchError::CannotMixIds),
+        (false, false) => Err(SearchRefusal::CannotMixIds.into()),
         (true, false) => Ok(Filter::ExternalIds(external)),
         (_, true) => Ok(Filter::Ids(internal)),
     }

@@ -6,32 +6,45 @@
 mod store;
 
 use tenure_db::{Error, Sql, Tx};
-use tenure_types::Timestamp;
+use tenure_types::{ErrorType, Timestamp};
 use uuid::Uuid;
 
-use crate::client;
 use crate::projects::Project;
+use crate::{Result, client};
 
 /// The time in which messages are counted, in minutes.
 const SPAN_MINUTES: i64 = 10;
 
-/// Why a message was not written.
-#[derive(Debug, thiserror::Error)]
-pub enum NotSent {
-    #[error("{most} messages were sent {} within {SPAN_MINUTES} minutes; wait before you ask for more", .scope.of_what())]
-    TooMany {
-        scope: Scope,
-        most: i64,
-        /// Until more are sent, rounded up.
-        seconds_left: u64,
-    },
-    #[error(transparent)]
-    Db(#[from] Error),
+/// A message was not written, for there were too many before it.
+#[derive(Debug)]
+struct TooMany {
+    scope: Scope,
+    most: i64,
+    /// Until more are sent, rounded up.
+    seconds_left: u64,
+}
+
+impl From<TooMany> for crate::Error {
+    fn from(refused: TooMany) -> Self {
+        let TooMany {
+            scope,
+            most,
+            seconds_left,
+        } = refused;
+        Self::Refused {
+            error_type: ErrorType::TooManyRequests,
+            message: format!(
+                "{most} messages were sent {} within {SPAN_MINUTES} minutes; wait before you ask for more",
+                scope.of_what()
+            ),
+            retry_after: Some(seconds_left),
+        }
+    }
 }
 
 /// What messages have in common that are counted together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scope {
+enum Scope {
     /// An e-mail address or a phone number.
     Recipient,
     /// The e-mail address of the member whose phone it is: members and their phones are easily changed.
@@ -120,7 +133,7 @@ impl Counts {
 }
 
 /// Counts a message that is about to be written.
-pub(super) async fn count(tx: &Tx, project: Uuid, counts: &Counts, now: Timestamp) -> Result<(), NotSent> {
+pub(super) async fn count(tx: &Tx, project: Uuid, counts: &Counts, now: Timestamp) -> Result<()> {
     let since = now.plus_minutes(-SPAN_MINUTES).millis();
     for Count { scope, subject, most } in &counts.0 {
         let place = (project, scope.as_str(), subject.as_str());
@@ -128,11 +141,12 @@ pub(super) async fn count(tx: &Tx, project: Uuid, counts: &Counts, now: Timestam
             continue;
         }
         let began = store::began(tx, place).await?.unwrap_or(since);
-        return Err(NotSent::TooMany {
+        let refused = TooMany {
             scope: *scope,
             most: *most,
             seconds_left: u64::try_from(began - since).unwrap_or_default().div_ceil(1000),
-        });
+        };
+        return Err(refused.into());
     }
     Ok(())
 }

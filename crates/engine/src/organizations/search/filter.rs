@@ -1,14 +1,30 @@
 //! One filter of a search: what it may be, and its SQL.
 
-use tenure_types::kind;
+use tenure_types::{ErrorType, kind};
 use uuid::Uuid;
 
-use crate::ids;
 use crate::organizations::store::DomainKind;
 use crate::projects::Project;
-use crate::search::{self, Lookup, Operand, Params, Part, QueryError, like};
+use crate::search::{self, Lookup, Names, Operand, Params, Part, like};
+use crate::{Result, ids};
 
 const ID: &str = "o.organization_id";
+
+pub(super) static NAMES: Names = Names {
+    filter_name_not_recognized: ErrorType::OrganizationSearchFilterNameNotRecognized,
+    filter_name_must_be_string: ErrorType::OrganizationSearchFilterNameMustBeString,
+    missing_filter_name: ErrorType::OrganizationSearchMissingFilterName,
+    missing_filter_value: ErrorType::OrganizationSearchMissingFilterValue,
+    expected_array_of_string: ErrorType::OrganizationSearchExpectedArrayOfStrings,
+    expected_bool: ErrorType::OrganizationSearchExpectedBoolean,
+    expected_string: ErrorType::OrganizationSearchExpectedString,
+    fuzzy_too_short: |filter| match filter {
+        "organization_name_fuzzy" => ErrorType::OrganizationSearchOrganizationNameFuzzyTooShort,
+        "organization_slug_fuzzy" => ErrorType::OrganizationSearchOrganizationSlugFuzzyTooShort,
+        "allowed_domain_fuzzy" => ErrorType::OrganizationSearchAllowedDomainFuzzyTooShort,
+        _ => ErrorType::OrganizationSearchMemberEmailFuzzyTooShort,
+    },
+};
 
 pub(super) enum Filter {
     /// Ids of ours, and what else callers call organizations.
@@ -36,21 +52,21 @@ pub(super) enum Filter {
 }
 
 impl Filter {
-    pub(super) fn parse(project: &Project, operand: &Operand<'_>) -> Result<Self, QueryError> {
+    pub(super) fn parse(project: &Project, operand: &Operand<'_>) -> Result<Self> {
         Ok(match operand.name {
             "organization_ids" => Self::ids(project, &operand.texts()?),
             "organization_slugs" => Self::Slugs(operand.texts()?.into_iter().map(str::to_owned).collect()),
-            "organization_slug_fuzzy" => Self::SlugLike(operand.fuzzy("organization_slug_fuzzy")?),
-            "organization_name_fuzzy" => Self::Name(operand.fuzzy("organization_name_fuzzy")?),
+            "organization_slug_fuzzy" => Self::SlugLike(operand.fuzzy()?),
+            "organization_name_fuzzy" => Self::Name(operand.fuzzy()?),
             "member_emails" => Self::MemberEmails(operand.emails()?),
-            "member_email_fuzzy" => Self::MemberEmailLike(operand.fuzzy("member_email_fuzzy")?),
+            "member_email_fuzzy" => Self::MemberEmailLike(operand.fuzzy()?),
             "allowed_domains" => Self::Domains {
                 kind: DomainKind::Allowed,
                 domains: operand.domains()?,
             },
             "allowed_domain_fuzzy" => Self::DomainLike {
                 kind: DomainKind::Allowed,
-                part: operand.fuzzy("allowed_domain_fuzzy")?,
+                part: operand.fuzzy()?,
             },
             "claimed_email_domains" => Self::Domains {
                 kind: DomainKind::Claimed,
@@ -59,7 +75,7 @@ impl Filter {
             "has_active_sso_connection" if operand.flag()? => Self::Nothing,
             "has_active_sso_connection" => Self::Everything,
             "sso_connection_id" => operand.text().map(|_| Self::Nothing)?,
-            _ => return Err(operand.not_recognized()),
+            _ => return Err(operand.not_recognized().into()),
         })
     }
 

@@ -11,25 +11,25 @@ use tenure_types::b2b::otps::{EmailAuthenticateRequest, EmailAuthenticateRespons
 use tenure_types::{EmailId, OrganizationId};
 use uuid::Uuid;
 
-use super::Error;
+use super::Refusal;
 use super::guesser::Guesser;
-use crate::Engine;
 use crate::members::{self, Member};
 use crate::organizations::{self, Organization};
 use crate::otps::codes::{self, Target, Tried};
 use crate::projects::Project;
 use crate::sessions;
 use crate::sessions::b2b::{Arguments, Attempt, Outcome, Proven, may_use, prove, respond};
+use crate::{Engine, Error, Result};
 
 pub async fn authenticate(
     engine: &Engine,
     project: &Arc<Project>,
     request: EmailAuthenticateRequest,
-) -> Result<EmailAuthenticateResponse, Error> {
+) -> Result<EmailAuthenticateResponse> {
     let organization =
         organizations::Reference::parse(project, request.organization_id.as_deref().unwrap_or_default())?;
     let email = members::parse_email(request.email_address.as_deref())?;
-    let code = Code::parse(request.code.as_deref().unwrap_or_default()).map_err(|_| Error::InvalidCode)?;
+    let code = Code::parse(request.code.as_deref().unwrap_or_default())?;
     let attempt = Arc::new(Attempt::parse(
         engine,
         project,
@@ -54,9 +54,9 @@ pub async fn authenticate(
             let Some(sent) = Sent::find(tx, project, &organization, email.as_str(), now).await? else {
                 // Who is no member is told the same as who is.
                 return Err(if organization.allows(&AuthMethod::EmailOtp) {
-                    Error::NotFound
+                    Refusal::NotFound.into()
                 } else {
-                    sessions::Error::AuthMethodRestricted.into()
+                    sessions::Refusal::AuthMethodRestricted.into()
                 });
             };
             if !sent
@@ -77,12 +77,12 @@ pub async fn authenticate(
                 prove(tx, project, &organization, sent.member, proven, attempt, now).await?;
             // It has changed its address while this waited for it.
             if member.row.email_id != sent.email_id {
-                return Err(Error::NotFound);
+                return Err(Refusal::NotFound.into());
             }
             Ok::<Option<(Organization, Member, Outcome)>, Error>(Some((organization, member, outcome)))
         })
         .await?;
-    let (organization, member, outcome) = proven.ok_or(Error::Wrong)?;
+    let (organization, member, outcome) = proven.ok_or(Refusal::Wrong)?;
     let method_id = EmailId::new(project.environment, member.row.email_id);
     Ok(EmailAuthenticateResponse {
         authentication: respond(engine, project, &organization, &member, outcome, &attempt, now).await?,
@@ -107,7 +107,7 @@ impl Sent {
         organization: &Organization,
         email: &str,
         now: Timestamp,
-    ) -> Result<Option<Self>, Error> {
+    ) -> Result<Option<Self>> {
         let owner =
             members::store::address_owner(tx, project.uuid, organization.id, email, now.millis()).await?;
         Ok(match owner {
@@ -130,13 +130,13 @@ impl Sent {
         code: &Code,
         guesser: &Guesser,
         now: Timestamp,
-    ) -> Result<bool, Error> {
+    ) -> Result<bool> {
         let member = members::lock(tx, project.uuid, self.member).await?;
         if !may_use(organization, &member, &AuthMethod::EmailOtp) {
-            return Err(sessions::Error::AuthMethodRestricted.into());
+            return Err(sessions::Refusal::AuthMethodRestricted.into());
         }
         if members::is_locked(&member.row, now) || guesser.lock(tx, project, now).await? {
-            return Err(sessions::Error::MemberLocked.into());
+            return Err(sessions::Refusal::MemberLocked.into());
         }
         let target = if self.is_update {
             Target::EmailUpdate(self.member)
@@ -144,7 +144,7 @@ impl Sent {
             Target::Login(self.member)
         };
         match codes::take(tx, project, &target, code, now).await? {
-            Tried::None => return Err(Error::NotFound),
+            Tried::None => return Err(Refusal::NotFound.into()),
             Tried::Wrong => {
                 guesser.note_failure(tx, project, Some(self.member), now).await?;
                 return Ok(false);
@@ -153,7 +153,7 @@ impl Sent {
         }
         let (member, email) = (self.member, self.email.as_str());
         if self.is_update && !members::complete_email_update(tx, project, member, email, now).await? {
-            return Err(Error::NotFound);
+            return Err(Refusal::NotFound.into());
         }
         Ok(true)
     }

@@ -8,20 +8,20 @@ use tenure_types::b2b::members::{MemberUpsertResponse, Status};
 use tenure_types::b2b::organizations::AuthMethod;
 use tenure_types::b2b::otps::EmailLoginOrSignupRequest;
 
-use super::{Error, parse_minutes};
-use crate::Engine;
+use super::parse_minutes;
 use crate::members::{self, NewMember, view};
 use crate::messages::{self, Mail, Name};
 use crate::organizations;
 use crate::otps::codes::{self, Target};
 use crate::projects::Project;
 use crate::sessions::b2b::{Asked, ask};
+use crate::{Engine, Error, Result};
 
 pub async fn login_or_signup(
     engine: &Engine,
     project: &Arc<Project>,
     request: EmailLoginOrSignupRequest,
-) -> Result<MemberUpsertResponse, Error> {
+) -> Result<MemberUpsertResponse> {
     let organization =
         organizations::Reference::parse(project, request.organization_id.as_deref().unwrap_or_default())?;
     let email = members::parse_email(request.email_address.as_deref())?;

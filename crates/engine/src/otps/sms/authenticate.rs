@@ -10,18 +10,18 @@ use tenure_types::b2b::organizations::MfaMethod;
 use tenure_types::b2b::otps::MfaAuthenticateRequest;
 use tenure_types::b2b::sessions::MfaResponse;
 
-use super::Error;
+use super::Refusal;
 use crate::failed_attempts::Factor;
 use crate::otps::codes::{self, Target, Tried};
 use crate::projects::Project;
 use crate::sessions::b2b::{Named, SecondAttempt, may_complete, may_use_mfa, mfa_response, prove_second};
-use crate::{Engine, contact_locks, members, sessions};
+use crate::{Engine, Error, Result, contact_locks, members, sessions};
 
 pub async fn authenticate(
     engine: &Engine,
     project: &Arc<Project>,
     request: MfaAuthenticateRequest,
-) -> Result<MfaResponse, Error> {
+) -> Result<MfaResponse> {
     let named = Named::parse(
         project,
         request.organization_id.clone(),
@@ -40,13 +40,13 @@ pub async fn authenticate(
             let (organization, mut member) = named.lock(tx, project, now).await?;
             may_use_mfa(&organization, &member, &MfaMethod::SmsOtp)?;
             let held = attempt.via.held(tx, project, &organization, &member, now).await?;
-            let phone_id = member.row.phone_id.ok_or(Error::NoCode)?;
+            let phone_id = member.row.phone_id.ok_or(Refusal::NoCode)?;
             if !member.row.phone_verified {
                 may_complete(tx, project, &organization, &member, Some(&held)).await?;
             }
             let phone_number = member.row.phone_number.clone();
             if contact_locks::lock(tx, project, &phone_number, now).await? {
-                return Err(sessions::Error::MemberLocked.into());
+                return Err(sessions::Refusal::MemberLocked.into());
             }
             let target = Target::Sms(member.row.member_id);
             match codes::take(tx, project, &target, &code, now).await? {
@@ -54,7 +54,7 @@ pub async fn authenticate(
                     members::forgive(tx, project, member.row.member_id, Factor::SmsOtp).await?;
                     contact_locks::forgive(tx, project, &phone_number, Factor::SmsOtp, now).await?;
                 }
-                Tried::None => return Err(Error::NoCode),
+                Tried::None => return Err(Refusal::NoCode.into()),
                 Tried::Wrong => {
                     members::note_failure(tx, project, member.row.member_id, Factor::SmsOtp, now).await?;
                     contact_locks::note_failure(tx, project, &phone_number, Factor::SmsOtp, now).await?;
@@ -80,13 +80,6 @@ pub async fn authenticate(
             Ok::<_, Error>(Some((organization, member, session)))
         })
         .await?;
-    let (organization, member, session) = proven.ok_or(Error::Wrong)?;
-    Ok(mfa_response(
-        engine,
-        project,
-        &organization,
-        &member,
-        session,
-        now,
-    )?)
+    let (organization, member, session) = proven.ok_or(Refusal::Wrong)?;
+    mfa_response(engine, project, &organization, &member, session, now)
 }

@@ -9,31 +9,27 @@ use tenure_types::b2b::members::MemberResponse;
 use tenure_types::b2b::organizations::MfaMethod;
 use tenure_types::b2b::otps::SmsSendRequest;
 
-use super::{Error, MINUTES};
-use crate::Engine;
+use super::{MINUTES, Refusal};
 use crate::members::store::MemberRow;
 use crate::members::{self, view};
 use crate::messages::{self, Name, Sms};
 use crate::otps::codes::{self, Target};
 use crate::projects::Project;
-use crate::sessions;
 use crate::sessions::b2b::{Named, Via, may_complete, may_enrol, may_use_mfa};
+use crate::{Engine, Error, Result};
 
 pub async fn send(
     engine: &Engine,
     project: &Arc<Project>,
     request: SmsSendRequest,
-) -> Result<MemberResponse, Error> {
+) -> Result<MemberResponse> {
     let named = Named::parse(project, request.organization_id, request.member_id)?;
     let given = request.mfa_phone_number.as_deref().map(PhoneNumber::parse);
     let given = given
         .transpose()
-        .map_err(|_| members::Error::InvalidPhoneNumber)?;
+        .map_err(|_| members::Refusal::InvalidPhoneNumber)?;
     let locale = request.locale.as_deref().map(Locale::parse_sms).transpose();
-    let language = locale
-        .map_err(sessions::Error::from)?
-        .unwrap_or_default()
-        .text_language();
+    let language = locale?.unwrap_or_default().text_language();
     let via = Via::parse(
         project,
         request.session_token,
@@ -46,7 +42,7 @@ pub async fn send(
     let (organization, member) = engine.db.read(async |tx| named.find(tx, project).await).await?;
     let number = number(&member.row, given.as_ref())?;
     if !project.settings.takes_sms_to(number.as_str()) {
-        return Err(Error::Country);
+        return Err(Refusal::Country.into());
     }
     let code = codes::draw(engine);
     let sms = Sms::Code {
@@ -67,7 +63,7 @@ pub async fn send(
             may_use_mfa(&organization, &member, &MfaMethod::SmsOtp)?;
             if self::number(&member.row, given.as_ref())? != number {
                 // It was deleted and another was set since it was read.
-                return Err(Error::NoPhoneNumber);
+                return Err(Refusal::NoPhoneNumber.into());
             }
             if member.row.phone_id.is_none() {
                 may_enrol(tx, project, &organization, &member, via.as_ref(), now).await?;
@@ -78,7 +74,7 @@ pub async fn send(
                 members::store::update(tx, project.uuid, &member.row).await?;
             } else {
                 if !member.row.is_active() {
-                    return Err(members::Error::NotActive.into());
+                    return Err(members::Refusal::NotActive.into());
                 }
                 let held = match &via {
                     Some(via) => Some(via.held(tx, project, &organization, &member, now).await?),
@@ -95,17 +91,16 @@ pub async fn send(
         })
         .await?;
     messages::wake(engine);
-    Ok(view::response(project, &organization, &member, now)?)
+    view::response(project, &organization, &member, now)
 }
 
 /// Where the code goes to. A member's number is not changed by naming another: it must be deleted first.
-fn number(member: &MemberRow, given: Option<&PhoneNumber>) -> Result<PhoneNumber, Error> {
+fn number(member: &MemberRow, given: Option<&PhoneNumber>) -> Result<PhoneNumber> {
     if member.phone_number.is_empty() {
-        return given.cloned().ok_or(Error::NoPhoneNumber);
+        return given.cloned().ok_or_else(|| Refusal::NoPhoneNumber.into());
     }
     if given.is_some_and(|given| given.as_str() != member.phone_number) {
-        return Err(members::Error::DuplicatePhoneNumberForMember.into());
+        return Err(members::Refusal::DuplicatePhoneNumberForMember.into());
     }
-    Ok(PhoneNumber::parse(&member.phone_number)
-        .map_err(|_| members::Error::Damaged("members.phone_number"))?)
+    PhoneNumber::parse(&member.phone_number).map_err(|_| Error::damaged("members.phone_number"))
 }

@@ -7,13 +7,13 @@ use tenure_core::locale::Locale;
 use tenure_db::Tx;
 use tenure_types::Timestamp;
 
-use super::{Error, MINUTES};
-use crate::Engine;
+use super::MINUTES;
 use crate::members::{self, Member};
 use crate::messages::{self, Name, Sms};
 use crate::organizations::Organization;
 use crate::otps::codes::{self, Target};
 use crate::projects::Project;
+use crate::{Engine, Error};
 
 /// For how long a login sends no code after that of another login, which is live and was hardly read yet.
 const PAUSE_SECONDS: i64 = 30;

@@ -9,21 +9,23 @@ use tenure_types::OrganizationId;
 use tenure_types::b2b::passwords::{AuthenticateRequest, AuthenticateResponse};
 
 use super::{guess, parse_organization};
-use crate::Engine;
 use crate::members::parse_email;
 use crate::organizations::Organization;
-use crate::passwords::Error;
+use crate::passwords::Refusal;
 use crate::projects::Project;
 use crate::sessions::b2b::{Arguments, Attempt, Proven, prove, respond};
+use crate::{Engine, Error, Result};
 
 pub async fn authenticate(
     engine: &Engine,
     project: &Arc<Project>,
     request: AuthenticateRequest,
-) -> Result<AuthenticateResponse, Error> {
+) -> Result<AuthenticateResponse> {
     let organization = parse_organization(project, request.organization_id.as_deref())?;
     let email = parse_email(request.email_address.as_deref())?;
-    let password = SecretString::from(String::from(request.password.ok_or(Error::Missing("password"))?));
+    let password = SecretString::from(String::from(
+        request.password.ok_or(Refusal::Missing("password"))?,
+    ));
     let arguments = Arguments {
         session_token: request.session.session_token,
         session_jwt: request.session.session_jwt,

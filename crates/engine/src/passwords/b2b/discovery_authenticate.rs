@@ -9,21 +9,23 @@ use tenure_types::b2b::discovery::AuthenticationResponse;
 use tenure_types::b2b::passwords::DiscoveryAuthenticateRequest;
 
 use super::{guess, require_cross_org};
-use crate::Engine;
 use crate::discovery::Beginning;
 use crate::members::parse_email;
-use crate::passwords::Error;
+use crate::passwords::Refusal;
 use crate::projects::Project;
 use crate::sessions::b2b::Proven;
+use crate::{Engine, Result};
 
 pub async fn discovery_authenticate(
     engine: &Engine,
     project: &Arc<Project>,
     request: DiscoveryAuthenticateRequest,
-) -> Result<AuthenticationResponse, Error> {
+) -> Result<AuthenticationResponse> {
     require_cross_org(project)?;
     let email = parse_email(request.email_address.as_deref())?;
-    let password = SecretString::from(String::from(request.password.ok_or(Error::Missing("password"))?));
+    let password = SecretString::from(String::from(
+        request.password.ok_or(Refusal::Missing("password"))?,
+    ));
 
     let checked = guess::of_address(engine, project, email.clone(), password).await?;
     let beginning = Beginning::draw(engine);
@@ -41,8 +43,8 @@ pub async fn discovery_authenticate(
                 verifies_email: false,
             };
             let email = email.as_str();
-            Ok::<_, Error>(unit_beginning.insert(tx, project, email, proven, now).await?)
+            unit_beginning.insert(tx, project, email, proven, now).await
         })
         .await?;
-    Ok(beginning.respond(engine, project, proven, now).await?)
+    beginning.respond(engine, project, proven, now).await
 }

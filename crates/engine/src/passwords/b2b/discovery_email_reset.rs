@@ -15,28 +15,30 @@ use super::put::{Kept, NewPassword, end_sessions_of_address, hold_members};
 use super::{require_cross_org, reset_error};
 use crate::discovery::Beginning;
 use crate::failed_attempts::Factor;
-use crate::passwords::Error;
+use crate::passwords::Refusal;
 use crate::projects::Project;
 use crate::sessions::b2b::Proven;
-use crate::{Engine, contact_locks, links, sessions};
+use crate::{Engine, Error, Result, contact_locks, links, sessions};
 
 pub async fn discovery_email_reset(
     engine: &Engine,
     project: &Arc<Project>,
     request: DiscoveryEmailResetRequest,
-) -> Result<AuthenticationResponse, Error> {
+) -> Result<AuthenticationResponse> {
     require_cross_org(project)?;
     let token = request
         .password_reset_token
-        .ok_or(Error::Missing("password_reset_token"))?;
-    let password = SecretString::from(String::from(request.password.ok_or(Error::Missing("password"))?));
+        .ok_or(Refusal::Missing("password_reset_token"))?;
+    let password = SecretString::from(String::from(
+        request.password.ok_or(Refusal::Missing("password"))?,
+    ));
     let verifier = request.pkce_code_verifier;
     let token: DiscoveryPasswordResetToken = links::parse(&token).map_err(reset_error)?;
 
     let now = engine.now();
     let find = async |tx: &Tx| links::find(tx, project.uuid, &token, verifier.as_deref(), now).await;
     let link = engine.db.read(find).await.map_err(reset_error)?;
-    let email = EmailAddress::parse(&link.to.address).map_err(|_| Error::Damaged)?;
+    let email = EmailAddress::parse(&link.to.address).map_err(|_| Error::damaged("links.address"))?;
     let policy = project.settings.strength_policy();
     let turn = engine.hashing.turn().await;
     let hash = turn
@@ -56,7 +58,7 @@ pub async fn discovery_email_reset(
                 .await
                 .map_err(reset_error)?;
             if !contact_locks::forgive(tx, project, email.as_str(), Factor::Password, now).await? {
-                return Err(sessions::Error::MemberLocked.into());
+                return Err(sessions::Refusal::MemberLocked.into());
             }
             new.put_of_address(tx, project, &email, now).await?;
             end_sessions_of_address(tx, project, email.as_str(), Kept::default()).await?;
@@ -67,8 +69,8 @@ pub async fn discovery_email_reset(
                 verifies_email: true,
             };
             let email = email.as_str();
-            Ok::<_, Error>(unit_beginning.insert(tx, project, email, proven, now).await?)
+            unit_beginning.insert(tx, project, email, proven, now).await
         })
         .await?;
-    Ok(beginning.respond(engine, project, proven, now).await?)
+    beginning.respond(engine, project, proven, now).await
 }

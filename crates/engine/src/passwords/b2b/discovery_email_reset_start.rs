@@ -8,30 +8,28 @@ use tenure_types::b2b::discovery::SendResponse;
 use tenure_types::b2b::passwords::DiscoveryEmailResetStartRequest;
 
 use super::{RESET_MINUTES, require_cross_org};
-use crate::Engine;
 use crate::links::{self, Addressee, NewLink, Purpose, Redirect, RedirectKind};
 use crate::members::parse_email;
 use crate::messages::{self, Mail};
-use crate::passwords::Error;
 use crate::projects::Project;
-use crate::sessions;
+use crate::{Engine, Result};
 
 pub async fn discovery_email_reset_start(
     engine: &Engine,
     project: &Arc<Project>,
     request: DiscoveryEmailResetStartRequest,
-) -> Result<SendResponse, Error> {
+) -> Result<SendResponse> {
     require_cross_org(project)?;
     let email = parse_email(request.email_address.as_deref())?;
     let to = request.reset_password_redirect_url.as_deref();
-    let redirect = Redirect::parse(project, RedirectKind::ResetPassword, to).map_err(links::Error::from)?;
+    let redirect = Redirect::parse(project, RedirectKind::ResetPassword, to)?;
     if let Some(discovery) = request.discovery_redirect_url.as_deref() {
-        Redirect::parse(project, RedirectKind::Discovery, Some(discovery)).map_err(links::Error::from)?;
+        Redirect::parse(project, RedirectKind::Discovery, Some(discovery))?;
     }
     let minutes = links::parse_minutes(request.reset_password_expiration_minutes, RESET_MINUTES)?;
     let challenge = links::parse_challenge(request.pkce_code_challenge.as_deref())?;
     let locale = request.locale.as_deref().map(Locale::parse_email).transpose();
-    let locale = locale.map_err(sessions::Error::from)?.unwrap_or_default();
+    let locale = locale?.unwrap_or_default();
     messages::refuse_templates(&[
         ("reset_password_template_id", &request.reset_password_template_id),
         ("verify_email_template_id", &request.verify_email_template_id),
@@ -59,7 +57,7 @@ pub async fn discovery_email_reset_start(
         .db
         .write(async move |tx: &Tx| {
             link.insert(tx, project, &to, now).await?;
-            Ok::<_, Error>(messages::insert(tx, &outgoing).await?)
+            messages::insert(tx, &outgoing).await
         })
         .await?;
     messages::wake(engine);

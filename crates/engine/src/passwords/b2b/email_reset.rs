@@ -12,25 +12,27 @@ use tenure_types::{EmailId, OrganizationId, Timestamp};
 
 use super::put::{Kept, NewPassword, end_sessions, hold_members};
 use super::reset_error;
-use crate::Engine;
 use crate::failed_attempts::Factor;
 use crate::links::{self, Link};
 use crate::members::{self, Member};
 use crate::organizations::Organization;
-use crate::passwords::Error;
+use crate::passwords::Refusal;
 use crate::projects::Project;
 use crate::sessions::b2b::{Arguments, Attempt, Proven, admit, prove, respond};
 use crate::sessions::{self, store as session_store};
+use crate::{Engine, Error, Result};
 
 pub async fn email_reset(
     engine: &Engine,
     project: &Arc<Project>,
     request: EmailResetRequest,
-) -> Result<EmailResetResponse, Error> {
+) -> Result<EmailResetResponse> {
     let token = request
         .password_reset_token
-        .ok_or(Error::Missing("password_reset_token"))?;
-    let password = SecretString::from(String::from(request.password.ok_or(Error::Missing("password"))?));
+        .ok_or(Refusal::Missing("password_reset_token"))?;
+    let password = SecretString::from(String::from(
+        request.password.ok_or(Refusal::Missing("password"))?,
+    ));
     let verifier = request.code_verifier;
     let arguments = Arguments {
         session_token: request.session.session_token,
@@ -77,7 +79,7 @@ pub async fn email_reset(
             if let Some(session) = presented {
                 session_store::subject(tx, project.uuid, session, now)
                     .await?
-                    .ok_or(sessions::Error::NotFound)?;
+                    .ok_or(sessions::Refusal::NotFound)?;
             }
             let organization = Organization::load(tx, project.uuid, organization).await?;
             let proven = Proven {
@@ -111,15 +113,15 @@ async fn find(
     token: &PasswordResetToken,
     verifier: Option<&str>,
     now: Timestamp,
-) -> Result<Member, Error> {
+) -> Result<Member> {
     let Link { to, .. } = links::find(tx, project.uuid, token, verifier, now)
         .await
         .map_err(reset_error)?;
-    let (member, email_id) = to.member.ok_or(Error::Damaged)?;
+    let (member, email_id) = to.member.ok_or_else(|| Error::damaged("links.member_id"))?;
     let member = Member::load(tx, project.uuid, member).await?;
     if member.row.email_id == email_id && member.row.email == to.address {
         Ok(member)
     } else {
-        Err(Error::InvalidResetToken)
+        Err(Refusal::InvalidResetToken.into())
     }
 }

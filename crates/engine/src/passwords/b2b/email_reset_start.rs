@@ -9,30 +9,29 @@ use tenure_types::b2b::passwords::{EmailResetStartRequest, EmailResetStartRespon
 use tenure_types::{EmailId, MemberId};
 
 use super::{RESET_MINUTES, parse_organization};
-use crate::Engine;
 use crate::links::{self, Addressee, NewLink, Purpose, Redirect, RedirectKind};
 use crate::members::{self, Member, parse_email, view};
 use crate::messages::{self, Mail, Name};
-use crate::passwords::Error;
 use crate::projects::Project;
 use crate::sessions::{self, b2b::may_use};
+use crate::{Engine, Error, Result};
 
 pub async fn email_reset_start(
     engine: &Engine,
     project: &Arc<Project>,
     request: EmailResetStartRequest,
-) -> Result<EmailResetStartResponse, Error> {
+) -> Result<EmailResetStartResponse> {
     let organization = parse_organization(project, request.organization_id.as_deref())?;
     let email = parse_email(request.email_address.as_deref())?;
     let to = request.reset_password_redirect_url.as_deref();
-    let redirect = Redirect::parse(project, RedirectKind::ResetPassword, to).map_err(links::Error::from)?;
+    let redirect = Redirect::parse(project, RedirectKind::ResetPassword, to)?;
     if let Some(login) = request.login_redirect_url.as_deref() {
-        Redirect::parse(project, RedirectKind::Login, Some(login)).map_err(links::Error::from)?;
+        Redirect::parse(project, RedirectKind::Login, Some(login))?;
     }
     let minutes = links::parse_minutes(request.reset_password_expiration_minutes, RESET_MINUTES)?;
     let challenge = links::parse_challenge(request.code_challenge.as_deref())?;
     let locale = request.locale.as_deref().map(Locale::parse_email).transpose();
-    let locale = locale.map_err(sessions::Error::from)?.unwrap_or_default();
+    let locale = locale?.unwrap_or_default();
     messages::refuse_templates(&[
         ("reset_password_template_id", &request.reset_password_template_id),
         ("verify_email_template_id", &request.verify_email_template_id),
@@ -41,9 +40,9 @@ pub async fn email_reset_start(
     let found = async |tx: &Tx| {
         let organization = organization.load(tx, project.uuid).await?;
         let member = members::store::by_email(tx, project.uuid, organization.id, email.as_str()).await?;
-        let member = Member::load(tx, project.uuid, member.ok_or(members::Error::NotFound)?).await?;
+        let member = Member::load(tx, project.uuid, member.ok_or(members::Refusal::NotFound)?).await?;
         if !may_use(&organization, &member, &AuthMethod::Password) {
-            return Err(sessions::Error::AuthMethodRestricted.into());
+            return Err(sessions::Refusal::AuthMethodRestricted.into());
         }
         Ok::<_, Error>((organization, member))
     };
@@ -81,7 +80,7 @@ pub async fn email_reset_start(
             let found =
                 members::store::by_email(tx, unit_project.uuid, organization.id, email.as_str()).await?;
             if found != Some(member.row.member_id) {
-                return Err(members::Error::NotFound.into());
+                return Err(members::Refusal::NotFound.into());
             }
             link.insert(tx, unit_project.uuid, &Addressee::of(&member.row), now)
                 .await?;

@@ -10,25 +10,25 @@ use tenure_types::b2b::sessions::AuthenticationResponse;
 
 use super::put::{Kept, NewPassword, end_sessions, hold_members};
 use super::{guess, parse_organization};
-use crate::Engine;
 use crate::members::{Member, parse_email};
 use crate::organizations::Organization;
-use crate::passwords::Error;
+use crate::passwords::Refusal;
 use crate::projects::Project;
 use crate::sessions::b2b::{Arguments, Attempt, Proven, prove, respond};
 use crate::sessions::{self, store as session_store};
+use crate::{Engine, Error, Result};
 
 pub async fn existing_password_reset(
     engine: &Engine,
     project: &Arc<Project>,
     request: ExistingPasswordResetRequest,
-) -> Result<AuthenticationResponse, Error> {
+) -> Result<AuthenticationResponse> {
     let organization = parse_organization(project, request.organization_id.as_deref())?;
     let email = parse_email(request.email_address.as_deref())?;
     let existing = request
         .existing_password
-        .ok_or(Error::Missing("existing_password"))?;
-    let new = request.new_password.ok_or(Error::Missing("new_password"))?;
+        .ok_or(Refusal::Missing("existing_password"))?;
+    let new = request.new_password.ok_or(Refusal::Missing("new_password"))?;
     let arguments = Arguments {
         session_token: request.session.session_token,
         session_jwt: request.session.session_jwt,
@@ -53,7 +53,7 @@ pub async fn existing_password_reset(
     )
     .await?;
     if unchanged {
-        return Err(Error::Unchanged);
+        return Err(Refusal::Unchanged.into());
     }
     let policy = project.settings.strength_policy();
     let turn = engine.hashing.turn().await;
@@ -76,7 +76,7 @@ pub async fn existing_password_reset(
             if let Some(session) = presented {
                 session_store::subject(tx, project.uuid, session, now)
                     .await?
-                    .ok_or(sessions::Error::NotFound)?;
+                    .ok_or(sessions::Refusal::NotFound)?;
             }
             end_sessions(tx, project, &row, Kept::default()).await?;
             let proven = Proven {
@@ -88,5 +88,5 @@ pub async fn existing_password_reset(
             Ok::<_, Error>((organization, member, outcome))
         })
         .await?;
-    Ok(respond(engine, project, &organization, &member, outcome, &attempt, now).await?)
+    respond(engine, project, &organization, &member, outcome, &attempt, now).await
 }

@@ -14,11 +14,12 @@ use super::subject_of;
 use crate::failed_attempts::Factor;
 use crate::members::{self, Member};
 use crate::organizations::Reference;
+use crate::passwords::Refusal;
 use crate::passwords::hashing::{Turn, Verified};
-use crate::passwords::{Error, store};
+use crate::passwords::store;
 use crate::projects::Project;
 use crate::sessions::b2b::{admit, may_use};
-use crate::{Engine, contact_locks, sessions};
+use crate::{Engine, Error, Result, contact_locks, sessions};
 
 /// Whose password is guessed.
 struct Owner {
@@ -54,7 +55,7 @@ pub(super) async fn of_member(
     organization: &Reference,
     email: EmailAddress,
     password: SecretString,
-) -> Result<CheckedMember, Error> {
+) -> Result<CheckedMember> {
     let turn = engine.hashing.turn().await;
     let now = engine.now();
     let found = engine
@@ -63,11 +64,11 @@ pub(super) async fn of_member(
         .await?;
     let Some(found) = found else {
         turn.verify_nothing(engine, password).await?;
-        return Err(Error::WrongPassword);
+        return Err(Refusal::WrongPassword.into());
     };
     let Some(row) = found.password else {
         turn.verify_nothing(engine, password).await?;
-        return Err(Error::NoMemberPassword);
+        return Err(Refusal::NoMemberPassword.into());
     };
     let owner = Owner {
         member: Some(found.member),
@@ -88,7 +89,7 @@ pub(super) async fn of_address(
     project: &Arc<Project>,
     email: EmailAddress,
     password: SecretString,
-) -> Result<Checked, Error> {
+) -> Result<Checked> {
     let turn = engine.hashing.turn().await;
     let now = engine.now();
     let owner = Owner {
@@ -101,7 +102,7 @@ pub(super) async fn of_address(
         .db
         .read(async |tx| {
             if contact_locks::is_locked(tx, project, owner.email.as_str(), now).await? {
-                return Err(sessions::Error::MemberLocked.into());
+                return Err(sessions::Refusal::MemberLocked.into());
             }
             Ok::<_, Error>(store::get(tx, project.uuid, owner.subject).await?)
         })
@@ -127,25 +128,25 @@ async fn find(
     organization: &Reference,
     email: &EmailAddress,
     now: Timestamp,
-) -> Result<Option<Found>, Error> {
+) -> Result<Option<Found>> {
     let organization = organization.load(tx, project.uuid).await?;
     let member = members::store::by_email(tx, project.uuid, organization.id, email.as_str()).await?;
     let Some(member) = member else {
         return if organization.allows(&AuthMethod::Password) {
             Ok(None)
         } else {
-            Err(sessions::Error::AuthMethodRestricted.into())
+            Err(sessions::Refusal::AuthMethodRestricted.into())
         };
     };
     let member = Member::load(tx, project.uuid, member).await?;
     if !may_use(&organization, &member, &AuthMethod::Password) {
-        return Err(sessions::Error::AuthMethodRestricted.into());
+        return Err(sessions::Refusal::AuthMethodRestricted.into());
     }
     let by_address = project.settings.cross_org_passwords_enabled;
     if members::is_locked(&member.row, now)
         || (by_address && contact_locks::is_locked(tx, project, email.as_str(), now).await?)
     {
-        return Err(sessions::Error::MemberLocked.into());
+        return Err(sessions::Refusal::MemberLocked.into());
     }
     let subject = subject_of(project, &member.row);
     Ok(Some(Found {
@@ -163,13 +164,13 @@ async fn check(
     owner: Owner,
     row: store::PasswordRow,
     password: SecretString,
-) -> Result<Checked, Error> {
+) -> Result<Checked> {
     let (turn, verified) = turn.verify(engine, password, &row.hash).await?;
     let Some(verified) = verified else {
         return Err(wrong(engine, project, turn, owner).await);
     };
     if row.requires_reset {
-        return Err(Error::MemberResetRequired);
+        return Err(Refusal::MemberResetRequired.into());
     }
     Ok(Checked {
         owner,
@@ -193,11 +194,11 @@ async fn wrong(engine: &Engine, project: &Arc<Project>, turn: Turn, owner: Owner
                 contact_locks::note_failure(tx, &project, owner.email.as_str(), Factor::Password, now)
                     .await?;
             }
-            Ok::<_, tenure_db::Error>(())
+            Ok::<_, Error>(())
         })
         .await;
     drop(turn);
-    counted.map_or_else(Into::into, |()| Error::WrongPassword)
+    counted.map_or_else(Into::into, |()| Refusal::WrongPassword.into())
 }
 
 impl Checked {
@@ -208,7 +209,7 @@ impl Checked {
 
     /// In the transaction that acts on it: the member is still there and not locked, and the password is still the same.
     /// The member's row is locked from here on, and the password stays as it is.
-    pub(super) async fn accept(&self, tx: &Tx, project: &Project, now: Timestamp) -> Result<(), Error> {
+    pub(super) async fn accept(&self, tx: &Tx, project: &Project, now: Timestamp) -> Result<()> {
         let Owner {
             member,
             email,
@@ -218,17 +219,17 @@ impl Checked {
         if let Some(member) = member {
             let member = admit(tx, project, *member, now).await?;
             if subject_of(project, &member.row) != *subject {
-                return Err(Error::WrongPassword);
+                return Err(Refusal::WrongPassword.into());
             }
         }
         if *by_address && !contact_locks::forgive(tx, project, email.as_str(), Factor::Password, now).await? {
-            return Err(sessions::Error::MemberLocked.into());
+            return Err(sessions::Refusal::MemberLocked.into());
         }
         if let Some(new) = &self.verified.upgraded {
             store::rehash(tx, project.uuid, *subject, &self.hash, new).await?;
         }
         if !store::hold(tx, project.uuid, *subject, self.identity).await? {
-            return Err(Error::WrongPassword);
+            return Err(Refusal::WrongPassword.into());
         }
         if let Some(member) = member {
             members::forgive(tx, project, *member, Factor::Password).await?;

@@ -13,20 +13,21 @@ use uuid::Uuid;
 
 use super::parse_organization;
 use super::put::NewPassword;
-use crate::Engine;
 use crate::members::{
     self, Member, NewMember, changed_metadata, parse_email, parse_external_id, parse_name,
     parse_phone_number, view,
 };
 use crate::organizations::Organization;
-use crate::passwords::{Error, import};
+use crate::passwords::Refusal;
+use crate::passwords::import;
 use crate::projects::Project;
+use crate::{Engine, Result};
 
 pub async fn migrate(
     engine: &Engine,
     project: &Arc<Project>,
     request: MigrateRequest,
-) -> Result<MemberUpsertResponse, Error> {
+) -> Result<MemberUpsertResponse> {
     let organization = parse_organization(project, request.organization_id.as_deref())?;
     let email = parse_email(request.email_address.as_deref())?;
     let password = NewPassword::new(engine, import::read(&request.imported)?);
@@ -69,7 +70,7 @@ pub async fn migrate(
             members::store::update(tx, project.uuid, &member.row).await?;
             members::changes::tell(tx, project.uuid, &before, &member.row).await?;
             if !password.insert_of_member(tx, project, &member.row, now).await? {
-                return Err(Error::AlreadyExists);
+                return Err(Refusal::AlreadyExists.into());
             }
             // As it is now, with its password.
             let member = Member::load(tx, project.uuid, member.row.member_id).await?;
@@ -99,7 +100,7 @@ impl Change {
         organization: &Organization,
         member: &mut Member,
         now: Timestamp,
-    ) -> Result<(), Error> {
+    ) -> Result<()> {
         let row = &mut member.row;
         row.email_verified = true;
         if let Some(number) = &self.phone_number {
@@ -107,7 +108,7 @@ impl Change {
                 number.as_str().clone_into(&mut row.phone_number);
                 row.phone_id = Some(self.phone_id);
             } else if row.phone_number != number.as_str() {
-                return Err(members::Error::DuplicatePhoneNumberForMember.into());
+                return Err(members::Refusal::DuplicatePhoneNumberForMember.into());
             }
             row.phone_verified |= self.phone_verified;
         }
@@ -126,8 +127,8 @@ impl Change {
         )?;
         if let Some(roles) = &self.roles {
             let roles = assignable_to_member(&project.policy, &organization.roles, roles);
-            row.roles =
-                serde_json::to_string(&roles.map_err(members::Error::from)?).expect("texts have a JSON form");
+            let roles = roles.map_err(members::Refusal::Role)?;
+            row.roles = serde_json::to_string(&roles).expect("texts have a JSON form");
         }
         row.updated_at = now.millis();
         Ok(())

@@ -18,6 +18,7 @@ mod session_reset;
 mod strength_check;
 
 use tenure_core::password::subject;
+use tenure_types::ErrorType;
 use uuid::Uuid;
 
 pub use authenticate::authenticate;
@@ -33,10 +34,10 @@ pub use require_reset::require_reset;
 pub use session_reset::session_reset;
 pub use strength_check::strength_check;
 
-use super::Error;
+use super::Refusal;
 use crate::members::store::MemberRow;
 use crate::projects::Project;
-use crate::{links, organizations};
+use crate::{Error, Result, organizations};
 
 /// Under whom a member's password is stored.
 fn subject_of(project: &Project, member: &MemberRow) -> Uuid {
@@ -48,11 +49,11 @@ fn subject_of(project: &Project, member: &MemberRow) -> Uuid {
 }
 
 /// For what only projects with one password for all organizations have.
-fn require_cross_org(project: &Project) -> Result<(), Error> {
+fn require_cross_org(project: &Project) -> Result<()> {
     if project.settings.cross_org_passwords_enabled {
         Ok(())
     } else {
-        Err(Error::CrossOrgNotEnabled)
+        Err(Refusal::CrossOrgNotEnabled.into())
     }
 }
 
@@ -60,16 +61,15 @@ fn require_cross_org(project: &Project) -> Result<(), Error> {
 const RESET_MINUTES: i64 = 30;
 
 /// A link that is not there, or not any more, is the same for whoever wants to reset a password.
-fn reset_error(error: links::Error) -> Error {
-    match error {
-        links::Error::NotFound | links::Error::Spent => Error::InvalidResetToken,
-        error => error.into(),
+fn reset_error(error: Error) -> Error {
+    let no_more = [ErrorType::MagicLinkNotFound, ErrorType::UnableToAuthMagicLink];
+    if no_more.into_iter().any(|no_more| error.is(no_more)) {
+        Refusal::InvalidResetToken.into()
+    } else {
+        error
     }
 }
 
-fn parse_organization(project: &Project, text: Option<&str>) -> Result<organizations::Reference, Error> {
-    Ok(organizations::Reference::parse(
-        project,
-        text.unwrap_or_default(),
-    )?)
+fn parse_organization(project: &Project, text: Option<&str>) -> Result<organizations::Reference> {
+    organizations::Reference::parse(project, text.unwrap_or_default())
 }

@@ -10,10 +10,11 @@ use uuid::Uuid;
 use super::subject_of;
 use crate::links::{self, Purpose};
 use crate::members::store::MemberRow;
-use crate::passwords::{Error, store};
+use crate::passwords::Refusal;
+use crate::passwords::store;
 use crate::projects::{self, Project};
 use crate::signals::Cause;
-use crate::{Engine, intermediate_sessions, members, sessions};
+use crate::{Engine, Result, intermediate_sessions, members, sessions};
 
 /// A password that is to be set, hashed.
 pub(super) struct NewPassword {
@@ -37,7 +38,7 @@ impl NewPassword {
         project: &Project,
         member: &MemberRow,
         now: Timestamp,
-    ) -> Result<(), Error> {
+    ) -> Result<()> {
         end_resets(tx, project, member).await?;
         self.put(tx, project, subject_of(project, member), now).await
     }
@@ -49,13 +50,13 @@ impl NewPassword {
         project: &Project,
         email: &EmailAddress,
         now: Timestamp,
-    ) -> Result<(), Error> {
+    ) -> Result<()> {
         links::void_resets_of_address(tx, project.uuid, email.as_str()).await?;
         let subject = subject::of_address(project.uuid, email.as_str());
         self.put(tx, project, subject, now).await
     }
 
-    async fn put(&self, tx: &Tx, project: &Project, subject: Uuid, now: Timestamp) -> Result<(), Error> {
+    async fn put(&self, tx: &Tx, project: &Project, subject: Uuid, now: Timestamp) -> Result<()> {
         if store::get(tx, project.uuid, subject).await?.is_none() {
             hold_mode(tx, project).await?;
         }
@@ -70,7 +71,7 @@ impl NewPassword {
         project: &Project,
         member: &MemberRow,
         now: Timestamp,
-    ) -> Result<bool, Error> {
+    ) -> Result<bool> {
         hold_mode(tx, project).await?;
         end_resets(tx, project, member).await?;
         let (subject, password) = (subject_of(project, member), self.password_id);
@@ -81,7 +82,7 @@ impl NewPassword {
 /// With one password for all organizations: holds the members of the address until the transaction ends, before all that
 /// concerns its password, in the order of logins. Whoever goes by the old password into another organization holds the
 /// member there: that is over by then, or finds that it is the old one.
-pub(super) async fn hold_members(tx: &Tx, project: &Project, email: &str) -> Result<(), Error> {
+pub(super) async fn hold_members(tx: &Tx, project: &Project, email: &str) -> Result<()> {
     if project.settings.cross_org_passwords_enabled {
         members::store::lock_of_address(tx, project.uuid, email).await?;
     }
@@ -90,16 +91,14 @@ pub(super) async fn hold_members(tx: &Tx, project: &Project, email: &str) -> Res
 
 /// A first password settles whose passwords are: the project must not change that meanwhile, nor have changed it since
 /// this node looked.
-async fn hold_mode(tx: &Tx, project: &Project) -> Result<(), Error> {
-    let settings = projects::hold_settings(tx, project.uuid)
-        .await
-        .map_err(sessions::Error::from)?;
+async fn hold_mode(tx: &Tx, project: &Project) -> Result<()> {
+    let settings = projects::hold_settings(tx, project.uuid).await?;
     match (
         settings.cross_org_passwords_enabled,
         project.settings.cross_org_passwords_enabled,
     ) {
-        (true, false) => Err(Error::CrossOrgEnabled),
-        (false, true) => Err(Error::CrossOrgNotEnabled),
+        (true, false) => Err(Refusal::CrossOrgEnabled.into()),
+        (false, true) => Err(Refusal::CrossOrgNotEnabled.into()),
         _ => Ok(()),
     }
 }
@@ -132,7 +131,7 @@ pub(super) async fn end_sessions(
     project: &Project,
     member: &MemberRow,
     kept: Kept<'_>,
-) -> Result<(), Error> {
+) -> Result<()> {
     if project.settings.cross_org_passwords_enabled {
         return end_sessions_of_address(tx, project, &member.email, kept).await;
     }
@@ -156,7 +155,7 @@ pub(super) async fn end_sessions_of_address(
     project: &Project,
     email: &str,
     kept: Kept<'_>,
-) -> Result<(), Error> {
+) -> Result<()> {
     // First: one that yields a session beside this does so no more, or has done so, and that session ends below, be it a
     // new member's.
     intermediate_sessions::delete_of_address(tx, project.uuid, email, None, kept.intermediate).await?;

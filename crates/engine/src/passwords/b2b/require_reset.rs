@@ -11,16 +11,17 @@ use super::require_cross_org;
 use crate::ids::IdError;
 use crate::members::{self, Acting, Member, parse_email, view as member_view};
 use crate::organizations::{self, Organization, view as organization_view};
-use crate::passwords::{Error, store};
+use crate::passwords::Refusal;
+use crate::passwords::store;
 use crate::projects::Project;
-use crate::{Engine, intermediate_sessions};
+use crate::{Engine, Result, intermediate_sessions};
 
 pub async fn require_reset(
     engine: &Engine,
     project: &Arc<Project>,
     acting: Acting,
     request: RequireResetRequest,
-) -> Result<RequireResetResponse, Error> {
+) -> Result<RequireResetResponse> {
     require_cross_org(project)?;
     let email = parse_email(request.email_address.as_deref())?;
     let organization = request
@@ -41,7 +42,7 @@ pub async fn require_reset(
             // The password is the person's, in organizations too in which nobody may act for this one: a member's word is
             // not enough.
             if acting.actor(tx, project, now).await?.is_some() {
-                return Err(members::Error::ActorForbidden.into());
+                return Err(members::Refusal::ActorForbidden.into());
             }
             let organization = match &organization {
                 Some(organization) => Some(organization.resolve(tx, project.uuid).await?),
@@ -53,25 +54,25 @@ pub async fn require_reset(
                 }
                 (Some(organization), None) => {
                     let id = members::store::by_email(tx, project.uuid, organization, email.as_str()).await?;
-                    Some(Member::load(tx, project.uuid, id.ok_or(members::Error::NotFound)?).await?)
+                    Some(Member::load(tx, project.uuid, id.ok_or(members::Refusal::NotFound)?).await?)
                 }
                 (None, Some(members::Reference::Internal(id))) => {
                     Some(Member::load(tx, project.uuid, *id).await?)
                 }
                 // External ids are an organization's.
                 (None, Some(members::Reference::External(_))) => {
-                    return Err(organizations::Error::InvalidId(IdError::Malformed).into());
+                    return Err(organizations::Refusal::InvalidId(IdError::Malformed).into());
                 }
                 (None, None) => None,
             };
             let is_of_address =
                 |member: &Member| member.row.email == email.as_str() && !member.row.is_deleted();
             if member.as_ref().is_some_and(|member| !is_of_address(member)) {
-                return Err(members::Error::NotFound.into());
+                return Err(members::Refusal::NotFound.into());
             }
             let subject = subject::of_address(project.uuid, email.as_str());
             if !store::require_reset(tx, project.uuid, subject, now.millis()).await? {
-                return Err(Error::NoMemberPassword);
+                return Err(Refusal::NoMemberPassword.into());
             }
             // What it has opened half is over too.
             intermediate_sessions::delete_of_address(tx, project.uuid, email.as_str(), None, None).await?;

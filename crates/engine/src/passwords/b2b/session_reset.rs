@@ -15,22 +15,25 @@ use uuid::Uuid;
 
 use super::put::{Kept, NewPassword, end_sessions, hold_members};
 use super::{parse_organization, subject_of};
-use crate::Engine;
 use crate::members::{self, Member};
 use crate::organizations::Organization;
+use crate::passwords::Refusal;
 use crate::passwords::session_reset::FRESH_MINUTES;
-use crate::passwords::{Error, store};
+use crate::passwords::store;
 use crate::projects::Project;
 use crate::sessions::b2b::{Arguments, Attempt, Outcome, may_use, respond};
 use crate::sessions::{self, store as session_store};
+use crate::{Engine, Error, Result};
 
 pub async fn session_reset(
     engine: &Engine,
     project: &Arc<Project>,
     request: SessionResetRequest,
-) -> Result<AuthenticationResponse, Error> {
+) -> Result<AuthenticationResponse> {
     let organization = parse_organization(project, request.organization_id.as_deref())?;
-    let password = SecretString::from(String::from(request.password.ok_or(Error::Missing("password"))?));
+    let password = SecretString::from(String::from(
+        request.password.ok_or(Refusal::Missing("password"))?,
+    ));
     let arguments = Arguments {
         session_token: request.session.session_token,
         session_jwt: request.session.session_jwt,
@@ -40,7 +43,7 @@ pub async fn session_reset(
         locale: request.locale,
     };
     let attempt = Attempt::parse(engine, project, arguments)?;
-    let session = attempt.session.ok_or(sessions::Error::NoArguments)?;
+    let session = attempt.session.ok_or(sessions::Refusal::NoArguments)?;
 
     let now = engine.now();
     let read = async |tx: &Tx| {
@@ -55,7 +58,7 @@ pub async fn session_reset(
         let verified;
         (turn, verified) = turn.verify(engine, password.clone(), &old.hash).await?;
         if verified.is_some() {
-            return Err(Error::Unchanged);
+            return Err(Refusal::Unchanged.into());
         }
     }
     let policy = project.settings.strength_policy();
@@ -76,11 +79,11 @@ pub async fn session_reset(
             let row = &found.member.row;
             if row.email != email {
                 // It was changed since: nothing is proven of the address whose members are held.
-                return Err(Error::SessionTooOld);
+                return Err(Refusal::SessionTooOld.into());
             }
             new.put_of_member(tx, project, row, now).await?;
             let session = session_store::lock(tx, project.uuid, session, now).await?;
-            let mut locked = session.ok_or(sessions::Error::NotFound)?;
+            let mut locked = session.ok_or(sessions::Refusal::NotFound)?;
             let kept = Kept {
                 session: Some(locked.session.session_id),
                 intermediate: None,
@@ -95,7 +98,7 @@ pub async fn session_reset(
         .await?;
     let outcome = Outcome::Authenticated(session);
     let (organization, member) = (&found.organization, &found.member);
-    Ok(respond(engine, project, organization, member, outcome, &attempt, now).await?)
+    respond(engine, project, organization, member, outcome, &attempt, now).await
 }
 
 struct Found {
@@ -111,13 +114,13 @@ async fn find(
     organization: Uuid,
     session: Uuid,
     now: Timestamp,
-) -> Result<Found, Error> {
+) -> Result<Found> {
     let (session, member, at) = sessions::b2b::load(tx, project.uuid, session, now).await?;
     if at.id != organization {
-        return Err(sessions::Error::Tenancy.into());
+        return Err(sessions::Refusal::Tenancy.into());
     }
     if !may_use(&at, &member, &AuthMethod::Password) {
-        return Err(sessions::Error::AuthMethodRestricted.into());
+        return Err(sessions::Refusal::AuthMethodRestricted.into());
     }
     // A password for all organizations is the address's, and so must the proof be: the member's address may have been
     // changed since the session began, by somebody who does not own the new one.
@@ -128,7 +131,7 @@ async fn find(
         .factors
         .proven_since(proves, now.plus_minutes(-FRESH_MINUTES))
     {
-        return Err(Error::SessionTooOld);
+        return Err(Refusal::SessionTooOld.into());
     }
     Ok(Found {
         organization: at,

@@ -4,17 +4,19 @@ use secrecy::SecretString;
 use tenure_types::b2b::passwords::{StrengthCheckRequest, StrengthCheckResponse, ZxcvbnFeedback};
 use tenure_types::passwords::StrengthPolicy;
 
-use crate::Engine;
-use crate::passwords::Error;
+use crate::passwords::Refusal;
 use crate::passwords::strength_check::requirements;
 use crate::projects::Project;
+use crate::{Engine, Result};
 
 pub async fn strength_check(
     engine: &Engine,
     project: &Project,
     request: StrengthCheckRequest,
-) -> Result<StrengthCheckResponse, Error> {
-    let password = SecretString::from(String::from(request.password.ok_or(Error::Missing("password"))?));
+) -> Result<StrengthCheckResponse> {
+    let password = SecretString::from(String::from(
+        request.password.ok_or(Refusal::Missing("password"))?,
+    ));
     let inputs = request.email_address.into_iter().collect();
     let turn = engine.hashing.turn().await;
     let policy = project.settings.strength_policy();

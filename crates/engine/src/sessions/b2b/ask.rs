@@ -5,11 +5,11 @@ use tenure_types::b2b::members::Status;
 use tenure_types::b2b::organizations::AuthMethod;
 
 use super::settle::may_use;
-use crate::Engine;
 use crate::members::{self, Member, refuse_unless_let_in};
 use crate::organizations::{self, Organization};
 use crate::projects::Project;
-use crate::sessions::Error;
+use crate::sessions::Refusal;
+use crate::{Engine, Result};
 
 /// What the e-mail is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub(crate) async fn ask(
     organization: &organizations::Reference,
     email: &EmailAddress,
     method: AuthMethod,
-) -> Result<(Organization, Asked), Error> {
+) -> Result<(Organization, Asked)> {
     engine
         .db
         .read(async |tx| {
@@ -37,13 +37,13 @@ pub(crate) async fn ask(
             let Some(member) = found else {
                 refuse_unless_let_in(&organization, email.domain())?;
                 if !organization.allows(&method) {
-                    return Err(Error::AuthMethodRestricted);
+                    return Err(Refusal::AuthMethodRestricted.into());
                 }
                 return Ok((organization, Asked::Signup));
             };
             let member = Member::load(tx, project.uuid, member).await?;
             if !may_use(&organization, &member, &method) {
-                return Err(Error::AuthMethodRestricted);
+                return Err(Refusal::AuthMethodRestricted.into());
             }
             let active = member.row.status == Status::Active.as_str();
             let asked = if active { Asked::Login } else { Asked::Signup };

@@ -9,8 +9,9 @@ use tenure_types::{JsonMap, Secret};
 use uuid::Uuid;
 
 use crate::projects::Project;
-use crate::sessions::{Change, Error, Presented};
-use crate::{Engine, intermediate_sessions};
+use crate::sessions::Refusal;
+use crate::sessions::{Change, Presented};
+use crate::{Engine, Result, intermediate_sessions};
 
 /// The arguments that such calls share, checked, with the randomness that a unit of work may need: it may run more than
 /// once.
@@ -42,10 +43,10 @@ pub(crate) struct Arguments {
 
 impl Attempt {
     /// At most one of the three ways to name a session.
-    pub(crate) fn parse(engine: &Engine, project: &Project, arguments: Arguments) -> Result<Self, Error> {
+    pub(crate) fn parse(engine: &Engine, project: &Project, arguments: Arguments) -> Result<Self> {
         let presented = Presented::at_most_one(arguments.session_token, arguments.session_jwt)?;
         if presented.is_some() && arguments.intermediate_session_token.is_some() {
-            return Err(Error::TooManyArguments);
+            return Err(Refusal::TooManyArguments.into());
         }
         let change = Change::parse(
             project,

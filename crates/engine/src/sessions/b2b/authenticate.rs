@@ -7,18 +7,18 @@ use tenure_types::b2b::sessions::{AuthenticateRequest, AuthenticateResponse};
 
 use super::holder::MemberHolder;
 use super::respond::minted;
-use crate::Engine;
 use crate::members::view as member_view;
 use crate::organizations::view as organization_view;
 use crate::projects::Project;
 use crate::sessions::authenticate::find;
-use crate::sessions::{Change, Error, Presented};
+use crate::sessions::{Change, Presented};
+use crate::{Engine, Result};
 
 pub async fn authenticate(
     engine: &Engine,
     project: &Arc<Project>,
     request: AuthenticateRequest,
-) -> Result<AuthenticateResponse, Error> {
+) -> Result<AuthenticateResponse> {
     let session = request.session;
     let presented = Presented::exactly_one(session.session_token, session.session_jwt)?;
     let change = Change::parse(

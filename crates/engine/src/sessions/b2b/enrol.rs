@@ -6,10 +6,11 @@ use tenure_types::Timestamp;
 use tenure_types::b2b::organizations::MfaMethod;
 
 use super::second::{Held, Via, may_use_mfa};
+use crate::Result;
 use crate::members::{self, Member};
 use crate::organizations::Organization;
 use crate::projects::Project;
-use crate::sessions::Error;
+use crate::sessions::Refusal;
 use crate::totp;
 
 /// Whoever has a second factor already must have proven it, see [`may_complete`]. What is presented must be the member's
@@ -21,9 +22,9 @@ pub(crate) async fn may_enrol(
     member: &Member,
     via: Option<&Via>,
     now: Timestamp,
-) -> Result<(), Error> {
+) -> Result<()> {
     if !member.row.is_active() {
-        return Err(members::Error::NotActive.into());
+        return Err(members::Refusal::NotActive.into());
     }
     let held = match via {
         Some(via) => Some(via.held(tx, project, organization, member, now).await?),
@@ -43,7 +44,7 @@ pub(crate) async fn may_complete(
     organization: &Organization,
     member: &Member,
     held: Option<&Held>,
-) -> Result<(), Error> {
+) -> Result<()> {
     let row = &member.row;
     let usable = |method| may_use_mfa(organization, member, &method).is_ok();
     let phone = row
@@ -70,8 +71,8 @@ pub(crate) async fn may_complete(
         | Proof::EmailOtp { .. } => false,
     };
     match held {
-        None => Err(Error::NoArguments),
+        None => Err(Refusal::NoArguments.into()),
         Some(held) if held.factors().iter().any(of_the_member) => Ok(()),
-        Some(_) => Err(Error::SecondFactorUnproven),
+        Some(_) => Err(Refusal::SecondFactorUnproven.into()),
     }
 }

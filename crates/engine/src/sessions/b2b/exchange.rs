@@ -15,20 +15,21 @@ use uuid::Uuid;
 
 use super::holder::MemberHolder;
 use super::{Arguments, Attempt, Entrant, admit, respond, settle};
-use crate::Engine;
 use crate::intermediate_sessions::{Intermediate, Origin};
 use crate::members::store::MemberRow;
 use crate::members::{self, Member};
 use crate::organizations;
 use crate::projects::Project;
+use crate::sessions::Refusal;
 use crate::sessions::holder::Holder;
-use crate::sessions::{Error, Presented, store};
+use crate::sessions::{Presented, store};
+use crate::{Engine, Error, Result};
 
 pub async fn exchange(
     engine: &Engine,
     project: &Arc<Project>,
     request: ExchangeRequest,
-) -> Result<AuthenticationResponse, Error> {
+) -> Result<AuthenticationResponse> {
     let source = request.session;
     let presented = Presented::exactly_one(source.session_token, source.session_jwt)?;
     let target =
@@ -56,21 +57,21 @@ pub async fn exchange(
             let email = &holder.email;
             let member = members::store::by_email(tx, project.uuid, organization.id, email)
                 .await?
-                .ok_or(members::Error::NotFound)?;
+                .ok_or(members::Refusal::NotFound)?;
             members::store::lock_all(tx, project.uuid, [holder.member_id, member]).await?;
             let source = Source::load(tx, project, presented, now).await?;
             let is_home = organization.id == source.holder.organization_id;
             if !is_home && !source.leads_elsewhere() {
-                return Err(members::Error::NotFound.into());
+                return Err(members::Refusal::NotFound.into());
             }
             let mut member = admit(tx, project, member, now).await?;
             // Either may have left the address before it was locked.
             if source.holder.email != *email || member.row.email != *email {
-                return Err(members::Error::NotFound.into());
+                return Err(members::Refusal::NotFound.into());
             }
             // Whoever ends sessions of this member waits from here on, and what has ended until here is over.
             if !store::hold(tx, project.uuid, presented, now).await? {
-                return Err(Error::NotFound);
+                return Err(Refusal::NotFound.into());
             }
             let proven = Intermediate {
                 origin: Some(Origin {
@@ -99,15 +100,10 @@ pub(crate) struct Source {
 }
 
 impl Source {
-    pub(crate) async fn load(
-        tx: &Tx,
-        project: &Project,
-        session: Uuid,
-        now: Timestamp,
-    ) -> Result<Self, Error> {
+    pub(crate) async fn load(tx: &Tx, project: &Project, session: Uuid, now: Timestamp) -> Result<Self> {
         let loaded = MemberHolder::load(tx, project.uuid, session, now)
             .await?
-            .ok_or(Error::NotFound)?;
+            .ok_or(Refusal::NotFound)?;
         Ok(Self {
             holder: loaded.holder.member.row,
             started_at: loaded.session.started_at,

@@ -3,18 +3,18 @@
 use tenure_types::b2b::sessions::{GetRequest, GetResponse};
 
 use super::session_view;
-use crate::Engine;
 use crate::members::{self, Acting, view};
 use crate::organizations;
 use crate::projects::Project;
-use crate::sessions::{Error, store};
+use crate::sessions::store;
+use crate::{Engine, Error, Result};
 
 pub async fn get(
     engine: &Engine,
     project: &Project,
     acting: Acting,
     request: GetRequest,
-) -> Result<GetResponse, Error> {
+) -> Result<GetResponse> {
     let organization =
         organizations::Reference::parse(project, request.organization_id.as_deref().unwrap_or_default())?;
     let member = members::Reference::parse(project, request.member_id.as_deref().unwrap_or_default())?;

@@ -9,11 +9,13 @@ use tenure_types::b2b::rbac::AuthorizationCheck;
 use tenure_types::rbac::Verdict;
 use uuid::Uuid;
 
-use crate::members::{self, Actor, Member, view};
+use crate::Result;
+use crate::members::{Actor, Member, view};
 use crate::organizations::Organization;
 use crate::projects::Project;
+use crate::sessions::Refusal;
 use crate::sessions::holder::{Holder, Loaded};
-use crate::sessions::{Error, store};
+use crate::sessions::store;
 
 pub(super) struct MemberHolder {
     pub(super) member: Member,
@@ -23,12 +25,7 @@ pub(super) struct MemberHolder {
 impl Holder for MemberHolder {
     type Check = AuthorizationCheck;
 
-    async fn load(
-        tx: &Tx,
-        project: Uuid,
-        session: Uuid,
-        now: Timestamp,
-    ) -> Result<Option<Loaded<Self>>, Error> {
+    async fn load(tx: &Tx, project: Uuid, session: Uuid, now: Timestamp) -> Result<Option<Loaded<Self>>> {
         // Joined: on PostgreSQL both travel together.
         let (loaded, retired) = tokio::join!(
             store::load_member(tx, project, session, now),
@@ -47,7 +44,7 @@ impl Holder for MemberHolder {
         }))
     }
 
-    fn authorize(&self, project: &Project, check: &AuthorizationCheck) -> Result<Verdict, Error> {
+    fn authorize(&self, project: &Project, check: &AuthorizationCheck) -> Result<Verdict> {
         let roles = view::role_ids(project, &self.organization, &self.member.row)?;
         let subject = MemberSubject {
             policy: &project.policy,
@@ -56,8 +53,8 @@ impl Holder for MemberHolder {
             roles: &roles,
         };
         authorize_member(&subject, check).map_err(|error| match error {
-            AuthorizationError::Tenancy => Error::Tenancy,
-            AuthorizationError::NotAllowed => Error::MemberForbidden,
+            AuthorizationError::Tenancy => Refusal::Tenancy.into(),
+            AuthorizationError::NotAllowed => Refusal::MemberForbidden.into(),
         })
     }
 }
@@ -68,25 +65,19 @@ pub(crate) async fn load(
     project: Uuid,
     session: Uuid,
     now: Timestamp,
-) -> Result<(Session, Member, Organization), Error> {
+) -> Result<(Session, Member, Organization)> {
     let loaded = MemberHolder::load(tx, project, session, now)
         .await?
-        .ok_or(Error::NotFound)?;
+        .ok_or(Refusal::NotFound)?;
     let MemberHolder { member, organization } = loaded.holder;
     Ok((loaded.session, member, organization))
 }
 
 /// The member that acts with a session.
-pub(crate) async fn actor(
-    tx: &Tx,
-    project: &Project,
-    session: Uuid,
-    now: Timestamp,
-) -> Result<Actor, members::Error> {
+pub(crate) async fn actor(tx: &Tx, project: &Project, session: Uuid, now: Timestamp) -> Result<Actor> {
     let loaded = MemberHolder::load(tx, project.uuid, session, now)
-        .await
-        .map_err(Box::new)?
-        .ok_or(Box::new(Error::NotFound))?;
+        .await?
+        .ok_or(Refusal::NotFound)?;
     let MemberHolder { member, organization } = loaded.holder;
     Ok(Actor {
         member: member.row.member_id,

@@ -10,22 +10,20 @@ use tenure_types::b2b::sessions::{MigrateRequest, MigrateResponse};
 use super::respond::minted;
 use super::settle::{activate, start};
 use super::{Arguments, Attempt, admit};
-use crate::Engine;
 use crate::intermediate_sessions::Intermediate;
 use crate::members::{self, view as member_view};
 use crate::organizations::{self, view as organization_view};
 use crate::projects::Project;
-use crate::sessions::Error;
-use crate::sessions::migrate::{MigrateError, email_of};
+use crate::sessions::migrate::{MigrateRefusal, email_of};
+use crate::{Engine, Error, Result};
 
 pub async fn migrate(
     engine: &Engine,
     project: &Arc<Project>,
     request: MigrateRequest,
-) -> Result<MigrateResponse, MigrateError> {
+) -> Result<MigrateResponse> {
     let organization =
-        organizations::Reference::parse(project, request.organization_id.as_deref().unwrap_or_default())
-            .map_err(Error::from)?;
+        organizations::Reference::parse(project, request.organization_id.as_deref().unwrap_or_default())?;
     let attempt = Attempt::parse(
         engine,
         project,
@@ -43,20 +41,20 @@ pub async fn migrate(
         .db
         .write(async move |tx: &Tx| {
             let project = &unit_project;
-            let organization = organization.load(tx, project.uuid).await.map_err(Error::from)?;
+            let organization = organization.load(tx, project.uuid).await?;
             let member = members::store::by_email(tx, project.uuid, organization.id, named.email.as_str())
                 .await?
-                .ok_or(MigrateError::EmailDoesNotExist)?;
+                .ok_or(MigrateRefusal::EmailDoesNotExist)?;
             let mut member = admit(tx, project, member, now).await?;
             // It may have left the address before it was locked.
             if member.row.email != named.email.as_str() {
-                return Err(MigrateError::EmailDoesNotExist);
+                return Err(MigrateRefusal::EmailDoesNotExist.into());
             }
             activate(tx, project, &mut member, named.verified, now).await?;
             let mut proven = Intermediate::new(member.row.email.clone(), Some(organization.id), now);
             proven.factors.add(Proof::Imported, now);
             let session = start(tx, project, &member, proven, &attempt, now).await?;
-            Ok::<_, MigrateError>((organization, member, session))
+            Ok::<_, Error>((organization, member, session))
         })
         .await?;
     let minted = minted(engine, project, &organization, &member, session, now)?;
@@ -64,8 +62,8 @@ pub async fn migrate(
         member_id: MemberId::new(project.environment, member.row.member_id),
         session_token: minted.session_token,
         session_jwt: minted.session_jwt,
-        member: member_view::view(project, &organization, &member, now).map_err(Error::from)?,
-        organization: organization_view::view(project, &organization).map_err(Error::from)?,
+        member: member_view::view(project, &organization, &member, now)?,
+        organization: organization_view::view(project, &organization)?,
         member_session: minted.session,
     })
 }

@@ -3,10 +3,11 @@
 use tenure_db::Tx;
 use tenure_types::Timestamp;
 
+use crate::Result;
 use crate::members::{self, Member};
 use crate::organizations::{self, Organization};
 use crate::projects::Project;
-use crate::sessions::Error;
+use crate::sessions::Refusal;
 
 /// An organization and a member of it, each by our id or by one of its other names.
 #[derive(Clone)]
@@ -20,7 +21,7 @@ impl Named {
         project: &Project,
         organization: Option<String>,
         member: Option<String>,
-    ) -> Result<Self, Error> {
+    ) -> Result<Self> {
         Ok(Self {
             organization: organizations::Reference::parse(project, &organization.unwrap_or_default())?,
             member: members::Reference::parse(project, &member.unwrap_or_default())?,
@@ -28,18 +29,14 @@ impl Named {
     }
 
     /// The member as it is now; one that was deleted is not found.
-    pub(crate) async fn find(&self, tx: &Tx, project: &Project) -> Result<(Organization, Member), Error> {
+    pub(crate) async fn find(&self, tx: &Tx, project: &Project) -> Result<(Organization, Member)> {
         let organization = self.organization.load(tx, project.uuid).await?;
         let member = self.member.load(tx, project.uuid, organization.id).await?;
         Ok((organization, member))
     }
 
     /// As [`Named::find`]; the member's row is locked from here on.
-    pub(crate) async fn find_locked(
-        &self,
-        tx: &Tx,
-        project: &Project,
-    ) -> Result<(Organization, Member), Error> {
+    pub(crate) async fn find_locked(&self, tx: &Tx, project: &Project) -> Result<(Organization, Member)> {
         let (organization, found) = self.find(tx, project).await?;
         let member = members::lock(tx, project.uuid, found.row.member_id).await?;
         Ok((organization, member))
@@ -51,10 +48,10 @@ impl Named {
         tx: &Tx,
         project: &Project,
         now: Timestamp,
-    ) -> Result<(Organization, Member), Error> {
+    ) -> Result<(Organization, Member)> {
         let (organization, member) = self.find_locked(tx, project).await?;
         if members::is_locked(&member.row, now) {
-            return Err(Error::MemberLocked);
+            return Err(Refusal::MemberLocked.into());
         }
         Ok((organization, member))
     }

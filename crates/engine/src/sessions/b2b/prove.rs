@@ -8,11 +8,13 @@ use uuid::Uuid;
 
 use super::attempt::Attempt;
 use super::settle::{Entrant, Outcome, activate, may_use, settle};
+use crate::Result;
 use crate::intermediate_sessions::{self, Intermediate};
 use crate::members::{self, Member};
 use crate::organizations::Organization;
 use crate::projects::Project;
-use crate::sessions::{Error, store};
+use crate::sessions::Refusal;
+use crate::sessions::store;
 
 /// A proof that was checked in this transaction.
 pub(crate) struct Proven {
@@ -31,7 +33,7 @@ pub(crate) async fn prove(
     proven: Proven,
     attempt: &Attempt,
     now: Timestamp,
-) -> Result<(Member, Outcome), Error> {
+) -> Result<(Member, Outcome)> {
     let mut member = admit(tx, project, member, now).await?;
     let proof = match proven.proof {
         // One password for all organizations is the address's.
@@ -43,15 +45,15 @@ pub(crate) async fn prove(
     if let Some(method) = proof.method()
         && !may_use(organization, &member, &method)
     {
-        return Err(Error::AuthMethodRestricted);
+        return Err(Refusal::AuthMethodRestricted.into());
     }
     if let Some(session) = attempt.session {
         let subject = store::subject(tx, project.uuid, session, now).await?;
         // Another member's session is as good as none.
-        if subject.ok_or(Error::NotFound)? == member.row.member_id {
+        if subject.ok_or(Refusal::NotFound)? == member.row.member_id {
             let mut locked = store::lock(tx, project.uuid, session, now)
                 .await?
-                .ok_or(Error::NotFound)?;
+                .ok_or(Refusal::NotFound)?;
             activate(tx, project, &mut member, proven.verifies_email, now).await?;
             locked.session.factors.add(proof, now);
             attempt.change.apply(&mut locked.session, now)?;
@@ -64,7 +66,7 @@ pub(crate) async fn prove(
         Some(token) => {
             let mut before = intermediate_sessions::lock(tx, project.uuid, token, now).await?;
             if before.email != member.row.email {
-                return Err(Error::MemberMismatch);
+                return Err(Refusal::MemberMismatch.into());
             }
             // What is another organization's own does not come along.
             if before.organization != Some(organization.id) {
@@ -90,10 +92,10 @@ pub(crate) async fn prove(
 }
 
 /// Locks the member's row, unless the member is locked out or gone.
-pub(crate) async fn admit(tx: &Tx, project: &Project, member: Uuid, now: Timestamp) -> Result<Member, Error> {
+pub(crate) async fn admit(tx: &Tx, project: &Project, member: Uuid, now: Timestamp) -> Result<Member> {
     let member = members::lock(tx, project.uuid, member).await?;
     if members::is_locked(&member.row, now) {
-        return Err(Error::MemberLocked);
+        return Err(Refusal::MemberLocked.into());
     }
     Ok(member)
 }

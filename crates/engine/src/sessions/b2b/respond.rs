@@ -14,8 +14,8 @@ use super::settle::{Needed, Outcome};
 use crate::members::{Member, view as member_view};
 use crate::organizations::{Organization, view as organization_view};
 use crate::projects::Project;
-use crate::sessions::{Error, mint};
-use crate::{Engine, otps};
+use crate::sessions::mint;
+use crate::{Engine, Result, otps};
 
 /// After the transaction: where the login stands. If a code by SMS is to follow, it is put on its way; where that fails
 /// the login goes on, and the answer does not promise a code.
@@ -27,7 +27,7 @@ pub(crate) async fn respond(
     outcome: Outcome,
     attempt: &Attempt,
     now: Timestamp,
-) -> Result<AuthenticationResponse, Error> {
+) -> Result<AuthenticationResponse> {
     let mut response = AuthenticationResponse {
         member_id: MemberId::new(project.environment, member.row.member_id),
         member: member_view::view(project, organization, member, now)?,
@@ -96,7 +96,7 @@ pub(crate) fn mfa_response(
     member: &Member,
     session: Session,
     now: Timestamp,
-) -> Result<MfaResponse, Error> {
+) -> Result<MfaResponse> {
     let minted = minted(engine, project, organization, member, session, now)?;
     Ok(MfaResponse {
         member_id: MemberId::new(project.environment, member.row.member_id),
@@ -123,7 +123,7 @@ pub(super) fn minted(
     member: &Member,
     session: Session,
     now: Timestamp,
-) -> Result<Minted, Error> {
+) -> Result<Minted> {
     let roles = member_view::role_ids(project, organization, &member.row)?;
     let proofs = mint::prove_member(engine, project, organization, &session, &roles, now)?;
     Ok(Minted {

@@ -9,9 +9,10 @@ use uuid::Uuid;
 
 use crate::members::{self, Acting};
 use crate::projects::Project;
-use crate::sessions::{Error, Presented, Subject, end_all, store};
+use crate::sessions::Refusal;
+use crate::sessions::{Presented, Subject, end_all, store};
 use crate::signals::Cause;
-use crate::{Engine, ids};
+use crate::{Engine, Result, ids};
 
 /// What is to end.
 #[derive(Clone, Copy)]
@@ -25,7 +26,7 @@ pub async fn revoke(
     project: &Arc<Project>,
     acting: Acting,
     request: RevokeRequest,
-) -> Result<RevokeResponse, Error> {
+) -> Result<RevokeResponse> {
     let target = match (
         request.member_session_id,
         request.session_token,
@@ -33,15 +34,15 @@ pub async fn revoke(
         request.member_id,
     ) {
         (Some(id), None, None, None) => {
-            Target::Session(ids::parse::<kind::Session>(project, &id).map_err(Error::InvalidSessionId)?)
+            Target::Session(ids::parse::<kind::Session>(project, &id).map_err(Refusal::InvalidSessionId)?)
         }
         (None, Some(token), None, None) => Target::Session(Presented::Token(token).prove(project)?),
         (None, None, Some(jwt), None) => Target::Session(Presented::Jwt(jwt).prove(project)?),
         (None, None, None, Some(member)) => {
             Target::Member(members::Reference::parse_internal(project, &member)?)
         }
-        (None, None, None, None) => return Err(Error::NoMemberRevokeArguments),
-        _ => return Err(Error::TooManyMemberRevokeArguments),
+        (None, None, None, None) => return Err(Refusal::NoMemberRevokeArguments.into()),
+        _ => return Err(Refusal::TooManyMemberRevokeArguments.into()),
     };
     let acting = acting.prove(project)?;
     let now = engine.now();
@@ -53,7 +54,7 @@ pub async fn revoke(
             let member = match target {
                 Target::Session(session) => store::subject(tx, project.uuid, session, now)
                     .await?
-                    .ok_or(Error::NotFound)?,
+                    .ok_or(Refusal::NotFound)?,
                 Target::Member(member) => member,
             };
             let row = members::store::get(tx, project.uuid, member)
@@ -64,14 +65,14 @@ pub async fn revoke(
                     actor.require_on_member(&project, row.organization_id, member, "revoke-sessions")?;
                 }
                 // Who acts for a member does not learn who there is elsewhere.
-                (Some(_), None) => return Err(members::Error::ActorElsewhere.into()),
+                (Some(_), None) => return Err(members::Refusal::ActorElsewhere.into()),
                 (None, Some(_)) => {}
-                (None, None) => return Err(members::Error::NotFound.into()),
+                (None, None) => return Err(members::Refusal::NotFound.into()),
             }
             match target {
                 Target::Session(session) => {
                     if !store::delete(tx, project.uuid, session, now).await? {
-                        return Err(Error::NotFound);
+                        return Err(Refusal::NotFound.into());
                     }
                 }
                 Target::Member(member) => {

@@ -19,9 +19,10 @@ use crate::intermediate_sessions::{self, Intermediate};
 use crate::members::{self, Member};
 use crate::organizations::Organization;
 use crate::projects::Project;
+use crate::sessions::Refusal;
 use crate::sessions::store::Locked;
-use crate::sessions::{Error, Presented, store};
-use crate::{Engine, sessions};
+use crate::sessions::{Presented, store};
+use crate::{Engine, Result, sessions};
 
 /// In what the second factor is proven.
 #[derive(Clone)]
@@ -37,10 +38,10 @@ impl Via {
         session_token: Option<Secret>,
         session_jwt: Option<Secret>,
         intermediate: Option<Secret>,
-    ) -> Result<Option<Self>, Error> {
+    ) -> Result<Option<Self>> {
         let presented = Presented::at_most_one(session_token, session_jwt)?;
         match (presented, intermediate) {
-            (Some(_), Some(_)) => Err(Error::TooManyArguments),
+            (Some(_), Some(_)) => Err(Refusal::TooManyArguments.into()),
             (Some(presented), None) => Ok(Some(Self::Session(presented.prove(project)?))),
             (None, Some(token)) => {
                 let token = intermediate_sessions::parse(&token)?;
@@ -58,25 +59,25 @@ impl Via {
         organization: &Organization,
         member: &Member,
         now: Timestamp,
-    ) -> Result<Held, Error> {
+    ) -> Result<Held> {
         match self {
             Self::Intermediate(token) => {
                 let proven = intermediate_sessions::lock(tx, project.uuid, token, now).await?;
                 if proven.email != member.row.email {
-                    return Err(Error::MemberMismatch);
+                    return Err(Refusal::MemberMismatch.into());
                 }
                 let proven = proven.counting_in(organization.id, Some(&member.row));
                 if !settle::primary_suffices(organization, Some(member), &proven) {
-                    return Err(Error::PrimaryUnmet);
+                    return Err(Refusal::PrimaryUnmet.into());
                 }
                 Ok(Held::Intermediate(proven))
             }
             Self::Session(session) => {
                 let locked = store::lock(tx, project.uuid, *session, now)
                     .await?
-                    .ok_or(Error::NotFound)?;
+                    .ok_or(Refusal::NotFound)?;
                 if locked.session.subject_id != member.row.member_id {
-                    return Err(Error::MemberMismatch);
+                    return Err(Refusal::MemberMismatch.into());
                 }
                 Ok(Held::Session(locked))
             }
@@ -110,11 +111,7 @@ pub(crate) struct SecondAttempt {
 
 impl SecondAttempt {
     /// Of a call that takes a code.
-    pub(crate) fn of(
-        engine: &Engine,
-        project: &Project,
-        request: MfaAuthenticateRequest,
-    ) -> Result<Self, Error> {
+    pub(crate) fn of(engine: &Engine, project: &Project, request: MfaAuthenticateRequest) -> Result<Self> {
         let arguments = Arguments {
             session_token: request.session.session_token,
             session_jwt: request.session.session_jwt,
@@ -135,14 +132,14 @@ impl SecondAttempt {
         mut arguments: Arguments,
         set_mfa_enrollment: Option<&str>,
         set_default_mfa: bool,
-    ) -> Result<Self, Error> {
+    ) -> Result<Self> {
         let via = Via::parse(
             project,
             arguments.session_token.take(),
             arguments.session_jwt.take(),
             arguments.intermediate_session_token.take(),
         )?
-        .ok_or(sessions::Error::NoArguments)?;
+        .ok_or(sessions::Refusal::NoArguments)?;
         let mut attempt = Attempt::parse(engine, project, arguments)?;
         if let Via::Intermediate(token) = &via {
             attempt.intermediate = Some(token.clone());
@@ -153,22 +150,18 @@ impl SecondAttempt {
             set_enrollment: set_mfa_enrollment
                 .map(str::parse)
                 .transpose()
-                .map_err(|_| Error::InvalidMfaEnrollment)?,
+                .map_err(|_| Refusal::InvalidMfaEnrollment)?,
             set_default: set_default_mfa,
         })
     }
 }
 
 /// Whether the member may use a second factor in its organization. A breakglass member may use any.
-pub(crate) fn may_use_mfa(
-    organization: &Organization,
-    member: &Member,
-    method: &MfaMethod,
-) -> Result<(), Error> {
+pub(crate) fn may_use_mfa(organization: &Organization, member: &Member, method: &MfaMethod) -> Result<()> {
     if member.row.is_breakglass || organization.allows_mfa(method) {
         Ok(())
     } else {
-        Err(Error::MfaMethodRestricted)
+        Err(Refusal::MfaMethodRestricted.into())
     }
 }
 
@@ -184,7 +177,7 @@ pub(crate) async fn prove_second(
     held: Held,
     attempt: &SecondAttempt,
     now: Timestamp,
-) -> Result<Session, Error> {
+) -> Result<Session> {
     let before = member.row.clone();
     let row = &mut member.row;
     let after = mfa::after(

@@ -15,14 +15,16 @@ use tenure_types::{JsonMap, Timestamp};
 use uuid::Uuid;
 
 use super::attempt::{Attempt, Token};
+use crate::Result;
 use crate::intermediate_sessions::{self, Intermediate};
 use crate::links::{self, Purpose};
 use crate::members::store::MemberRow;
 use crate::members::{self, Member};
 use crate::organizations::Organization;
 use crate::projects::Project;
+use crate::sessions::Refusal;
 use crate::sessions::ends::end_surplus;
-use crate::sessions::{Error, store};
+use crate::sessions::store;
 
 /// Where a login stands.
 pub(crate) enum Outcome {
@@ -88,7 +90,7 @@ pub(crate) async fn settle(
     proven: Intermediate,
     attempt: &Attempt,
     now: Timestamp,
-) -> Result<Outcome, Error> {
+) -> Result<Outcome> {
     let Entrant {
         project,
         organization,
@@ -151,7 +153,7 @@ pub(crate) async fn activate(
     member: &mut Member,
     email_verified: bool,
     now: Timestamp,
-) -> Result<(), Error> {
+) -> Result<()> {
     let active = Status::Active.as_str();
     let changed = member.row.status != active || (email_verified && !member.row.email_verified);
     if changed {
@@ -209,7 +211,7 @@ async fn keep(
     proven: &Intermediate,
     attempt: &Attempt,
     now: Timestamp,
-) -> Result<Timestamp, Error> {
+) -> Result<Timestamp> {
     match &attempt.intermediate {
         Some(token) => intermediate_sessions::update(tx, project, token, proven).await?,
         None => {
@@ -227,7 +229,7 @@ pub(super) async fn start(
     proven: Intermediate,
     attempt: &Attempt,
     now: Timestamp,
-) -> Result<Session, Error> {
+) -> Result<Session> {
     if let Some(token) = &attempt.intermediate {
         intermediate_sessions::consume(tx, project.uuid, token, now).await?;
     }
@@ -251,7 +253,7 @@ pub(super) async fn start(
     change.apply(&mut session, now)?;
     if session.expires_at <= now {
         // The project's longest session is shorter by now than the one that this goes on from has lasted.
-        return Err(Error::NotFound);
+        return Err(Refusal::NotFound.into());
     }
     store::insert(tx, project.uuid, &session).await?;
     end_surplus(tx, project, (session.subject_id, session.session_id), now).await?;

@@ -1,13 +1,14 @@
 //! One filter of a search: what it may be, and its SQL.
 
 use tenure_core::contact::ExternalId;
-use tenure_types::{Timestamp, kind};
+use tenure_types::{ErrorType, Timestamp, kind};
 use uuid::Uuid;
 
-use super::SearchError;
+use super::SearchRefusal;
+use crate::Result;
 use crate::ids;
 use crate::projects::Project;
-use crate::search::{self, Lookup, Operand, Param, Params, Part, like};
+use crate::search::{self, Lookup, Names, Operand, Param, Params, Part, like};
 
 const OAUTH_PROVIDERS: [&str; 24] = [
     "amazon",
@@ -35,6 +36,21 @@ const OAUTH_PROVIDERS: [&str; 24] = [
     "twitter",
     "yahoo",
 ];
+
+pub(super) static NAMES: Names = Names {
+    filter_name_not_recognized: ErrorType::UserSearchFilterNameNotRecognized,
+    filter_name_must_be_string: ErrorType::UserSearchFilterNameMustBeString,
+    missing_filter_name: ErrorType::UserSearchMissingFilterName,
+    missing_filter_value: ErrorType::UserSearchMissingFilterValue,
+    expected_array_of_string: ErrorType::UserSearchExpectedArrayOfString,
+    expected_bool: ErrorType::UserSearchExpectedBool,
+    expected_string: ErrorType::UserSearchExpectedString,
+    fuzzy_too_short: |filter| match filter {
+        "full_name_fuzzy" => ErrorType::UserSearchFullNameFuzzyTooShort,
+        "phone_number_fuzzy" => ErrorType::UserSearchPhoneNumberFuzzyTooShort,
+        _ => ErrorType::UserSearchEmailAddressFuzzyTooShort,
+    },
+};
 
 pub(super) enum Filter {
     CreatedAfter(i64),
@@ -67,7 +83,7 @@ pub(super) enum Filter {
 }
 
 impl Filter {
-    pub(super) fn parse(project: &Project, operand: &Operand<'_>) -> Result<Self, SearchError> {
+    pub(super) fn parse(project: &Project, operand: &Operand<'_>) -> Result<Self> {
         Ok(match operand.name {
             "created_at_greater_than" => Self::CreatedAfter(timestamp(operand)?),
             "created_at_less_than" => Self::CreatedBefore(timestamp(operand)?),
@@ -75,17 +91,17 @@ impl Filter {
             "status" => match operand.text()? {
                 "active" => Self::Status("active"),
                 "pending" => Self::Status("pending"),
-                _ => return Err(SearchError::InvalidStatusFilter),
+                _ => return Err(SearchRefusal::InvalidStatusFilter.into()),
             },
             "user_id" => user_ids(project, &operand.texts()?)?,
-            "full_name_fuzzy" => Self::Name(operand.fuzzy("full_name_fuzzy")?),
+            "full_name_fuzzy" => Self::Name(operand.fuzzy()?),
             "email_address_fuzzy" => Self::FactorLike {
                 kind: "email",
-                part: operand.fuzzy("email_address_fuzzy")?,
+                part: operand.fuzzy()?,
             },
             "phone_number_fuzzy" => Self::FactorLike {
                 kind: "phone_number",
-                part: operand.fuzzy("phone_number_fuzzy")?,
+                part: operand.fuzzy()?,
             },
             "email_address" => Self::FactorIn {
                 kind: "email",
@@ -136,7 +152,7 @@ impl Filter {
                     .find(|provider| !OAUTH_PROVIDERS.contains(&provider.to_lowercase().as_str()));
                 match unknown {
                     Some(provider) => {
-                        return Err(SearchError::InvalidOauthProviderFilter(provider.to_owned()));
+                        return Err(SearchRefusal::InvalidOauthProviderFilter(provider.to_owned()).into());
                     }
                     None => Self::Nobody,
                 }
@@ -204,13 +220,13 @@ fn of_factors(kind: &str, condition: &str) -> String {
     )
 }
 
-fn timestamp(operand: &Operand<'_>) -> Result<i64, SearchError> {
+fn timestamp(operand: &Operand<'_>) -> Result<i64> {
     let text = operand.value()?.as_str();
     parse_timestamp(operand, text.unwrap_or_default())
 }
 
-fn between(operand: &Operand<'_>) -> Result<Filter, SearchError> {
-    let expected = || SearchError::ExpectedObject(operand.name.to_owned());
+fn between(operand: &Operand<'_>) -> Result<Filter> {
+    let expected = || SearchRefusal::ExpectedObject(operand.name.to_owned());
     let bounds = operand.value()?.as_object().ok_or_else(expected)?;
     let bound = |name: &str| {
         let bound = bounds.get(name).filter(|value| !value.is_null());
@@ -224,14 +240,14 @@ fn between(operand: &Operand<'_>) -> Result<Filter, SearchError> {
 }
 
 /// An empty text is none, nor is a value that is no text.
-fn parse_timestamp(operand: &Operand<'_>, text: &str) -> Result<i64, SearchError> {
+fn parse_timestamp(operand: &Operand<'_>, text: &str) -> Result<i64> {
     let timestamp: Timestamp = text
         .parse()
-        .map_err(|_| SearchError::ExpectedTimestamp(operand.name.to_owned()))?;
+        .map_err(|_| SearchRefusal::ExpectedTimestamp(operand.name.to_owned()))?;
     Ok(timestamp.millis())
 }
 
-fn user_ids(project: &Project, texts: &[&str]) -> Result<Filter, SearchError> {
+fn user_ids(project: &Project, texts: &[&str]) -> Result<Filter> {
     let internal: Vec<Uuid> = texts
         .iter()
         .filter_map(|id| ids::parse::<kind::User>(project, id).ok())
@@ -245,7 +261,7 @@ fn user_ids(project: &Project, texts: &[&str]) -> Result<Filter, SearchError> {
         .map(|id| (*id).to_owned())
         .collect();
     if !internal.is_empty() && !external.is_empty() {
-        return Err(SearchError::CannotMixInternalAndExternalUserIds);
+        return Err(SearchRefusal::CannotMixInternalAndExternalUserIds.into());
     }
     // Texts that are neither match nobody.
     Ok(if internal.is_empty() {

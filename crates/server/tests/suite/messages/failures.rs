@@ -1,7 +1,7 @@
 //! What can't be sent is tried again, later and later, and seen to fail in the end.
 
 use tenure_db::Tx;
-use tenure_engine::messages::{self, NotSent, Channel, Delivered, Stored};
+use tenure_engine::messages::{self, Channel, Delivered, Stored};
 
 use super::{CODE, Row, deliver, login_link, node_with, rows, send_mail, send_sms, world};
 use crate::harness::{Gateway, Manner};
@@ -170,7 +170,7 @@ async fn is_not_there_if_its_unit_failed() {
         .db
         .write(async move |tx: &Tx| {
             messages::insert(tx, &outgoing).await?;
-            Err::<(), _>(NotSent::Db(tenure_db::Error::Misuse("on purpose")))
+            Err::<(), _>(tenure_engine::Error::Db(tenure_db::Error::Misuse("on purpose")))
         })
         .await;
     assert!(failed.is_err());

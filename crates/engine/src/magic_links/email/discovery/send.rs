@@ -7,20 +7,19 @@ use tenure_db::Tx;
 use tenure_types::b2b::discovery::SendResponse;
 use tenure_types::b2b::magic_links::DiscoverySendRequest;
 
-use crate::Engine;
 use crate::links::{self, Addressee, NewLink, Purpose, Redirect, RedirectKind};
-use crate::magic_links::Error;
 use crate::magic_links::email::MINUTES;
 use crate::members;
 use crate::messages::{self, Mail};
 use crate::projects::Project;
+use crate::{Engine, Result};
 
 /// Whether anybody has that address is not said.
 pub async fn send(
     engine: &Engine,
     project: &Arc<Project>,
     request: DiscoverySendRequest,
-) -> Result<SendResponse, Error> {
+) -> Result<SendResponse> {
     let email = members::parse_email(request.email_address.as_deref())?;
     messages::refuse_templates(&[("login_template_id", &request.login_template_id)])?;
     let locale = request.locale.as_deref().map(Locale::parse_email).transpose()?;
@@ -49,7 +48,7 @@ pub async fn send(
         .db
         .write(async move |tx: &Tx| {
             link.insert(tx, project, &to, now).await?;
-            Ok::<_, Error>(messages::insert(tx, &outgoing).await?)
+            messages::insert(tx, &outgoing).await
         })
         .await?;
     messages::wake(engine);

@@ -10,19 +10,19 @@ use tenure_types::b2b::otps::EmailDiscoveryAuthenticateRequest;
 
 use crate::discovery::Beginning;
 use crate::otps::codes::{self, Target, Tried};
-use crate::otps::email::Error;
+use crate::otps::email::Refusal;
 use crate::otps::email::guesser::Guesser;
 use crate::projects::Project;
 use crate::sessions::b2b::Proven;
-use crate::{Engine, members};
+use crate::{Engine, Error, Result, members};
 
 pub async fn authenticate(
     engine: &Engine,
     project: &Arc<Project>,
     request: EmailDiscoveryAuthenticateRequest,
-) -> Result<AuthenticationResponse, Error> {
+) -> Result<AuthenticationResponse> {
     let email = members::parse_email(request.email_address.as_deref())?;
-    let code = Code::parse(request.code.as_deref().unwrap_or_default()).map_err(|_| Error::InvalidCode)?;
+    let code = Code::parse(request.code.as_deref().unwrap_or_default())?;
     let beginning = Beginning::draw(engine);
 
     let guesser = Guesser::of(email.as_str());
@@ -33,11 +33,11 @@ pub async fn authenticate(
         .write(async move |tx: &Tx| {
             let (project, email) = (&unit_project, email.as_str());
             if guesser.lock(tx, project, now).await? {
-                return Err(Error::Locked);
+                return Err(Refusal::Locked.into());
             }
             let target = Target::Discovery(email.to_owned());
             match codes::take(tx, project, &target, &code, now).await? {
-                Tried::None => return Err(Error::NotFound),
+                Tried::None => return Err(Refusal::NotFound.into()),
                 Tried::Wrong => {
                     // Not an error here: the failure that was counted must stay.
                     guesser.note_failure(tx, project, None, now).await?;
@@ -56,6 +56,6 @@ pub async fn authenticate(
             Ok::<_, Error>(Some(proven))
         })
         .await?;
-    let proven = proven.ok_or(Error::Wrong)?;
-    Ok(beginning.respond(engine, project, proven, now).await?)
+    let proven = proven.ok_or(Refusal::Wrong)?;
+    beginning.respond(engine, project, proven, now).await
 }

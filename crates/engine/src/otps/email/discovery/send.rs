@@ -8,16 +8,16 @@ use tenure_types::b2b::otps::EmailDiscoverySendRequest;
 
 use crate::messages::{self, Mail};
 use crate::otps::codes::{self, Target};
-use crate::otps::email::{Error, parse_minutes};
+use crate::otps::email::parse_minutes;
 use crate::projects::Project;
-use crate::{Engine, members};
+use crate::{Engine, Result, members};
 
 /// Whether anybody has that address is not said.
 pub async fn send(
     engine: &Engine,
     project: &Arc<Project>,
     request: EmailDiscoverySendRequest,
-) -> Result<SendResponse, Error> {
+) -> Result<SendResponse> {
     let email = members::parse_email(request.email_address.as_deref())?;
     messages::refuse_templates(&[("login_template_id", &request.login_template_id)])?;
     let locale = request.locale.as_deref().map(Locale::parse_email).transpose()?;

@@ -1,29 +1,10 @@
-//! Errors at the edge: each noun's error gets its `error_type` here and nowhere else, in a file of its name.
-
-mod discovery;
-mod email_otps;
-mod intermediate_sessions;
-mod links;
-mod magic_links;
-mod members;
-mod organizations;
-mod passwords;
-mod recovery_codes;
-mod search;
-mod sessions;
-mod signals;
-mod sms;
-mod totp;
-mod users;
+//! Errors at the edge: what the engine refuses, in the wire's shape.
 
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use serde::Serialize;
-use tenure_core::metadata::MetadataError;
-use tenure_engine::ids::IdError;
-use tenure_engine::messages::{NotSent, UnknownTemplate};
-use tenure_engine::{keys, projects};
-use tenure_types::{Environment, ErrorType};
+use tenure_engine::{Error, projects};
+use tenure_types::ErrorType;
 
 use super::reply::respond;
 use super::request::Context;
@@ -99,54 +80,40 @@ impl IntoResponse for ApiError {
     }
 }
 
-impl From<tenure_db::Error> for ApiError {
-    fn from(error: tenure_db::Error) -> Self {
+impl From<Error> for ApiError {
+    fn from(error: Error) -> Self {
         match error {
-            error if error.is_temporary() => {
+            Error::Refused {
+                error_type,
+                message,
+                retry_after,
+            } => {
+                let refused = Self::new(error_type, message);
+                match retry_after {
+                    Some(seconds) => refused.come_again(seconds),
+                    None => refused,
+                }
+            }
+            Error::Db(error) if error.is_temporary() => {
                 // `db` says once that it began, and once that it is over.
                 tracing::debug!(request_id = %Context::request_id(), causes = causes(&error), "no database");
                 Self::new(ErrorType::ServerUnavailable, format!("{error}; try again"))
             }
-            error => Self::internal(&error),
+            Error::Db(error) => Self::internal(&error),
+            Error::Internal(error) => Self::internal(&*error),
         }
     }
 }
 
-impl From<projects::CredentialsError> for ApiError {
-    fn from(error: projects::CredentialsError) -> Self {
-        use projects::CredentialsError::{Projects, UnknownProject, WrongSecret};
-        match error {
-            UnknownProject => Self::new(ErrorType::InvalidProjectIdAuthentication, error.to_string()),
-            WrongSecret => Self::new(ErrorType::UnauthorizedCredentials, error.to_string()),
-            Projects(error) => error.into(),
-        }
+impl From<tenure_db::Error> for ApiError {
+    fn from(error: tenure_db::Error) -> Self {
+        Error::from(error).into()
     }
 }
 
 impl From<projects::Error> for ApiError {
     fn from(error: projects::Error) -> Self {
-        match error {
-            projects::Error::NotFound => Self::new(ErrorType::ProjectNotFound, error.to_string()),
-            projects::Error::Db(error) | projects::Error::Keys(keys::Error::Db(error)) => error.into(),
-            error => Self::internal(&error),
-        }
-    }
-}
-
-impl From<NotSent> for ApiError {
-    fn from(error: NotSent) -> Self {
-        match error {
-            NotSent::TooMany { seconds_left, .. } => {
-                Self::new(ErrorType::TooManyRequests, error.to_string()).come_again(seconds_left)
-            }
-            NotSent::Db(error) => error.into(),
-        }
-    }
-}
-
-impl From<UnknownTemplate> for ApiError {
-    fn from(error: UnknownTemplate) -> Self {
-        Self::new(ErrorType::InvalidTemplateId, error.to_string())
+        Error::from(error).into()
     }
 }
 
@@ -159,21 +126,6 @@ fn causes(error: &dyn std::error::Error) -> String {
         source = cause.source();
     }
     causes
-}
-
-fn id(error: IdError, malformed: ErrorType) -> ErrorType {
-    match error {
-        IdError::Malformed => malformed,
-        IdError::OtherEnvironment(Environment::Live) => ErrorType::LiveIdUsedInTestEnvironment,
-        IdError::OtherEnvironment(Environment::Test) => ErrorType::TestIdUsedInLiveEnvironment,
-    }
-}
-
-fn metadata(error: MetadataError) -> ErrorType {
-    match error {
-        MetadataError::TooLarge => ErrorType::MetadataTooLarge,
-        MetadataError::TooManyKeys => ErrorType::MetadataTooManyKeys,
-    }
 }
 
 #[cfg(test)]
