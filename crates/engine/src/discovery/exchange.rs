@@ -11,6 +11,7 @@ use tenure_types::b2b::sessions::AuthenticationResponse;
 use uuid::Uuid;
 
 use super::Refusal;
+use super::organizations::is_verified_in;
 use crate::intermediate_sessions::{self, Intermediate};
 use crate::members::{self, NewMember};
 use crate::organizations::{self, Organization};
@@ -97,15 +98,6 @@ async fn refuse_unproven(
     } else {
         Err(members::Refusal::NotFound.into())
     }
-}
-
-/// Whether an address is now the verified one of a member of an organization.
-pub(super) async fn is_verified_in(tx: &Tx, project: Uuid, organization: Uuid, email: &str) -> Result<bool> {
-    let member = match members::store::by_email(tx, project, organization, email).await? {
-        Some(member) => members::store::get(tx, project, member).await?,
-        None => None,
-    };
-    Ok(member.is_some_and(|member| member.email_verified))
 }
 
 /// Who only has proven an address joins where colleagues of its domain are in, as the list of organizations says.

@@ -3,6 +3,7 @@
 mod begin;
 mod create;
 mod exchange;
+mod list;
 mod organizations;
 mod store;
 
@@ -11,7 +12,7 @@ use tenure_db::Sql;
 pub(crate) use begin::Beginning;
 pub use create::create;
 pub use exchange::exchange;
-pub use organizations::organizations;
+pub use list::organizations;
 use organizations::organizations_of;
 
 crate::refusals! {

@@ -1,69 +1,24 @@
 //! The organizations that the owner of an e-mail address belongs to or may join, and what going there would take.
 
-use std::sync::Arc;
-
 use tenure_core::contact::EmailAddress;
 use tenure_db::Tx;
-use tenure_types::b2b::discovery::{
-    DiscoveredOrganization, Membership, MembershipDetails, MembershipType, OrganizationsRequest,
-    OrganizationsResponse,
-};
+use tenure_types::Timestamp;
+use tenure_types::b2b::discovery::{DiscoveredOrganization, Membership, MembershipDetails, MembershipType};
 use tenure_types::b2b::members::Status;
 use tenure_types::b2b::organizations::Provisioning;
 use tenure_types::b2b::sessions::PrimaryRequired;
-use tenure_types::{OrganizationId, Timestamp};
 use uuid::Uuid;
 
-use super::exchange::is_verified_in;
-use super::{Refusal, store};
-use crate::intermediate_sessions::{self, Intermediate};
+use super::store;
+use crate::Result;
+use crate::intermediate_sessions::Intermediate;
 use crate::members::{self, Member, view as member_view};
 use crate::organizations::{Organization, view as organization_view};
 use crate::projects::Project;
-use crate::sessions::b2b::{Preview, Source, Via, mfa_required, preview};
-use crate::{Engine, Result};
+use crate::sessions::b2b::{Preview, Source, mfa_required, preview};
 
 /// The most organizations that are shown: the answer has no pages. Those that its holder is in come first.
 const MOST: usize = 5000;
-
-/// Uses up nothing: it only looks.
-pub async fn organizations(
-    engine: &Engine,
-    project: &Arc<Project>,
-    request: OrganizationsRequest,
-) -> Result<OrganizationsResponse> {
-    let via = Via::parse(
-        project,
-        request.session_token,
-        request.session_jwt,
-        request.intermediate_session_token,
-    )?
-    .ok_or(Refusal::NoArguments)?;
-    let now = engine.now();
-    let project = project.clone();
-    engine
-        .db
-        .scan(async move |tx: &Tx| {
-            let project = &project;
-            let (basis, hint) = match &via {
-                Via::Intermediate(token) => {
-                    let proven = intermediate_sessions::load(tx, project.uuid, token, now).await?;
-                    let hint = proven.organization;
-                    (Basis::Intermediate(proven), hint)
-                }
-                Via::Session(session) => (
-                    Basis::Session(Box::new(Source::load(tx, project, *session, now).await?)),
-                    None,
-                ),
-            };
-            Ok(OrganizationsResponse {
-                discovered_organizations: discover(tx, project, &basis, now).await?,
-                email_address: basis.email().to_owned(),
-                organization_id_hint: hint.map(|id| OrganizationId::new(project.environment, id)),
-            })
-        })
-        .await
-}
 
 /// Where what was proven may lead.
 pub(crate) async fn organizations_of(
@@ -76,14 +31,14 @@ pub(crate) async fn organizations_of(
 }
 
 /// What one looks around with.
-enum Basis {
+pub(super) enum Basis {
     Intermediate(Intermediate),
     /// Who has a session is in an organization already, and is shown no other to join.
     Session(Box<Source>),
 }
 
 impl Basis {
-    fn email(&self) -> &str {
+    pub(super) fn email(&self) -> &str {
         match self {
             Self::Intermediate(proven) => &proven.email,
             Self::Session(source) => &source.holder.email,
@@ -113,7 +68,7 @@ impl Basis {
     }
 }
 
-async fn discover(
+pub(super) async fn discover(
     tx: &Tx,
     project: &Project,
     basis: &Basis,
@@ -210,4 +165,13 @@ fn one(
         }
     }
     Ok(discovered)
+}
+
+/// Whether an address is now the verified one of a member of an organization.
+pub(super) async fn is_verified_in(tx: &Tx, project: Uuid, organization: Uuid, email: &str) -> Result<bool> {
+    let member = match members::store::by_email(tx, project, organization, email).await? {
+        Some(member) => members::store::get(tx, project, member).await?,
+        None => None,
+    };
+    Ok(member.is_some_and(|member| member.email_verified))
 }

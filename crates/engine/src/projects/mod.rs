@@ -22,8 +22,8 @@ pub use credentials::authenticate;
 pub use list::{Summary, list, show};
 pub use registry::Registry;
 pub use secrets::{NewSecret, SecretState, SecretSummary, create_secret, disable_secret};
-pub(crate) use set::hold_settings;
 pub use set::set;
+pub(crate) use settings::hold_settings;
 pub use settings::{SettingError, Settings};
 
 use crate::keys::Ring;

@@ -2,9 +2,8 @@
 
 use tenure_db::Tx;
 use tenure_types::ProjectId;
-use uuid::Uuid;
 
-use super::{Error, Settings, store};
+use super::{Error, Settings, settings, store};
 use crate::signals::{self, Cause};
 use crate::{Engine, passwords};
 
@@ -21,7 +20,7 @@ pub async fn set(
                 return Err(Error::NotFound);
             }
             let row = store::one(tx, project.uuid()).await?.ok_or(Error::NotFound)?;
-            let mut settings = parse(&row.settings)?;
+            let mut settings = settings::parse(&row.settings)?;
             let cross_org_passwords = settings.cross_org_passwords_enabled;
             for (key, value) in &changes {
                 settings.set(key, value)?;
@@ -41,14 +40,4 @@ pub async fn set(
         .await?;
     engine.projects.refresh(engine).await?;
     Ok(settings)
-}
-
-/// The settings as they are, and stay until the transaction ends.
-pub(crate) async fn hold_settings(tx: &Tx, project: Uuid) -> Result<Settings, Error> {
-    let settings = store::hold_settings(tx, project).await?;
-    parse(&settings.ok_or(Error::NotFound)?)
-}
-
-fn parse(settings: &str) -> Result<Settings, Error> {
-    serde_json::from_str(settings).map_err(|_| Error::Damaged("projects.settings"))
 }

@@ -2,7 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 use tenure_core::password::strength;
+use tenure_db::Tx;
 use url::Url;
+use uuid::Uuid;
+
+use super::{Error, store};
 
 /// What a project may decide for itself. Each field is also the key that `tenure project set` takes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -242,6 +246,16 @@ fn messages(key: &'static str, value: &str) -> Result<i64, SettingError> {
 
 fn number<T: std::str::FromStr + PartialOrd>(value: &str, range: &std::ops::RangeInclusive<T>) -> Option<T> {
     value.parse().ok().filter(|number| range.contains(number))
+}
+
+/// The settings as they are, and stay until the transaction ends.
+pub(crate) async fn hold_settings(tx: &Tx, project: Uuid) -> Result<Settings, Error> {
+    let settings = store::hold_settings(tx, project).await?;
+    parse(&settings.ok_or(Error::NotFound)?)
+}
+
+pub(crate) fn parse(settings: &str) -> Result<Settings, Error> {
+    serde_json::from_str(settings).map_err(|_| Error::Damaged("projects.settings"))
 }
 
 #[cfg(test)]

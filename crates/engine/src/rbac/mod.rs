@@ -4,11 +4,12 @@ mod set;
 
 use std::sync::Arc;
 
-use tenure_types::rbac::{Policy, PolicyResponse};
+use tenure_types::rbac::PolicyResponse;
 
 use crate::Engine;
 use crate::projects::{self, Project};
 
+pub(crate) use set::parse_stored;
 pub use set::{SetError, set};
 
 /// The policy, as verifiers fetch it.
@@ -17,8 +18,4 @@ pub async fn policy(engine: &Engine, project: &Arc<Project>) -> Result<PolicyRes
     Ok(PolicyResponse {
         policy: project.policy.clone(),
     })
-}
-
-pub(crate) fn parse_stored(text: &str) -> Option<Policy> {
-    serde_json::from_str(text).ok()
 }

@@ -36,3 +36,7 @@ pub async fn set(engine: &Engine, project: ProjectId, policy: Policy) -> Result<
     engine.projects.refresh(engine).await?;
     Ok(policy)
 }
+
+pub(crate) fn parse_stored(text: &str) -> Option<Policy> {
+    serde_json::from_str(text).ok()
+}

@@ -4,6 +4,7 @@ mod arguments;
 mod authenticate;
 pub mod b2b;
 mod ends;
+mod find;
 mod get;
 mod holder;
 mod migrate;

@@ -6,7 +6,7 @@ use tenure_core::contact::{EmailAddress, PhoneNumber};
 use tenure_db::Tx;
 use tenure_types::users::{ExchangePrimaryFactorRequest, UserResponse};
 
-use super::create::insert_factor;
+use super::insert_factor;
 use super::store::{self, FactorKind, FactorRow};
 use super::{Reference, Refusal, view};
 use crate::projects::Project;

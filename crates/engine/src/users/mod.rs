@@ -1,5 +1,6 @@
 //! Users of consumer projects, and what they can be reached or known by.
 
+mod changes;
 mod create;
 mod delete;
 mod delete_factor;
@@ -7,6 +8,7 @@ mod exchange_primary_factor;
 mod fields;
 mod get;
 mod locks;
+mod new;
 mod search;
 pub(crate) mod store;
 mod update;
@@ -18,18 +20,18 @@ use tenure_db::{Sql, Tx};
 use tenure_types::kind;
 use uuid::Uuid;
 
+pub(crate) use changes::{Changes, parse_external_id, parse_roles};
 pub use create::create;
-pub(crate) use create::{NewUser, insert, insert_factor};
 pub use delete::delete;
 pub use delete_factor::{delete_email, delete_password, delete_phone_number};
 pub use exchange_primary_factor::exchange_primary_factor;
 use fields::{changed_metadata, changed_name};
 pub use get::get;
 pub(crate) use locks::{is_locked, note_failure};
+pub(crate) use new::{NewUser, insert, insert_factor};
 pub use search::search;
 #[doc(hidden)]
 pub use search::search_statements;
-pub(crate) use update::{Changes, parse_external_id, parse_roles};
 pub use update::{delete_external_id, update};
 
 use crate::Result;

@@ -10,7 +10,7 @@ use super::respond::minted;
 use crate::members::view as member_view;
 use crate::organizations::view as organization_view;
 use crate::projects::Project;
-use crate::sessions::authenticate::find;
+use crate::sessions::find::find;
 use crate::sessions::{Change, Presented};
 use crate::{Engine, Result};
 
