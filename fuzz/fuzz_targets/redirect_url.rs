@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use tenure_engine::links::fuzzing::link;
+use tenure_engine::credentials::links::fuzzing::link;
 use tenure_engine::projects::Settings;
 
 fuzz_target!(|text: &str| {

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use tenure_engine::Entropy;
+use tenure_engine::support::Entropy;
 
 use crate::system::SystemEntropy;
 

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use tenure_core::seal::MasterKeys;
-use tenure_engine::Entropy;
+use tenure_engine::support::Entropy;
 use zeroize::Zeroizing;
 
 use crate::files;

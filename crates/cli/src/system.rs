@@ -5,7 +5,7 @@
 use std::sync::LazyLock;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use tenure_engine::{Clock, Entropy};
+use tenure_engine::support::{Clock, Entropy};
 use tenure_types::Timestamp;
 
 pub(crate) struct SystemClock;

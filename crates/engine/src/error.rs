@@ -9,7 +9,7 @@ use tenure_core::session::DurationError;
 use tenure_core::{claims, code, locale, recovery_code, totp};
 use tenure_types::{ErrorType, Refusal};
 
-use crate::{keys, projects};
+use crate::projects::{self, keys};
 
 /// Why a flow did not go through.
 #[derive(Debug, thiserror::Error)]
@@ -109,4 +109,5 @@ macro_rules! refusals {
     };
 }
 
-pub(crate) use {from_refusals, refusals};
+pub(crate) use from_refusals;
+pub(crate) use refusals;

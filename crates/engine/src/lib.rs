@@ -3,35 +3,19 @@
 //! One folder per noun. Its `mod.rs` says what others may call, each flow has a file, and `store.rs` (private) holds its
 //! SQL. The flows take and give the wire's own types; who calls them, and how, is not known here.
 
-pub mod addresses;
-mod ambient;
-pub mod client;
-pub mod clock;
-pub mod contact_locks;
-pub mod discovery;
+pub mod acting;
+pub mod credentials;
 mod error;
-mod failed_attempts;
-pub mod ids;
-pub mod intermediate_sessions;
 pub mod jobs;
-pub mod keys;
-pub mod links;
-pub mod magic_links;
-pub mod members;
+pub mod login;
+pub mod management;
 pub mod messages;
-pub mod organizations;
-pub mod otps;
-pub mod outbound;
-pub mod panics;
-pub mod passwords;
 pub mod projects;
-pub mod rbac;
-pub mod recovery_codes;
-pub mod search;
 pub mod sessions;
 pub mod signals;
-pub mod totp;
-pub mod users;
+pub mod subjects;
+pub mod support;
+pub mod v1;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -41,9 +25,15 @@ use tenure_core::seal::MasterKeys;
 use tenure_db::Db;
 use tenure_types::Timestamp;
 
-pub use ambient::{Clock, Entropy};
+use crate::credentials::{contact_locks, failed_attempts, links, otps, passwords, recovery_codes, totp};
+use crate::projects::keys;
+use crate::sessions::intermediate;
+use crate::subjects::{addresses, members, organizations, users};
+use crate::support::{clock, outbound};
+
 pub(crate) use error::refusals;
 pub use error::{Error, Result};
+pub use support::{Clock, Entropy};
 
 /// How long the database may take to show that it is there, within the two seconds that `/ready` takes at most.
 const READY: Duration = Duration::from_millis(1500);
@@ -176,10 +166,10 @@ pub fn statements() -> Vec<(&'static str, tenure_db::Sql<'static>)> {
     [
         addresses::statements(),
         clock::statements(),
-        discovery::statements(),
+        login::statements(),
         contact_locks::statements(),
         failed_attempts::statements(),
-        intermediate_sessions::statements(),
+        intermediate::statements(),
         keys::statements(),
         links::statements(),
         members::statements(),

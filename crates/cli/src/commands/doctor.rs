@@ -12,9 +12,10 @@ use anyhow::{Result, anyhow};
 use serde::Serialize;
 use tenure_core::seal::MasterKeys;
 use tenure_db::Db;
-use tenure_engine::keys::{self, State};
+use tenure_engine::Engine;
 use tenure_engine::messages::{Channel, Transports};
-use tenure_engine::{Engine, projects};
+use tenure_engine::projects;
+use tenure_engine::projects::keys::{self, State};
 use tokio::time::timeout;
 
 use crate::config::{Config, Overrides};

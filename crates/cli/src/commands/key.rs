@@ -6,7 +6,9 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::Subcommand;
 use serde_json::{Value, json};
-use tenure_engine::keys::{self, KeySummary, Urgency};
+use tenure_engine::jobs;
+use tenure_engine::management::{self, Urgency};
+use tenure_engine::projects::keys::{self, KeySummary};
 use tenure_types::ProjectId;
 
 use crate::config::{Config, Overrides};
@@ -103,13 +105,13 @@ impl Key {
                         (true, ..) => Urgency::Now,
                         _ => Urgency::Planned,
                     };
-                    let rotated = keys::rotate(&engine, project, urgency).await?;
+                    let rotated = management::rotate(&engine, project, urgency).await?;
                     printer.result(&json!({ "active": rotated.active, "next": rotated.next }), || {
                         format!("active  {}\nnext    {}", rotated.active, rotated.next)
                     });
                 }
                 Self::RotateTokens { project, compromised } => {
-                    let rotated = keys::rotate_tokens(&engine, project, compromised).await?;
+                    let rotated = management::rotate_tokens(&engine, project, compromised).await?;
                     let line =
                         json!({ "version": rotated.version, "ended_sessions": rotated.ended_sessions });
                     printer.result(&line, || {
@@ -120,7 +122,7 @@ impl Key {
                     });
                 }
                 Self::Rewrap => {
-                    let done = keys::rewrap(&engine).await?;
+                    let done = jobs::rewrap(&engine).await?;
                     printer.result(&json!({ "sealed": done.sealed, "already": done.already }), || {
                         format!(
                             "{} keys and messages sealed anew; {} were under the first master key already.",

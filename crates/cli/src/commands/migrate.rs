@@ -4,7 +4,8 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use serde_json::json;
-use tenure_engine::{Clock, addresses};
+use tenure_engine::subjects::addresses;
+use tenure_engine::support::Clock;
 
 use crate::config::{Config, Overrides};
 use crate::node;

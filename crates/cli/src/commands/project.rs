@@ -7,6 +7,7 @@ use clap::{Subcommand, ValueEnum};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use tenure_core::token::Vertical;
+use tenure_engine::management;
 use tenure_engine::projects::{self, NewProject, SecretState, Summary};
 use tenure_types::{Environment, ProjectId};
 
@@ -115,7 +116,7 @@ impl Project {
                     printer.result(&value(&project), || text(&project));
                 }
                 Self::Set { project, settings } => {
-                    let settings = projects::set(&engine, project, settings).await?;
+                    let settings = management::set_settings(&engine, project, settings).await?;
                     printer.result(&settings, || {
                         "Set. A running server takes it up within a second.".to_owned()
                     });

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use clap::Subcommand;
-use tenure_engine::{projects, rbac};
+use tenure_engine::{management, projects};
 use tenure_types::ProjectId;
 use tenure_types::rbac::Policy;
 
@@ -42,7 +42,7 @@ impl Rbac {
                         .with_context(|| format!("can't read {}", file.display()))?;
                     let policy: Policy = serde_json::from_str(&text)
                         .with_context(|| format!("{} is not a policy", file.display()))?;
-                    rbac::set(&engine, project, policy).await?
+                    management::set_policy(&engine, project, policy).await?
                 }
                 Self::Show { project } => {
                     let project = projects::find(&engine, project)

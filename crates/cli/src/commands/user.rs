@@ -7,8 +7,9 @@ use anyhow::{Context, Result, bail};
 use clap::Subcommand;
 use serde_json::json;
 use tenure_core::token::Vertical;
-use tenure_engine::projects::Project;
-use tenure_engine::{Engine, projects, users};
+use tenure_engine::Engine;
+use tenure_engine::projects::{self, Project};
+use tenure_engine::v1::users;
 use tenure_types::ProjectId;
 use tenure_types::users::{CreateRequest, User as Found};
 

@@ -1,11 +1,17 @@
 //! Clients that follow the signals of the real server, with the world's clock.
 
 use std::sync::Arc;
-
-use tenure::signals::{FollowOptions, Follower};
-use tenure::{B2bClient, Builder, Client, Clock};
-use tenure_engine::jobs::{self, Jobs};
+use tenure_engine::jobs;
+use tenure_engine::jobs::Jobs;
 use tenure_engine::signals;
+use tenure_engine::support;
+
+use tenure::B2bClient;
+use tenure::Builder;
+use tenure::Client;
+use tenure::Clock;
+use tenure::signals::FollowOptions;
+use tenure::signals::Follower;
 use tenure_types::Timestamp;
 
 use crate::harness::FrozenClock;
@@ -23,7 +29,7 @@ impl std::fmt::Debug for WorldClock {
 
 impl Clock for WorldClock {
     fn now(&self) -> Timestamp {
-        tenure_engine::Clock::now(&*self.0)
+        support::Clock::now(&*self.0)
     }
 }
 

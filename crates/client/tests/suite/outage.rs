@@ -1,16 +1,25 @@
 //! The server is gone for a while: local checks go on within the chosen staleness, then do what was chosen; with the
 //! server back, nothing is missed.
 
+use tenure_engine::Engine;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
+use std::sync::Mutex;
 use std::time::Duration;
 
 use serde_json::json;
-use tenure::sessions::{AuthenticateJwtLocalOptions, AuthenticateJwtOptions};
-use tenure::signals::{FollowOptions, Follower, FollowerEvent, WhenBehind};
-use tenure::{Client, Error, LocalError};
-use tenure_engine::Engine;
-use tenure_server::{App, Config, Limits};
+use tenure::sessions::AuthenticateJwtLocalOptions;
+use tenure::sessions::AuthenticateJwtOptions;
+use tenure::signals::FollowOptions;
+use tenure::signals::Follower;
+use tenure::signals::FollowerEvent;
+use tenure::signals::WhenBehind;
+use tenure::Client;
+use tenure::Error;
+use tenure::LocalError;
+use tenure_server::App;
+use tenure_server::Config;
+use tenure_server::Limits;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 

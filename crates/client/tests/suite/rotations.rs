@@ -1,8 +1,9 @@
 //! A day of key rotations, with a moved clock: no check fails, and the keys are fetched no oftener than they may be.
 
+use tenure_engine::projects::keys::Urgency;
+use tenure_engine::projects::keys;
 use serde_json::json;
 use tenure::sessions::AuthenticateJwtLocalOptions;
-use tenure_engine::keys::{self, Urgency};
 
 use super::real;
 use crate::harness::tell;

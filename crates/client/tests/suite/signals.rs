@@ -1,17 +1,27 @@
 //! Local checks obey the server's signals.
 
-use serde_json::{Value, json};
+use tenure_engine::projects::keys;
+use tenure_engine::projects;
+use serde_json::Value;
+use serde_json::json;
 use tenure::b2b::sessions::AuthenticateJwtLocalOptions as MemberOptions;
-use tenure::sessions::{AuthenticateJwtLocalOptions, AuthenticateJwtOptions};
-use tenure::signals::{FollowOptions, Follower};
+use tenure::sessions::AuthenticateJwtLocalOptions;
+use tenure::sessions::AuthenticateJwtOptions;
+use tenure::signals::FollowOptions;
+use tenure::signals::Follower;
 use tenure::types::b2b::rbac::AuthorizationCheck as MemberCheck;
 use tenure::types::rbac::AuthorizationCheck;
-use tenure::{B2bClient, Client, Error, LocalError};
-use tenure_engine::{keys, rbac};
+use tenure::B2bClient;
+use tenure::Client;
+use tenure::Error;
+use tenure::LocalError;
 
 use super::real;
 use crate::following::heard;
-use crate::harness::{MemberSession, PASSWORD, example_policy, tell};
+use crate::harness::MemberSession;
+use crate::harness::PASSWORD;
+use crate::harness::example_policy;
+use crate::harness::tell;
 use crate::real::Real;
 
 const ADA: &str = "ada@example.com";
@@ -152,7 +162,7 @@ async fn that_a_policy_has_changed() {
     let mut policy = example_policy();
     policy["roles"][0]["permissions"][0]["actions"] = json!(["delete"]);
     let (engine, project) = (&real.world.node.engine, real.world.project.id);
-    rbac::set(engine, project, serde_json::from_value(policy).unwrap()).await.unwrap();
+    projects::set(engine, project, serde_json::from_value(policy).unwrap()).await.unwrap();
     heard(&follower, before, 2).await;
     assert!(matches!(may_here(&client, &jwt, "read").await, Err(LocalError::Stale)));
     real.world.clock.advance_seconds(2);

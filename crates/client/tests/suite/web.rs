@@ -1,31 +1,51 @@
 //! The middleware of websites, with the real server behind it.
 
+use tenure_engine::signals;
+use tenure_engine::support;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+use std::time::Instant;
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Path;
 use axum::response::IntoResponse;
 use axum::routing::get;
-use http::header::{ACCEPT, AUTHORIZATION, CACHE_CONTROL, COOKIE, LOCATION, SET_COOKIE};
-use http::{HeaderName, Request, StatusCode};
+use http::header::ACCEPT;
+use http::header::AUTHORIZATION;
+use http::header::CACHE_CONTROL;
+use http::header::COOKIE;
+use http::header::LOCATION;
+use http::header::SET_COOKIE;
+use http::HeaderName;
+use http::Request;
+use http::StatusCode;
 use http_body_util::BodyExt as _;
-use serde_json::{Value, json};
+use serde_json::Value;
+use serde_json::json;
 use tenure::signals::FollowOptions;
 use tenure::types::Timestamp;
 use tenure::types::b2b::sessions::MemberSession;
-use tenure::types::sessions::{RevokeRequest, Session};
-use tenure::web::{
-    Authenticated, Carrier, Refusal, Require, SessionCookies, SessionKind, SessionLayer, WebOptions,
-};
-use tenure::{Builder, Client, Retries};
-use tenure_engine::signals;
+use tenure::types::sessions::RevokeRequest;
+use tenure::types::sessions::Session;
+use tenure::web::Authenticated;
+use tenure::web::Carrier;
+use tenure::web::Refusal;
+use tenure::web::Require;
+use tenure::web::SessionCookies;
+use tenure::web::SessionKind;
+use tenure::web::SessionLayer;
+use tenure::web::WebOptions;
+use tenure::Builder;
+use tenure::Client;
+use tenure::Retries;
 use tower::ServiceExt as _;
 
 use super::real;
-use crate::fake::{Fake, Manner};
-use crate::harness::{FrozenClock, tell};
+use crate::fake::Fake;
+use crate::fake::Manner;
+use crate::harness::FrozenClock;
+use crate::harness::tell;
 use crate::real::Real;
 
 const FRESH: &str = "Path=/; Max-Age=3600; HttpOnly; SameSite=Lax; Secure";
@@ -417,7 +437,7 @@ impl std::fmt::Debug for Same {
 
 impl tenure::Clock for Same {
     fn now(&self) -> Timestamp {
-        tenure_engine::Clock::now(&*self.0)
+        support::Clock::now(&*self.0)
     }
 }
 

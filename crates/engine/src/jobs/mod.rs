@@ -1,16 +1,25 @@
 //! What a node does by itself, beside its requests.
 
+pub(crate) mod due_keys;
+pub(crate) mod lapsed_totps;
+pub(crate) mod rewrap;
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::messages::Channel;
-use crate::{
-    Engine, clock, contact_locks, intermediate_sessions, keys, links, messages, otps, panics, projects,
-    sessions, signals, totp,
-};
+use crate::credentials::{contact_locks, links, otps};
+use crate::messages::{self, Channel};
+use crate::projects::{self, keys};
+use crate::sessions::{self, intermediate};
+use crate::support::{clock, panics};
+use crate::{Engine, signals};
+
+pub use due_keys::rotate_due;
+pub use lapsed_totps::purge_lapsed;
+pub use rewrap::rewrap;
 
 /// How often touches are written, changed projects reloaded, and messages of other nodes looked for.
 const SECOND: Duration = Duration::from_millis(900);
@@ -147,16 +156,16 @@ impl Job {
                 while sessions::purge_marked(engine).await? > 0 {}
             }
             Self::ExpiredProofs => {
-                while intermediate_sessions::purge_expired(engine).await? > 0 {}
+                while intermediate::purge_expired(engine).await? > 0 {}
                 otps::purge_expired(engine).await?;
                 while links::purge_expired(engine).await? > 0 {}
             }
             Self::OrphanedTouches => while sessions::drop_orphaned_touches(engine).await? > 0 {},
-            Self::Keys => keys::rotate_due(engine).await.map(drop)?,
+            Self::Keys => rotate_due(engine).await.map(drop)?,
             Self::Messages(channel) => messages::deliver(engine, channel).await.map(drop)?,
             Self::FailedMessages => messages::purge(engine).await.map(drop)?,
             Self::StaleContactLocks => contact_locks::purge_stale(engine).await.map(drop)?,
-            Self::LapsedTotps => while totp::purge_lapsed(engine).await? > 0 {},
+            Self::LapsedTotps => while purge_lapsed(engine).await? > 0 {},
         }
         Ok(())
     }

@@ -4,9 +4,8 @@ use serde::Serialize;
 use tenure_types::Timestamp;
 use uuid::Uuid;
 
-use super::Language;
 use super::content::Content;
-use super::store;
+use super::{Language, store};
 use crate::Engine;
 
 /// As many as the inbox keeps.

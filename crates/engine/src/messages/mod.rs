@@ -26,8 +26,9 @@ mod templates;
 mod text;
 mod transport;
 
-use crate::Engine;
 use tenure_db::Sql;
+
+use crate::Engine;
 
 pub use content::Channel;
 pub(crate) use deliver::deliver;

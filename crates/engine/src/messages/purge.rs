@@ -3,7 +3,8 @@
 use tenure_db::{Error, Tx};
 
 use super::{limits, store};
-use crate::{Engine, clock};
+use crate::Engine;
+use crate::support::clock;
 
 /// How long it can be seen that a message was not sent, in milliseconds from when it was written.
 const KEPT: i64 = 7 * 24 * 3_600_000;

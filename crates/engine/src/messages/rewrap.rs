@@ -6,7 +6,8 @@ use tenure_db::Tx;
 use super::content::purpose;
 use super::store;
 use crate::Engine;
-use crate::keys::{Error, Rewrapped};
+use crate::projects::keys::Error;
+use crate::support::sealed::Rewrapped;
 
 pub(crate) async fn rewrap(engine: &Engine) -> Result<Rewrapped, Error> {
     let rows = engine.db.scan(async |tx| store::openable(tx).await).await?;

@@ -4,10 +4,10 @@ use tenure_core::token::Vertical;
 use tenure_db::Tx;
 use tenure_types::{Environment, ProjectId, PublicToken};
 
-use super::secrets::{NewSecret, new_secret};
+use super::secrets::new_secret;
 use super::store::{self, ProjectRow};
-use super::{Error, Settings};
-use crate::{Engine, keys};
+use super::{Error, NewSecret, Settings, keys};
+use crate::Engine;
 
 pub struct NewProject {
     pub name: String,

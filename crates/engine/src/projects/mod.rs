@@ -1,16 +1,18 @@
 //! Projects: the tenants of an installation, with their secrets and settings.
 
-mod create;
-mod credentials;
-mod list;
-mod registry;
-mod secrets;
-mod set;
-mod settings;
+pub(crate) mod create;
+pub(crate) mod credentials;
+pub mod ids;
+pub mod keys;
+pub(crate) mod list;
+pub(crate) mod registry;
+pub(crate) mod secrets;
+pub(crate) mod settings;
 pub(crate) mod store;
 
 use std::sync::Arc;
 
+use keys::Ring;
 use tenure_core::token::Vertical;
 use tenure_db::Sql;
 use tenure_types::rbac::Policy;
@@ -22,11 +24,8 @@ pub use credentials::authenticate;
 pub use list::{Summary, list, show};
 pub use registry::Registry;
 pub use secrets::{NewSecret, SecretState, SecretSummary, create_secret, disable_secret};
-pub use set::set;
 pub(crate) use settings::hold_settings;
 pub use settings::{SettingError, Settings};
-
-use crate::keys::Ring;
 
 /// A project as a node has it in memory: all that a request needs to know of it.
 pub struct Project {
@@ -63,7 +62,7 @@ pub enum Error {
     #[error("cross_org_passwords_enabled is settled once there are passwords")]
     PasswordsExist,
     #[error(transparent)]
-    Keys(#[from] crate::keys::Error),
+    Keys(#[from] keys::Error),
     #[error("a stored value can't be read: {0}")]
     Damaged(&'static str),
     #[error(transparent)]
@@ -74,7 +73,7 @@ impl Error {
     /// Whether it may be mended by itself: the database was away.
     pub fn is_temporary(&self) -> bool {
         match self {
-            Self::Db(error) | Self::Keys(crate::keys::Error::Db(error)) => error.is_temporary(),
+            Self::Db(error) | Self::Keys(keys::Error::Db(error)) => error.is_temporary(),
             _ => false,
         }
     }

@@ -12,10 +12,10 @@ use tenure_core::token::Vertical;
 use tenure_types::{Environment, ProjectId, PublicToken};
 use uuid::Uuid;
 
+use super::keys::{self, KeyRows};
 use super::store::{self, ProjectRow, SecretRow};
 use super::{Error, Project};
-use crate::keys::{self, KeyRows};
-use crate::{Engine, rbac};
+use crate::Engine;
 
 #[derive(Default)]
 pub struct Registry(ArcSwap<HashMap<Uuid, Arc<Project>>>);
@@ -104,7 +104,7 @@ fn snapshot(
     keys: &KeyRows,
 ) -> Result<Project, Error> {
     let (vertical, environment) = identity(&row)?;
-    let policy = rbac::parse_stored(&row.policy).ok_or(Error::Damaged("projects.policy"))?;
+    let policy = serde_json::from_str(&row.policy).map_err(|_| Error::Damaged("projects.policy"))?;
     let id = ProjectId::new(environment, row.project_id);
     let working = secrets.into_iter().filter(|secret| secret.disabled_at.is_none());
     let secrets = working

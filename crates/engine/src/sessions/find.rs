@@ -14,16 +14,16 @@ use crate::projects::Project;
 use crate::{Engine, Error, Result};
 
 /// A session that was authenticated, with all that its answer needs.
-pub(super) struct Found<H> {
+pub(crate) struct Found<H> {
     /// As of a version that is not older than the session's rows.
-    pub(super) project: Arc<Project>,
-    pub(super) session: Session,
-    pub(super) holder: H,
-    pub(super) verdict: Option<Verdict>,
+    pub(crate) project: Arc<Project>,
+    pub(crate) session: Session,
+    pub(crate) holder: H,
+    pub(crate) verdict: Option<Verdict>,
 }
 
 /// Finds a live session, asks for the permission, and makes the change.
-pub(super) async fn find<H: Holder>(
+pub(crate) async fn find<H: Holder>(
     engine: &Engine,
     project: &Arc<Project>,
     presented: &Presented,

@@ -7,9 +7,9 @@ use aws_lc_rs::digest::{SHA256, digest};
 use tenure_core::jwt::{OrganizationClaim, SessionClaim, SessionClaims};
 use tenure_core::session::{Session, jwt_end_seconds};
 use tenure_types::{MemberId, OrganizationId, Secret, SessionId, Timestamp, UserId, sessions};
+use uuid::Uuid;
 
 use super::Refusal;
-use crate::organizations::Organization;
 use crate::projects::Project;
 use crate::{Engine, Result};
 
@@ -43,27 +43,27 @@ pub(crate) fn mint(
 }
 
 /// What a session is proven by.
-pub(super) struct Proofs {
-    pub(super) session_token: Secret,
-    pub(super) session_jwt: Secret,
+pub(crate) struct Proofs {
+    pub(crate) session_token: Secret,
+    pub(crate) session_jwt: Secret,
 }
 
 /// Both proofs of a member's session. `roles`: those that it holds now.
-pub(super) fn prove_member(
+pub(crate) fn prove_member(
     engine: &Engine,
     project: &Project,
-    organization: &Organization,
+    (organization, slug): (Uuid, &str),
     session: &Session,
     roles: &[String],
     now: Timestamp,
 ) -> Result<Proofs> {
     let member = MemberId::new(project.environment, session.subject_id).to_string();
-    let organization_id = OrganizationId::new(project.environment, organization.id).to_string();
+    let organization_id = OrganizationId::new(project.environment, organization).to_string();
     let holder = Holder {
         subject: &member,
         organization: Some(OrganizationClaim {
             organization_id: &organization_id,
-            slug: &organization.row.slug,
+            slug,
         }),
         roles,
     };

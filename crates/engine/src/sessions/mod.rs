@@ -1,39 +1,30 @@
 //! Sessions: the one way to start, load, extend and end one.
 
-mod arguments;
-mod authenticate;
-pub mod b2b;
-mod ends;
-mod find;
-mod get;
-mod holder;
-mod migrate;
-mod mint;
-mod purge;
-mod revoke;
-mod start;
+pub(crate) mod arguments;
+pub(crate) mod ends;
+pub(crate) mod find;
+pub(crate) mod holder;
+pub mod intermediate;
+pub(crate) mod mint;
+pub(crate) mod purge;
+pub(crate) mod start;
 pub(crate) mod store;
-mod touches;
+pub(crate) mod touches;
 
 use tenure_core::jwt::VerifyError;
 use tenure_db::{Sql, Tx};
 use uuid::Uuid;
 
+use crate::projects::ids::IdError;
+
 pub(crate) use arguments::{Change, Presented};
-pub use authenticate::authenticate;
 pub use ends::purge_marked;
-pub(crate) use ends::{Subject, end_all};
-pub use get::get;
-pub use migrate::migrate;
 pub(crate) use mint::Signatures;
 pub(crate) use purge::purge_keyless;
 pub use purge::{drop_orphaned_touches, purge_expired};
-pub use revoke::revoke;
 pub(crate) use start::{Attach, Started, respond, start_or_attach};
 pub(crate) use touches::Touches;
 pub use touches::flush_touches;
-
-use crate::ids::IdError;
 
 crate::refusals! {
     /// Why something about a session is refused.

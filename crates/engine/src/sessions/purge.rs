@@ -7,7 +7,8 @@ use tenure_db::{Error, Tx};
 use uuid::Uuid;
 
 use super::store;
-use crate::{Engine, clock};
+use crate::Engine;
+use crate::support::clock;
 
 /// How long a touch of a session that is gone may stay: whoever wrote it beside the session's end is done by then.
 const SETTLED: i64 = 60_000;

@@ -6,15 +6,7 @@ use tenure_types::Timestamp;
 use tenure_types::sessions::Attributes;
 use uuid::Uuid;
 
-use super::holder::Loaded;
-use crate::members::store::{
-    AddressRow, MEMBER_COLUMNS, MemberRow, member_columns, member_tables, read_address, read_member,
-};
-use crate::organizations::store::{
-    ORGANIZATION_COLUMNS, OrganizationRow, organization_columns, read_organization,
-};
 use crate::signals::{self, Cause};
-use crate::users::store::{USER_COLUMNS, UserRow, read_user, user_columns};
 
 /// A session as it stands in its row.
 pub(crate) struct SessionRow {
@@ -57,7 +49,7 @@ macro_rules! session_columns {
         )
     };
 }
-const SESSION_COLUMNS: usize = 10;
+pub(crate) const SESSION_COLUMNS: usize = 10;
 
 /// What makes a row a live session, `$3` being now: it has not expired, the key that its token was made with has not been
 /// dropped, and its holder's sessions of that time were not ended all at once.
@@ -79,29 +71,13 @@ macro_rules! live {
         )
     };
 }
-pub(crate) use live;
+pub(crate) use {live, session_columns};
 
 tenure_db::statements! {
     INSERT = "INSERT INTO sessions (project_id, session_id, subject_id, token_version, started_at, last_accessed_at,
                   expires_at, ip_address, user_agent, factors, claims, generation)
               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, COALESCE(
                   (SELECT g.generation FROM session_marks g WHERE g.project_id = $1 AND g.subject_id = $3), 0))";
-    LOAD = concat!("SELECT ", session_columns!("s."), ", ", user_columns!(), ", p.version FROM sessions s
-        JOIN users u ON u.project_id = s.project_id AND u.user_id = s.subject_id
-        LEFT JOIN passwords pw ON pw.project_id = u.project_id AND pw.subject_id = u.user_id
-        JOIN projects p ON p.project_id = s.project_id
-        WHERE s.project_id = $1 AND s.session_id = $2 AND ", live!("s."));
-    LOAD_FACTORS = "SELECT f.factor_id, f.kind, f.value, f.verified FROM sessions s
-        JOIN user_factors f ON f.project_id = s.project_id AND f.user_id = s.subject_id
-        WHERE s.project_id = $1 AND s.session_id = $2 ORDER BY f.created_at, f.factor_id";
-    LOAD_MEMBER = concat!("SELECT ", session_columns!("s."), ", ", member_columns!(), ", ", organization_columns!(),
-        ", p.version FROM sessions s, projects p, organizations o, ", member_tables!(), "
-        WHERE s.project_id = $1 AND s.session_id = $2 AND ", live!("s."), " AND p.project_id = s.project_id
-            AND m.project_id = s.project_id AND m.member_id = s.subject_id
-            AND o.project_id = m.project_id AND o.organization_id = m.organization_id");
-    LOAD_RETIRED = "SELECT e.email_id, e.address FROM sessions s
-        JOIN member_emails e ON e.project_id = s.project_id AND e.member_id = s.subject_id
-        WHERE s.project_id = $1 AND s.session_id = $2 AND e.state = 'retired' ORDER BY e.address";
     SUBJECT = concat!("SELECT subject_id FROM sessions WHERE project_id = $1 AND session_id = $2 AND ",
         live!("sessions."));
     LIST = concat!("SELECT ", session_columns!("s."), ", t.touched_at FROM sessions s
@@ -150,61 +126,6 @@ pub(crate) async fn insert(tx: &Tx, project: Uuid, session: &Session) -> Result<
         &claims,
     ];
     tx.execute(&INSERT, &params).await.map(drop)
-}
-
-/// A live session with what an answer needs besides its user's factors.
-pub(crate) async fn load(
-    tx: &Tx,
-    project: Uuid,
-    session: Uuid,
-    now: Timestamp,
-) -> Result<Option<Loaded<UserRow>>, Error> {
-    tx.query_opt(&LOAD, &params![project, session, now.millis()], |row| {
-        Ok(Loaded {
-            session: read_session(row)?,
-            holder: read_user(row, SESSION_COLUMNS)?,
-            project_version: row.get(SESSION_COLUMNS + USER_COLUMNS)?,
-        })
-    })
-    .await
-}
-
-pub(crate) async fn load_factors(
-    tx: &Tx,
-    project: Uuid,
-    session: Uuid,
-) -> Result<Vec<crate::users::store::FactorRow>, Error> {
-    tx.query(&LOAD_FACTORS, &params![project, session], |row| {
-        crate::users::store::read_factor(row, 0)
-    })
-    .await
-}
-
-/// As [`load`], where the holder is a member.
-pub(super) async fn load_member(
-    tx: &Tx,
-    project: Uuid,
-    session: Uuid,
-    now: Timestamp,
-) -> Result<Option<Loaded<(MemberRow, OrganizationRow)>>, Error> {
-    tx.query_opt(&LOAD_MEMBER, &params![project, session, now.millis()], |row| {
-        let organization = SESSION_COLUMNS + MEMBER_COLUMNS;
-        Ok(Loaded {
-            session: read_session(row)?,
-            holder: (
-                read_member(row, SESSION_COLUMNS)?,
-                read_organization(row, organization)?,
-            ),
-            project_version: row.get(organization + ORGANIZATION_COLUMNS)?,
-        })
-    })
-    .await
-}
-
-/// The retired addresses of the member that holds a session.
-pub(super) async fn load_retired(tx: &Tx, project: Uuid, session: Uuid) -> Result<Vec<AddressRow>, Error> {
-    tx.query(&LOAD_RETIRED, &params![project, session], read_address)
-        .await
 }
 
 /// Who holds a live session.
@@ -375,7 +296,7 @@ fn texts(session: &Session) -> (String, String) {
     (factors, claims)
 }
 
-fn read_session(row: &Row<'_>) -> Result<Session, Error> {
+pub(crate) fn read_session(row: &Row<'_>) -> Result<Session, Error> {
     let row = SessionRow {
         session_id: row.get(0)?,
         subject_id: row.get(1)?,

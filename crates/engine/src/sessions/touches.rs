@@ -28,7 +28,7 @@ impl Touches {
     }
 
     /// When a session that was read was last accessed: this node may know of an access that is not written yet.
-    pub(super) fn latest(&self, project: Uuid, session: &Session) -> Timestamp {
+    pub(crate) fn latest(&self, project: Uuid, session: &Session) -> Timestamp {
         let pending = self.lock().get(&(project, session.session_id)).copied();
         pending.map_or(session.last_accessed_at, |at| {
             session.last_accessed_at.max(Timestamp::from_millis(at))

@@ -11,21 +11,21 @@
 
 mod cause;
 mod feed;
-mod get;
+mod follow;
 mod page;
 mod publish;
 mod purge;
 mod store;
 
+use feed::Feeds;
+use publish::Progress;
 use tenure_db::{Listener, Reach, Sql, Tx};
 use tokio::sync::watch;
 use uuid::Uuid;
 
 pub use cause::{Cause, Kind, Subject};
-use feed::Feeds;
-pub use get::get;
+pub(crate) use follow::follow;
 pub use page::Page;
-use publish::Progress;
 pub use publish::publish;
 pub use purge::purge;
 
@@ -33,14 +33,6 @@ pub use purge::purge;
 const WRITTEN: &str = "signals_written";
 /// Rung on every node when there are new ones in the log.
 const PUBLISHED: &str = "signals_published";
-
-crate::refusals! {
-    /// Why a call for signals is refused.
-    pub(crate) enum Refusal {
-        InvalidCursor => InvalidArgument, "the cursor is not one that this call has returned";
-        InvalidWait => InvalidArgument, "wait must be from 0 to {} seconds", get::MAX_WAIT.as_secs();
-    }
-}
 
 /// Writes one signal. `subject` is of the kind that the cause is about.
 pub(crate) async fn tell(

@@ -4,7 +4,8 @@ use tenure_db::{Error, Tx};
 use tenure_types::signals::KEPT_SECONDS;
 
 use super::store;
-use crate::{Engine, clock};
+use crate::Engine;
+use crate::support::clock;
 
 /// How long a signal is kept, in milliseconds.
 const KEPT: i64 = KEPT_SECONDS as i64 * 1000;

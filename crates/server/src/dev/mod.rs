@@ -5,9 +5,8 @@ mod messages;
 
 use std::sync::Arc;
 
-use axum::Router;
-use axum::middleware;
 use axum::routing::get;
+use axum::{Router, middleware};
 use tenure_engine::Engine;
 
 pub(crate) fn routes() -> Router<Arc<Engine>> {

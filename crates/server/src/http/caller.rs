@@ -11,7 +11,7 @@ use http::header::AUTHORIZATION;
 use http::request::Parts;
 use tenure_core::token::Vertical;
 use tenure_engine::Engine;
-use tenure_engine::members::Acting;
+use tenure_engine::acting::Acting;
 use tenure_engine::projects::{self, Project};
 use tenure_types::ErrorType;
 

@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use http::HeaderMap;
 use ipnet::IpNet;
-use tenure_engine::client::Client;
+use tenure_engine::support::client::Client;
 
 /// Anybody can write `X-Forwarded-For`, and each proxy adds who has connected to it. So it is read from its end, for as long
 /// as it was a trusted proxy that wrote.

@@ -16,8 +16,9 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
+use tenure_engine::Engine;
 use tenure_engine::messages::{self, Channel};
-use tenure_engine::{Engine, clock};
+use tenure_engine::support::clock;
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 struct Answer {

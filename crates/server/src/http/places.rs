@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use http::HeaderMap;
 use ipnet::IpNet;
-use tenure_engine::client::{Client, network_of};
+use tenure_engine::support::client::{Client, network_of};
 use tokio::sync::Notify;
 
 use super::forwarded;

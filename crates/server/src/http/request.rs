@@ -8,8 +8,9 @@ use axum::extract::Request;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use http::{StatusCode, Uri};
-use tenure_engine::client::{self, Client};
-use tenure_engine::{Engine, panics};
+use tenure_engine::Engine;
+use tenure_engine::support::client::{self, Client};
+use tenure_engine::support::panics;
 use tenure_types::{Environment, ErrorType, ProjectId, RequestId};
 use uuid::Uuid;
 

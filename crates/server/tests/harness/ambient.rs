@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use tenure_core::jwt::{BadKey, SigningKey};
-use tenure_engine::{Clock, Entropy};
+use tenure_engine::support::{Clock, Entropy};
 use tenure_types::Timestamp;
 use zeroize::Zeroizing;
 

@@ -13,8 +13,8 @@
 
 use serde_json::{Value, json};
 use tenure_core::token::Vertical;
+use tenure_engine::management;
 use tenure_engine::messages::{self, InboxMessage};
-use tenure_engine::{projects, rbac};
 use tenure_types::Environment;
 
 use super::start::text;
@@ -36,7 +36,9 @@ impl World {
         let make = async || {
             let project = self.node.project(Vertical::B2b, Environment::Test).await;
             let policy = serde_json::from_value(example_policy()).unwrap();
-            rbac::set(&self.node.engine, project.id, policy).await.unwrap();
+            management::set_policy(&self.node.engine, project.id, policy)
+                .await
+                .unwrap();
             project
         };
         self.b2b.get_or_init(make).await
@@ -51,7 +53,7 @@ impl World {
     pub(crate) async fn set_b2b(&self, key: &str, value: &str) {
         let changes = vec![(key.to_owned(), value.to_owned())];
         let project = self.b2b_project().await;
-        projects::set(&self.node.engine, project.id, changes)
+        management::set_settings(&self.node.engine, project.id, changes)
             .await
             .unwrap();
     }

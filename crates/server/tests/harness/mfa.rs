@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use sha1::Sha1;
 use tenure_core::factor::{Factors, Proof};
 use tenure_db::{Sql, Tx, Value as Column};
-use tenure_engine::Clock as _;
+use tenure_engine::support::Clock as _;
 use tenure_types::SessionId;
 
 use super::start::text;

@@ -21,33 +21,36 @@ mod tell;
 
 use std::sync::Arc;
 
+use database::Database;
 use secrecy::ExposeSecret;
 use tenure_core::seal::MasterKeys;
 use tenure_core::token::Vertical;
 use tenure_db::{Db, Sql, Timeouts, Tx};
 use tenure_engine::messages::Transports;
-use tenure_engine::outbound::Policy;
 use tenure_engine::projects::{self, NewProject};
-use tenure_engine::signals;
-use tenure_engine::{Engine, Parts};
+use tenure_engine::support::outbound::Policy;
+use tenure_engine::{Engine, Parts, management, signals};
 use tenure_server::http::metrics::Metrics;
 use tenure_types::signals::KEPT_SECONDS;
 use tenure_types::{Environment, ProjectId, PublicToken};
 use tokio::sync::OnceCell;
 use zeroize::Zeroizing;
 
-pub(crate) use ambient::{FrozenClock, SeededEntropy, rsa_key};
+pub(crate) use ambient::FrozenClock;
+pub(crate) use ambient::SeededEntropy;
+pub(crate) use ambient::rsa_key;
 pub(crate) use b2b::MemberSession;
-pub(crate) use client::{Answer, Client};
+pub(crate) use client::Answer;
+pub(crate) use client::Client;
 pub(crate) use database::State;
-pub(crate) use gateway::{Gateway, Manner};
+pub(crate) use gateway::Gateway;
+pub(crate) use gateway::Manner;
 pub(crate) use held::Held;
 pub(crate) use issuer::Issuer;
-pub(crate) use mfa::{Enrolled, totp_code};
+pub(crate) use mfa::Enrolled;
+pub(crate) use mfa::totp_code;
 pub(crate) use start::Session;
 pub(crate) use tell::tell;
-
-use database::Database;
 
 /// The longest body that the nodes take, in bytes.
 pub(crate) const MAX_BODY: usize = 2 * 1024 * 1024;
@@ -95,7 +98,7 @@ impl World {
         let node = Node::start(&database, &clock, Setup::default()).await;
         let project = node.project(Vertical::Consumer, Environment::Test).await;
         let policy = serde_json::from_value(example_policy()).unwrap();
-        tenure_engine::rbac::set(&node.engine, project.id, policy)
+        management::set_policy(&node.engine, project.id, policy)
             .await
             .unwrap();
         Self {
@@ -187,7 +190,7 @@ impl World {
 
     /// Changes settings of [`World::project`], as `tenure project set` does.
     pub(crate) async fn set(&self, key: &str, value: &str) {
-        projects::set(
+        management::set_settings(
             &self.node.engine,
             self.project.id,
             vec![(key.to_owned(), value.to_owned())],

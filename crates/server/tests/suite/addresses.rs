@@ -1,10 +1,10 @@
 //! Addresses that were stored before letters had one spelling.
 
 use serde_json::json;
-use tenure_engine::addresses::{Owner, Reason, review};
+use tenure_engine::subjects::addresses::{self, Owner, Reason, review};
 
-use super::world;
 use crate::harness::{Client, PASSWORD, World};
+use super::world;
 
 /// Composed, and as other keyboards send it.
 const SPELT: &str = "zo\u{eb}@example.com";
@@ -78,7 +78,7 @@ async fn two_people_stay_two() {
     for _ in 0..2 {
         let unsettled = review(&world.node.db).await.unwrap();
         let said = |at: usize, reason| {
-            let of = |unsettled: &&tenure_engine::addresses::Unsettled| {
+            let of = |unsettled: &&addresses::Unsettled| {
                 let Owner::User(id) = unsettled.owner else {
                     return false;
                 };

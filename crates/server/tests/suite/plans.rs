@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use tenure_db::{Engine, Sql};
-use tenure_engine::search::Statement;
-use tenure_engine::{members, organizations, projects, users};
+use tenure_engine::projects;
+use tenure_engine::support::search::Statement;
+use tenure_engine::v1::users;
+use tenure_engine::v1::b2b::organizations::{self, members};
 
-use super::world;
 use crate::harness::{Project, World};
+use super::world;
 
 /// So many that reading them all costs more than looking a hundred up. SQLite does not count.
 const ROWS_ON_POSTGRES: usize = 50_000;

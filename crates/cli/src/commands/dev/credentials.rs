@@ -9,8 +9,10 @@ use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use tenure_core::token::Vertical;
 use tenure_engine::projects::{self, NewProject};
-use tenure_engine::{Engine, passwords, rbac};
-use tenure_types::{Environment, ProjectId, passwords::CreateRequest};
+use tenure_engine::v1::passwords;
+use tenure_engine::{Engine, management};
+use tenure_types::passwords::CreateRequest;
+use tenure_types::{Environment, ProjectId};
 
 use super::files;
 
@@ -96,10 +98,10 @@ async fn make_project(engine: &Engine, vertical: Vertical) -> Result<Project> {
     };
     let created = projects::create(engine, new).await?;
     let policy = serde_json::from_str(EXAMPLE_POLICY).context("the example policy")?;
-    rbac::set(engine, created.id, policy).await?;
+    management::set_policy(engine, created.id, policy).await?;
     if vertical == Vertical::B2b {
         let pages = REDIRECT_SETTINGS.map(|setting| (setting.to_owned(), PAGE.to_owned()));
-        projects::set(engine, created.id, pages.to_vec()).await?;
+        management::set_settings(engine, created.id, pages.to_vec()).await?;
     }
     Ok(Project {
         project_id: created.id.to_string(),

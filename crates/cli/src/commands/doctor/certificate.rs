@@ -1,6 +1,6 @@
 //! Whether the certificate can be served, and for how long.
 
-use tenure_engine::Clock;
+use tenure_engine::support::Clock;
 use tenure_types::Timestamp;
 use x509_parser::pem::Pem;
 

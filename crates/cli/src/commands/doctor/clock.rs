@@ -1,6 +1,7 @@
 //! Whether the time is right, as far as that can be told.
 
-use tenure_engine::{Clock, Engine, clock};
+use tenure_engine::Engine;
+use tenure_engine::support::{Clock, clock};
 use tenure_types::Timestamp;
 
 use super::{Check, Outcome, failed, ok};

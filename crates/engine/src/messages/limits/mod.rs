@@ -9,8 +9,9 @@ use tenure_db::{Error, Sql, Tx};
 use tenure_types::{ErrorType, Timestamp};
 use uuid::Uuid;
 
+use crate::Result;
 use crate::projects::Project;
-use crate::{Result, client};
+use crate::support::client;
 
 /// The time in which messages are counted, in minutes.
 const SPAN_MINUTES: i64 = 10;

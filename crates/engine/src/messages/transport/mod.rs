@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::Channel;
 use super::content::{Content, UnsealError};
 use crate::Engine;
-use crate::outbound::{FetchError, Outbound};
+use crate::support::outbound::{FetchError, Outbound};
 
 pub use sms::SmsGateway;
 pub use smtp::{Login, Security, SmtpServer};

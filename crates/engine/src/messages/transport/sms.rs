@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{SendError, SetUpError};
 use crate::messages::content::Content;
-use crate::outbound::Outbound;
+use crate::support::outbound::Outbound;
 
 /// The header that says when a webhook's body was signed, in unix seconds.
 const TIMESTAMP: &str = "tenure-timestamp";

@@ -58,7 +58,7 @@ pub(crate) async fn end_all(
 
 /// After a session began: ends the oldest ones that are more than the project lets a user or member have. The holder's
 /// row is locked, so that of two that begin at once each is counted.
-pub(super) async fn end_surplus(
+pub(crate) async fn end_surplus(
     tx: &Tx,
     project: &Project,
     (subject, newest): (Uuid, Uuid),

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use tenure_engine::{Engine, passwords};
+use tenure_engine::Engine;
+use tenure_engine::v1::passwords;
 use tenure_types::ErrorBody;
 use tenure_types::passwords::{StrengthCheckRequest, StrengthCheckResponse};
 

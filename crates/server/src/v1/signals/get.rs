@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use tenure_engine::Engine;
-use tenure_engine::signals::{self, Page};
+use tenure_engine::signals::Page;
+use tenure_engine::v1::signals;
 use tenure_types::ErrorBody;
 use tenure_types::signals::{GetRequest, GetResponse};
 

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use tenure_engine::{Engine, users};
+use tenure_engine::Engine;
+use tenure_engine::v1::users;
 use tenure_types::ErrorBody;
 use tenure_types::search::SearchRequest;
 use tenure_types::users::SearchResponse;

@@ -1,10 +1,11 @@
 //! A factor's failures are forgiven by that factor alone: all pairs of what is guessed and what is proven.
 
 use serde_json::{Value, json};
+use tenure_engine::credentials::contact_locks;
 
-use super::mfa::{RECOVER, SMS, TOTP, member, with};
-use super::world;
 use crate::harness::{Answer, Enrolled, PASSWORD, World};
+use super::world;
+use super::mfa::{RECOVER, SMS, TOTP, member, with};
 
 const EMAIL: &str = "ada@example.com";
 const NEW_PASSWORD: &str = "seven purple otters juggle";
@@ -231,7 +232,7 @@ async fn long_past_are_forgotten() {
     assert_eq!(ada.world.state().await["failed_attempts"].len(), 2);
     let purge = async || {
         let engine = &ada.world.node.engine;
-        tenure_engine::contact_locks::purge_stale(engine).await.unwrap();
+        contact_locks::purge_stale(engine).await.unwrap();
         ada.world.state().await["failed_attempts"].len()
     };
     ada.world.clock.advance_minutes(7 * 24 * 60);

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use serde_json::json;
-use tenure_engine::{
-    clock, contact_locks, intermediate_sessions, keys, links, messages, otps, sessions, signals, totp,
-};
+use tenure_engine::{jobs, management, messages, signals};
+use tenure_engine::credentials::{contact_locks, links, otps};
+use tenure_engine::sessions::{self, intermediate};
+use tenure_engine::support::clock;
 
-use super::world;
 use crate::harness::{FrozenClock, Node, Session, Setup, World};
+use super::world;
 
 const DAY: i64 = 24 * 3600;
 
@@ -17,14 +18,14 @@ async fn delete_what_is_due(node: &Node) {
     let engine = &node.engine;
     sessions::purge_expired(engine).await.unwrap();
     sessions::drop_orphaned_touches(engine).await.unwrap();
-    intermediate_sessions::purge_expired(engine).await.unwrap();
+    intermediate::purge_expired(engine).await.unwrap();
     links::purge_expired(engine).await.unwrap();
     otps::purge_expired(engine).await.unwrap();
     contact_locks::purge_stale(engine).await.unwrap();
-    totp::purge_lapsed(engine).await.unwrap();
+    jobs::purge_lapsed(engine).await.unwrap();
     messages::purge(engine).await.unwrap();
     signals::purge(engine).await.unwrap();
-    keys::rotate_due(engine).await.unwrap();
+    jobs::rotate_due(engine).await.unwrap();
 }
 
 /// Something in every table that time empties, except the pending registrations and failed messages of other tests' making.
@@ -47,7 +48,7 @@ async fn fill(world: &World) -> Session {
     b2b.post(&format!("{code}/authenticate"), wrong)
         .await
         .assert_refused();
-    keys::rotate(&world.node.engine, world.project.id, keys::Urgency::Now)
+    management::rotate(&world.node.engine, world.project.id, management::Urgency::Now)
         .await
         .unwrap();
     session

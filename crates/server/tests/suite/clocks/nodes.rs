@@ -6,11 +6,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 use tenure_db::Engine;
-use tenure_engine::{clock, signals};
+use tenure_engine::signals;
+use tenure_engine::support::clock;
 use tenure_types::Timestamp;
 
-use super::world;
 use crate::harness::{FrozenClock, Node, Setup, World};
+use super::world;
 
 /// By how many seconds the second node's machine is ahead: behind, and by less and more than a JWT lives.
 const AHEAD: [i64; 3] = [-600, 5, 600];

@@ -3,7 +3,8 @@
 use http::Method;
 use serde_json::json;
 use tenure_core::token::Vertical;
-use tenure_engine::keys::{self, State};
+use tenure_engine::management;
+use tenure_engine::projects::keys::State;
 use tenure_types::Environment;
 
 use super::{in_state, jwks, published, world};
@@ -165,7 +166,7 @@ async fn are_those_of_the_moment_on_every_node() {
     let world = world().await;
     let other = world.another_node().await;
     let before = published(&world, &other).await;
-    keys::rotate(&world.node.engine, world.project.id, keys::Urgency::Compromised)
+    management::rotate(&world.node.engine, world.project.id, management::Urgency::Compromised)
         .await
         .unwrap();
     let after = published(&world, &other).await;

@@ -1,19 +1,19 @@
 //! The key ring: what is published, what signs, and how keys come and go (contract: §3).
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde_json::{Value, json};
-use tenure_engine::keys::{self, State};
-
-use super::world;
-use crate::harness::{Client, Node, Session, World};
-
 mod jwks;
 mod jwt;
 mod rewrap;
 mod rotate;
 mod rotate_due;
 mod tokens;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Value, json};
+use tenure_engine::projects::keys::{self, State};
+
+use crate::harness::{Client, Node, Session, World};
+use super::world;
 
 /// A part of a JWT: 0 is its header, 1 its payload.
 fn part(jwt: &str, at: usize) -> Value {

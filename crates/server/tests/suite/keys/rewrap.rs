@@ -2,10 +2,11 @@
 
 use std::fmt::Write as _;
 
-use tenure_engine::keys::{Rewrapped, rewrap};
+use tenure_engine::jobs::rewrap;
+use tenure_engine::support::sealed::Rewrapped;
 
-use super::{jwks, mint, takes, world};
 use crate::harness::{Setup, rsa_key};
+use super::{jwks, mint, takes, world};
 
 fn with_master_keys(keys: &[u8]) -> Setup {
     Setup {

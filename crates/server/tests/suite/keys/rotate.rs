@@ -1,10 +1,11 @@
 //! Rotation by an operator: planned, at once, or because a key was stolen.
 
 use serde_json::json;
-use tenure_engine::keys::{Error, Rotated, State, Urgency, rotate};
+use tenure_engine::management::{Rotated, Urgency, rotate};
+use tenure_engine::projects::keys::{Error, State};
 
-use super::{in_state, is_signed_by, jwks, kid, mint, published, takes, world};
 use crate::harness::{Node, Session, World};
+use super::{in_state, is_signed_by, jwks, kid, mint, published, takes, world};
 
 #[tokio::test]
 async fn as_planned_waits_until_the_next_key_is_known_everywhere() {

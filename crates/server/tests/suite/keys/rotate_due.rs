@@ -1,7 +1,9 @@
 //! Rotation by itself: every six months, once however many nodes there are; a month later the old key goes.
 
 use tenure_core::token::Vertical;
-use tenure_engine::keys::{Error, State, Urgency, rotate, rotate_due};
+use tenure_engine::jobs::rotate_due;
+use tenure_engine::management::{Urgency, rotate};
+use tenure_engine::projects::keys::{Error, State};
 use tenure_types::Environment;
 
 use super::{in_state, kid, mint, published, takes, world};

@@ -6,12 +6,14 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::json;
 use tenure_core::token::Vertical;
-use tenure_engine::keys::{Error, rotate_due, rotate_tokens};
+use tenure_engine::jobs::rotate_due;
+use tenure_engine::management::rotate_tokens;
+use tenure_engine::projects::keys::Error;
 use tenure_types::Environment;
 use tokio::task::JoinSet;
 
-use super::world;
 use crate::harness::{Client, PASSWORD, Session};
+use super::world;
 
 /// Which of the project's token keys a token was made with.
 fn version(token: &str) -> u8 {

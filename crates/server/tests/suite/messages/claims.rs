@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use tenure_engine::projects;
+use tenure_engine::{management, messages};
 
-use super::{CODE, deliver, node_with, rows, send_sms, world};
 use crate::harness::{Gateway, Manner};
+use super::{CODE, deliver, node_with, rows, send_sms, world};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn each_message_is_sent_once_by_two_nodes_at_once() {
@@ -16,7 +16,7 @@ async fn each_message_is_sent_once_by_two_nodes_at_once() {
         node_with(&world, &gateway).await,
     ];
     let changes = vec![("messages_per_address".to_owned(), "60".to_owned())];
-    projects::set(&nodes[0].engine, world.project.id, changes)
+    management::set_settings(&nodes[0].engine, world.project.id, changes)
         .await
         .unwrap();
     for number in 0..60 {
@@ -41,7 +41,7 @@ async fn a_node_that_died_is_followed_by_another() {
     gateway.then(&[Manner::Hesitates(201)]);
     let dies = tokio::spawn({
         let engine = node.engine.clone();
-        async move { tenure_engine::messages::deliver_due(&engine).await }
+        async move { messages::deliver_due(&engine).await }
     });
     gateway.was_asked().await;
     dies.abort();
@@ -68,7 +68,7 @@ async fn a_late_node_changes_nothing() {
     gateway.then(&[Manner::Hesitates(201), Manner::Status(503)]);
     let late = tokio::spawn({
         let engine = node.engine.clone();
-        async move { tenure_engine::messages::deliver_due(&engine).await }
+        async move { messages::deliver_due(&engine).await }
     });
     gateway.was_asked().await;
     world.clock.advance_seconds(60);

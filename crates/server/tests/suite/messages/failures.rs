@@ -3,8 +3,8 @@
 use tenure_db::Tx;
 use tenure_engine::messages::{self, Channel, Delivered, Stored};
 
-use super::{CODE, Row, deliver, login_link, node_with, rows, send_mail, send_sms, world};
 use crate::harness::{Gateway, Manner};
+use super::{CODE, Row, deliver, login_link, node_with, rows, send_mail, send_sms, world};
 
 fn row(state: &str, attempts: i64, next_in: i64, last_error: &str) -> Row {
     Row {

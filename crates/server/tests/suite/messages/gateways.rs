@@ -5,10 +5,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use tenure_engine::messages::{self, Channel, Network, Reach, SmsGateway, Transports};
-use tenure_engine::outbound::Policy;
+use tenure_engine::support::outbound::Policy;
 
-use super::{CODE, PHONE, deliver, node_with, rows, send_sms, world};
 use crate::harness::{Gateway, Manner, Node, Setup, World};
+use super::{CODE, PHONE, deliver, node_with, rows, send_sms, world};
 
 const TEXT: &str = "314159 is your code for Acme. It works for 2 minutes. Share it with nobody.";
 

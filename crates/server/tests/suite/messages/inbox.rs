@@ -6,8 +6,8 @@ use insta::assert_json_snapshot;
 use serde_json::Value;
 use tenure_engine::jobs;
 
-use super::{CODE, PHONE, URL, deliver, node_with, rows, send_mail, send_sms, world};
 use crate::harness::{Client, Gateway};
+use super::{CODE, PHONE, URL, deliver, node_with, rows, send_mail, send_sms, world};
 
 async fn listed(api: &Client, query: &str) -> Vec<Value> {
     let body = api.get(&format!("/dev/messages{query}")).await.ok();

@@ -1,22 +1,20 @@
 //! The outbox: what is written into it, how it leaves, and what stays of it.
 
-use std::sync::Arc;
-
-use tenure_core::contact::{EmailAddress, PhoneNumber};
-use tenure_db::Sql;
-use tenure_engine::messages::{
-    self, Language, Mail, Name, Network, Outgoing, Sms, SmsGateway, Transports, deliver_due,
-};
-use tenure_engine::projects::{self, Project};
-
-use super::world;
-use crate::harness::{Gateway, Node, Setup, World};
-
 mod claims;
 mod failures;
 mod gateways;
 mod inbox;
 mod sealed;
+
+use std::sync::Arc;
+
+use tenure_core::contact::{EmailAddress, PhoneNumber};
+use tenure_db::Sql;
+use tenure_engine::messages::{self, Language, Mail, Name, Network, Outgoing, Sms, SmsGateway, Transports, deliver_due};
+use tenure_engine::projects::{self, Project};
+
+use crate::harness::{Gateway, Node, Setup, World};
+use super::world;
 
 const URL: &str = "https://app.example.com/login?token=s3cret-t0ken";
 const CODE: &str = "314159";

@@ -2,11 +2,12 @@
 
 use std::fmt::Write as _;
 
-use tenure_engine::keys::{Rewrapped, rewrap};
 use tenure_engine::messages;
+use tenure_engine::jobs::rewrap;
+use tenure_engine::support::sealed::Rewrapped;
 
-use super::{CODE, PHONE, URL, deliver, node_with, rows, send_mail, send_sms, world};
 use crate::harness::{Gateway, Manner, Setup};
+use super::{CODE, PHONE, URL, deliver, node_with, rows, send_mail, send_sms, world};
 
 fn hex(text: &str) -> String {
     text.bytes().fold(String::new(), |mut out, byte| {

@@ -3,13 +3,14 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
+use tenure_engine::management;
 
-use super::world;
 use crate::harness::{Answer, Client, Session, World, example_policy};
+use super::world;
 
 async fn set_policy(world: &World, policy: Value) {
     let policy = serde_json::from_value(policy).unwrap();
-    tenure_engine::rbac::set(&world.node.engine, world.project.id, policy)
+    management::set_policy(&world.node.engine, world.project.id, policy)
         .await
         .unwrap();
 }

@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 use tenure_core::token::Vertical;
-use tenure_engine::rbac::{self, SetError};
+use tenure_engine::management::{self, SetError};
 use tenure_types::Environment;
 
-use super::world;
 use crate::harness::example_policy;
+use super::world;
 
 const PATH: &str = "/v1/rbac/policy";
 
@@ -99,7 +99,7 @@ async fn set_on_one_node_is_shown_by_the_others() {
         {"scope": "read:documents", "permissions": [{"resource_id": "documents", "actions": ["read"]}]},
     ]);
     let set = serde_json::from_value(policy).unwrap();
-    let set = rbac::set(&world.node.engine, world.project.id, set)
+    let set = management::set_policy(&world.node.engine, world.project.id, set)
         .await
         .unwrap();
     let new = serde_json::to_value(set).unwrap();
@@ -139,7 +139,7 @@ async fn that_contradicts_itself_is_not_set() {
         (json!([]), json!([{"resource_id": "documents", "actions": ["*"]}])),
     ] {
         let policy = serde_json::from_value(json!({"roles": roles, "resources": resources})).unwrap();
-        let answer = rbac::set(&world.node.engine, world.project.id, policy).await;
+        let answer = management::set_policy(&world.node.engine, world.project.id, policy).await;
         assert!(
             matches!(answer, Err(SetError::Policy(_))),
             "{roles} {resources}: {answer:?}"
@@ -156,6 +156,6 @@ async fn of_an_unknown_project_is_not_set() {
         .parse()
         .unwrap();
     let policy = serde_json::from_value(example_policy()).unwrap();
-    assert!(rbac::set(&world.node.engine, unknown, policy).await.is_err());
+    assert!(management::set_policy(&world.node.engine, unknown, policy).await.is_err());
     assert_eq!(world.state().await, before);
 }

@@ -1,9 +1,10 @@
 //! `authorization_check` (contract: §2.7): a verdict, or a 403 that changes nothing.
 
 use serde_json::{Value, json};
+use tenure_engine::sessions;
 
-use super::world;
 use crate::harness::{Answer, Client, Session, World};
+use super::world;
 
 async fn check(api: &Client, session: &Session, resource: &str, action: &str) -> Answer {
     let check = json!({"resource_id": resource, "action": action});
@@ -95,7 +96,7 @@ async fn that_fails_changes_nothing() {
         }
     }
     // Not even when it was accessed.
-    let flushed = tenure_engine::sessions::flush_touches(&world.node.engine)
+    let flushed = sessions::flush_touches(&world.node.engine)
         .await
         .unwrap();
     assert_eq!(flushed, 0);

@@ -1,9 +1,10 @@
 //! Every way a session ends: then no node takes it, whether it had seen the session before or not (regressions 1 and 3).
 
 use serde_json::json;
+use tenure_engine::sessions;
 
-use super::world;
 use crate::harness::{Client, PASSWORD, Session, World};
+use super::world;
 
 /// A way a session ends. Each is tried in a world of its own.
 #[derive(Clone, Copy, Debug)]
@@ -55,7 +56,7 @@ impl End {
             }
             Self::ExpiredAndPurged => {
                 world.clock.advance_minutes(60);
-                let purged = tenure_engine::sessions::purge_expired(&world.node.engine)
+                let purged = sessions::purge_expired(&world.node.engine)
                     .await
                     .unwrap();
                 json!(purged)
@@ -123,7 +124,7 @@ async fn hold_on_every_node() {
         }
         // Nor does anything that a node still had in memory bring it back.
         for node in [&world.node, &warm, &cold] {
-            tenure_engine::sessions::flush_touches(&node.engine)
+            sessions::flush_touches(&node.engine)
                 .await
                 .unwrap();
         }

@@ -4,10 +4,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 use tenure_core::jwt::SigningKey;
-use tenure_engine::keys::{self, State};
+use tenure_engine::sessions;
+use tenure_engine::projects::keys::{self, State};
 
-use super::world;
 use crate::harness::{Client, World, rsa_key};
+use super::world;
 
 const PATH: &str = "/v1/sessions/authenticate";
 
@@ -174,7 +175,7 @@ async fn of_jwts_with_a_signature_that_is_right() {
     api.post(PATH, json!({"session_jwt": sign(&key, &header, &claims)}))
         .await
         .ok();
-    tenure_engine::sessions::flush_touches(&world.node.engine)
+    sessions::flush_touches(&world.node.engine)
         .await
         .unwrap();
     let before = world.state().await;

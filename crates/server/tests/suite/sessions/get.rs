@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use tenure_core::token::Vertical;
+use tenure_engine::sessions;
 use tenure_types::Environment;
 
 use super::world;
@@ -155,7 +156,7 @@ async fn is_no_access() {
         .ok();
     assert_eq!(body["sessions"][0]["last_accessed_at"], "2026-01-02T03:04:05Z");
     assert_eq!(
-        tenure_engine::sessions::flush_touches(&world.node.engine)
+        sessions::flush_touches(&world.node.engine)
             .await
             .unwrap(),
         0

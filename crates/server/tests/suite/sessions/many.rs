@@ -1,10 +1,10 @@
 //! Users and members with very many sessions: those end like others, and their rows afterwards.
 
 use serde_json::{Value, json};
-use tenure_engine::sessions::purge_marked;
+use tenure_engine::sessions::{self, purge_marked};
 
-use super::world;
 use crate::harness::{Client, Held, PASSWORD, Session, World};
+use super::world;
 
 const ADA: &str = "ada@example.com";
 
@@ -56,7 +56,7 @@ async fn of_a_deleted_user_end_at_once_and_leave_nothing() {
             let answer = api.post("/v1/sessions/revoke", body).await;
             answer.assert_error(404, "session_not_found");
         }
-        tenure_engine::sessions::flush_touches(&node.engine).await.unwrap();
+        sessions::flush_touches(&node.engine).await.unwrap();
         assert!(is_live(&api, &bystander).await);
     }
     // The transaction wrote one row and deleted few.

@@ -1,10 +1,10 @@
 //! `POST /v1/sessions/migrate`, where something is amiss: the issuer, its answer, or the request. No session starts.
 
 use serde_json::{Value, json};
-use tenure_engine::outbound::Policy;
+use tenure_engine::support::outbound::Policy;
 
-use super::world;
 use crate::harness::{Answer, Issuer, Setup, World};
+use super::world;
 
 const UNEXPECTED: &str = "migrate_from_external_unexpected_response";
 const MISSING: &str = "migrate_from_external_missing_userinfo";

@@ -3,10 +3,11 @@
 use std::future::Future;
 
 use serde_json::json;
+use tenure_engine::sessions;
 use tokio::task::JoinSet;
 
-use super::world;
 use crate::harness::{Answer, Client, PASSWORD, Session, World};
+use super::world;
 
 /// Runs `count` calls at once, in turns on the first node and on another.
 async fn at_once<F>(world: &World, count: usize, call: impl Fn(Client, usize) -> F) -> Vec<Answer>
@@ -104,7 +105,7 @@ async fn no_change_outlives_a_revoke() {
                 _ => answer.assert_error(404, "session_not_found"),
             }
         }
-        tenure_engine::sessions::flush_touches(&world.node.engine)
+        sessions::flush_touches(&world.node.engine)
             .await
             .unwrap();
         let body = json!({"session_token": session.token});

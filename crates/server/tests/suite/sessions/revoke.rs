@@ -2,6 +2,7 @@
 
 use serde_json::json;
 use tenure_core::token::Vertical;
+use tenure_engine::sessions;
 use tenure_types::Environment;
 
 use super::world;
@@ -76,7 +77,7 @@ async fn leaves_no_row() {
     )
     .await
     .ok();
-    tenure_engine::sessions::flush_touches(&world.node.engine)
+    sessions::flush_touches(&world.node.engine)
         .await
         .unwrap();
     assert_eq!(world.state().await["session_touches"].len(), 1);

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 use tenure_engine::sessions::{drop_orphaned_touches, flush_touches, purge_expired};
 
-use super::world;
 use crate::harness::{Client, Node, Session, World};
+use super::world;
 
 async fn authenticate(api: &Client, session: &Session) -> Value {
     let body = json!({"session_token": session.token});

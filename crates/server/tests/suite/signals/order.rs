@@ -2,10 +2,11 @@
 
 use serde_json::json;
 use tenure_db::Db;
-use tenure_engine::{Clock as _, signals};
+use tenure_engine::signals;
+use tenure_engine::support::Clock as _;
 
-use super::{Follower, world};
 use crate::harness::{Held, tell};
+use super::{Follower, world};
 
 /// A transaction that has written a signal.
 async fn slow(db: &Db, cause: &str) -> Held {

@@ -4,12 +4,12 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 use tenure_core::token::Vertical;
-use tenure_engine::{jobs, projects, signals};
+use tenure_engine::{jobs, projects, signals, v1};
 use tenure_types::Environment;
 use tenure_types::signals::GetRequest;
 
-use super::{Follower, told, world};
 use crate::harness::{Node, tell};
+use super::{Follower, told, world};
 
 /// Polls on one node what is revoked on another.
 async fn hears(follower: &mut Follower, revoked_on: &Node, world: &crate::harness::World) -> Duration {
@@ -98,7 +98,7 @@ async fn is_read_once_for_all_who_wait() {
         .map(|_| {
             let (engine, project) = (world.node.engine.clone(), project.clone());
             let request = GetRequest { after: Some(cursor.clone()), wait: Some(60) };
-            tokio::spawn(async move { signals::get(&engine, &project, request).await.unwrap() })
+            tokio::spawn(async move { v1::signals::get(&engine, &project, request).await.unwrap() })
         })
         .collect();
     // On this one thread they have all begun when this goes on.

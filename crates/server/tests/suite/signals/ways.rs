@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 use tenure_core::token::Vertical;
-use tenure_engine::keys::{self, State, Urgency};
+use tenure_engine::management::{self, Urgency};
+use tenure_engine::projects::keys::{self, State};
 use tenure_engine::signals::{Cause, Kind};
-use tenure_engine::rbac;
 
-use super::{Follower, world};
 use crate::harness::{Client, MemberSession, PASSWORD, World, example_policy, tell};
+use super::{Follower, world};
 
 const ADA: &str = "ada@example.com";
 
@@ -205,7 +205,7 @@ async fn go(world: &World, cause: Cause, road: &mut Road) {
         }
         Cause::ProjectPolicyChanged => {
             let policy = serde_json::from_value(example_policy()).unwrap();
-            rbac::set(&world.node.engine, world.project.id, policy)
+            management::set_policy(&world.node.engine, world.project.id, policy)
                 .await
                 .unwrap();
             road.tells("a project's policy", &[&world.project.id.to_string()])
@@ -217,7 +217,7 @@ async fn go(world: &World, cause: Cause, road: &mut Road) {
                 .await;
         }
         Cause::TokenKeysCompromised => {
-            keys::rotate_tokens(&world.node.engine, world.project.id, true)
+            management::rotate_tokens(&world.node.engine, world.project.id, true)
                 .await
                 .unwrap();
             road.tells("token keys are known to others", &[&world.project.id.to_string()])
@@ -225,7 +225,7 @@ async fn go(world: &World, cause: Cause, road: &mut Road) {
         }
         Cause::SigningKeyCompromised => {
             let (engine, project) = (&world.node.engine, world.project.id);
-            keys::rotate(engine, project, Urgency::Now).await.unwrap();
+            management::rotate(engine, project, Urgency::Now).await.unwrap();
             road.tells("a rotation in a hurry: the old key is good", &[]).await;
             for (urgency, way) in [
                 (Urgency::Compromised, "a signing key, or an older one, is known to others"),
@@ -233,7 +233,7 @@ async fn go(world: &World, cause: Cause, road: &mut Road) {
             ] {
                 let mut keys = keys::list(engine, project).await.unwrap();
                 keys.retain(|key| urgency == Urgency::AllCompromised || key.state != State::Next);
-                keys::rotate(engine, project, urgency).await.unwrap();
+                management::rotate(engine, project, urgency).await.unwrap();
                 let kids: Vec<_> = keys.iter().map(|key| key.kid.to_string()).collect();
                 let kids: Vec<_> = kids.iter().map(String::as_str).collect();
                 assert_eq!(kids.len(), 2);

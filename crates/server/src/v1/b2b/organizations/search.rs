@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use tenure_engine::{Engine, organizations};
+use tenure_engine::Engine;
+use tenure_engine::v1::b2b::organizations;
 use tenure_types::ErrorBody;
 use tenure_types::b2b::organizations::SearchResponse;
 use tenure_types::search::SearchRequest;

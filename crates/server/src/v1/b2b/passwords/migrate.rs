@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use tenure_engine::Engine;
-use tenure_engine::passwords::b2b;
+use tenure_engine::v1::b2b::passwords;
 use tenure_types::ErrorBody;
 use tenure_types::b2b::members::MemberUpsertResponse;
 use tenure_types::b2b::passwords::MigrateRequest;
@@ -29,5 +29,5 @@ pub(crate) async fn migrate(
     B2b(project): B2b,
     Json(request): Json<MigrateRequest>,
 ) -> Result<Reply<MemberUpsertResponse>, ApiError> {
-    Ok(Reply(b2b::migrate(&engine, &project, request).await?))
+    Ok(Reply(passwords::migrate(&engine, &project, request).await?))
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use tenure_engine::Engine;
-use tenure_engine::passwords::b2b;
+use tenure_engine::v1::b2b::passwords;
 use tenure_types::ErrorBody;
 use tenure_types::b2b::passwords::{StrengthCheckRequest, StrengthCheckResponse};
 
@@ -28,5 +28,7 @@ pub(crate) async fn strength_check(
     B2b(project): B2b,
     Json(request): Json<StrengthCheckRequest>,
 ) -> Result<Reply<StrengthCheckResponse>, ApiError> {
-    Ok(Reply(b2b::strength_check(&engine, &project, request).await?))
+    Ok(Reply(
+        passwords::strength_check(&engine, &project, request).await?,
+    ))
 }

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use tenure_engine::{Engine, rbac};
+use tenure_engine::Engine;
+use tenure_engine::v1::rbac;
 use tenure_types::ErrorBody;
 use tenure_types::rbac::PolicyResponse;
 

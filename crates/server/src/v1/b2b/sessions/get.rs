@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use tenure_engine::Engine;
-use tenure_engine::sessions::b2b;
+use tenure_engine::v1::b2b::sessions;
 use tenure_types::ErrorBody;
 use tenure_types::b2b::sessions::{GetRequest, GetResponse};
 
@@ -29,5 +29,5 @@ pub(crate) async fn get(
     OnBehalf(acting): OnBehalf,
     Query(request): Query<GetRequest>,
 ) -> Result<Reply<GetResponse>, ApiError> {
-    Ok(Reply(b2b::get(&engine, &project, acting, request).await?))
+    Ok(Reply(sessions::get(&engine, &project, acting, request).await?))
 }

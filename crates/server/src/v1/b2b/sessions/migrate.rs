@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use tenure_engine::Engine;
-use tenure_engine::sessions::b2b;
+use tenure_engine::v1::b2b::sessions;
 use tenure_types::ErrorBody;
 use tenure_types::b2b::sessions::{MigrateRequest, MigrateResponse};
 
@@ -28,5 +28,5 @@ pub(crate) async fn migrate(
     B2b(project): B2b,
     Json(request): Json<MigrateRequest>,
 ) -> Result<Reply<MigrateResponse>, ApiError> {
-    Ok(Reply(b2b::migrate(&engine, &project, request).await?))
+    Ok(Reply(sessions::migrate(&engine, &project, request).await?))
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use tenure_engine::Engine;
-use tenure_engine::sessions::b2b;
+use tenure_engine::v1::b2b::sessions;
 use tenure_types::ErrorBody;
 use tenure_types::b2b::sessions::{RevokeRequest, RevokeResponse};
 
@@ -29,5 +29,5 @@ pub(crate) async fn revoke(
     OnBehalf(member): OnBehalf,
     Json(request): Json<RevokeRequest>,
 ) -> Result<Reply<RevokeResponse>, ApiError> {
-    Ok(Reply(b2b::revoke(&engine, &project, member, request).await?))
+    Ok(Reply(sessions::revoke(&engine, &project, member, request).await?))
 }

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use tenure_engine::{Engine, passwords};
+use tenure_engine::Engine;
+use tenure_engine::v1::passwords::existing_password;
 use tenure_types::ErrorBody;
 use tenure_types::passwords::ExistingPasswordResetRequest;
 use tenure_types::sessions::AuthenticationResponse;
@@ -29,6 +30,6 @@ pub(crate) async fn reset(
     Json(request): Json<ExistingPasswordResetRequest>,
 ) -> Result<Reply<AuthenticationResponse>, ApiError> {
     Ok(Reply(
-        passwords::existing_password_reset(&engine, &project, request).await?,
+        existing_password::existing_password_reset(&engine, &project, request).await?,
     ))
 }

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use tenure_engine::{Engine, passwords};
+use tenure_engine::Engine;
+use tenure_engine::v1::passwords::session;
 use tenure_types::ErrorBody;
 use tenure_types::passwords::SessionResetRequest;
 use tenure_types::sessions::AuthenticationResponse;
@@ -28,5 +29,5 @@ pub(crate) async fn reset(
     Consumer(project): Consumer,
     Json(request): Json<SessionResetRequest>,
 ) -> Result<Reply<AuthenticationResponse>, ApiError> {
-    Ok(Reply(passwords::session_reset(&engine, &project, request).await?))
+    Ok(Reply(session::session_reset(&engine, &project, request).await?))
 }

@@ -3,12 +3,10 @@
 use http::Method;
 use serde_json::{Value, json};
 use tenure_core::token::Vertical;
+use tenure_engine::credentials::links;
 use tenure_types::Environment;
 
-use super::{
-    AUTHENTICATE as PATH, DISCOVERY_SEND, INVITE, LOGIN_OR_SIGNUP, ada, newest, organization, refuses, site,
-    token, token_for_ada, token_of, with, world,
-};
+use super::{AUTHENTICATE as PATH, DISCOVERY_SEND, INVITE, LOGIN_OR_SIGNUP, ada, newest, organization, refuses, site, token, token_for_ada, token_of, with, world};
 
 #[tokio::test]
 async fn a_link_opens_a_session() {
@@ -189,7 +187,7 @@ async fn a_link_works_once_and_until_its_minutes_are_over() {
         }
         // A week later nobody remembers them.
         world.clock.advance_days(7);
-        while tenure_engine::links::purge_expired(&world.node.engine)
+        while links::purge_expired(&world.node.engine)
             .await
             .unwrap()
             > 0
@@ -211,14 +209,14 @@ async fn a_purge_leaves_links_that_are_told_apart_yet() {
     world.clock.advance_minutes(60 + 7 * 24 * 60);
     world.clock.advance_millis(-1);
     assert_eq!(
-        tenure_engine::links::purge_expired(&world.node.engine)
+        links::purge_expired(&world.node.engine)
             .await
             .unwrap(),
         0
     );
     world.clock.advance_millis(1);
     assert_eq!(
-        tenure_engine::links::purge_expired(&world.node.engine)
+        links::purge_expired(&world.node.engine)
             .await
             .unwrap(),
         1

@@ -1,14 +1,5 @@
 //! `/v1/b2b/magic_links`
 
-use std::fmt::Write as _;
-
-use http::Method;
-use serde_json::{Value, json};
-use tenure_engine::messages::InboxMessage;
-
-use super::{at_once, tally, two_nodes, world};
-use crate::harness::{Client, World};
-
 mod authenticate;
 mod discovery;
 mod email_update;
@@ -19,6 +10,15 @@ mod pkce;
 mod races;
 mod redirects;
 mod sessions;
+
+use std::fmt::Write as _;
+
+use http::Method;
+use serde_json::{Value, json};
+use tenure_engine::messages::InboxMessage;
+
+use crate::harness::{Client, World};
+use super::{at_once, tally, two_nodes, world};
 
 const LOGIN_OR_SIGNUP: &str = "/v1/b2b/magic_links/email/login_or_signup";
 const INVITE: &str = "/v1/b2b/magic_links/email/invite";

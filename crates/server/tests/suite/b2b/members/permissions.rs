@@ -1,11 +1,12 @@
 //! What members may do to members: calls with the session of one in a header
 
+use Rule::{Member, Never, OrSelf, Others};
 use http::Method;
 use serde_json::{Value, json};
-use tenure_engine::rbac;
+use tenure_engine::management;
 
-use super::{members, world};
 use crate::harness::{Answer, Client, MemberSession, World};
+use super::{members, world};
 
 /// Who may set a field, or make a call.
 enum Rule {
@@ -18,7 +19,6 @@ enum Rule {
     /// No member. With the answer.
     Never(u16, &'static str),
 }
-use Rule::{Member, Never, OrSelf, Others};
 
 const FORBIDDEN: (u16, &str) = (403, "session_authorization_error");
 const OK: (u16, &str) = (200, "");
@@ -78,7 +78,7 @@ impl Stage {
         let api = world.b2b().await;
         let project = world.b2b_project().await.id;
         let policy = serde_json::from_value(policy(&ACTIONS)).unwrap();
-        rbac::set(&world.node.engine, project, policy).await.unwrap();
+        management::set_policy(&world.node.engine, project, policy).await.unwrap();
         let organization = api.organization(json!({"organization_name": "Example"})).await;
         let phone = |email: &str| json!({"email_address": email, "mfa_phone_number": "+14155550123"});
         let actor = api.member(&organization, phone("actor@example.com")).await;

@@ -1,12 +1,10 @@
 //! Too many wrong passwords in a row lock a member.
 
 use serde_json::{Value, json};
+use tenure_engine::credentials::contact_locks;
 
-use super::{
-    ADA, AUTHENTICATE, NEW_PASSWORD, PASSWORD, ada, at_once, is_live, login, mailed_token, read, session,
-    tally, two_nodes, with_password, world,
-};
 use crate::harness::{Client, tell};
+use super::{ADA, AUTHENTICATE, NEW_PASSWORD, PASSWORD, ada, at_once, is_live, login, mailed_token, read, session, tally, two_nodes, with_password, world};
 
 async fn fail(api: &Client, organization: &str, times: usize) {
     for _ in 0..times {
@@ -158,9 +156,9 @@ async fn an_address_that_nobody_has_is_locked_too() {
         .assert_error(429, "user_lock_limit_reached");
     let engine = &world.node.engine;
     world.clock.advance_minutes(7 * 24 * 60);
-    assert_eq!(tenure_engine::contact_locks::purge_stale(engine).await.unwrap(), 0);
+    assert_eq!(contact_locks::purge_stale(engine).await.unwrap(), 0);
     world.clock.advance_millis(1);
-    assert_eq!(tenure_engine::contact_locks::purge_stale(engine).await.unwrap(), 1);
+    assert_eq!(contact_locks::purge_stale(engine).await.unwrap(), 1);
     assert_eq!(world.state().await["contact_locks"], Vec::<String>::new());
 }
 

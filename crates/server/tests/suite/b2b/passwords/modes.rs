@@ -2,15 +2,15 @@
 //! password.
 
 use serde_json::json;
-use tenure_engine::projects;
+use tenure_engine::management;
 
-use super::{ADA, NEW_PASSWORD, PASSWORD, ada, example, mailed_token, read, refuses, with_password, world};
 use crate::harness::World;
+use super::{ADA, NEW_PASSWORD, PASSWORD, ada, example, mailed_token, read, refuses, with_password, world};
 
 async fn set(world: &World, value: &str) -> Result<(), String> {
     let id = world.b2b_project().await.id;
     let changes = vec![("cross_org_passwords_enabled".to_owned(), value.to_owned())];
-    let set = projects::set(&world.node.engine, id, changes).await;
+    let set = management::set_settings(&world.node.engine, id, changes).await;
     set.map(drop).map_err(|error| error.to_string())
 }
 

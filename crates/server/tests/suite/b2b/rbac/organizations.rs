@@ -2,11 +2,10 @@
 
 use http::Method;
 use serde_json::{Value, json};
+use tenure_engine::management;
 
-use tenure_engine::rbac;
-
-use super::{refuses, world};
 use crate::harness::example_policy;
+use super::{refuses, world};
 
 const ORGANIZATIONS: &str = "/v1/b2b/organizations";
 
@@ -77,7 +76,7 @@ async fn shows_no_role_that_one_of_the_project_hides() {
         let mut policy = example_policy();
         policy["roles"].as_array_mut().unwrap().extend(roles.as_array().unwrap().clone());
         let policy = serde_json::from_value(policy).unwrap();
-        rbac::set(&world.node.engine, world.b2b_project().await.id, policy)
+        management::set_policy(&world.node.engine, world.b2b_project().await.id, policy)
             .await
             .unwrap();
     };

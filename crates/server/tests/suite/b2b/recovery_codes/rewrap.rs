@@ -1,11 +1,12 @@
 //! Members' secrets under a new master key.
 
 use serde_json::json;
-use tenure_engine::keys::{Rewrapped, rewrap};
+use tenure_engine::jobs::rewrap;
+use tenure_engine::support::sealed::Rewrapped;
 
-use super::mfa::{RECOVER, TOTP};
-use super::world;
 use crate::harness::Setup;
+use super::world;
+use super::mfa::{RECOVER, TOTP};
 
 fn with_master_keys(keys: &[u8]) -> Setup {
     Setup {

@@ -1,17 +1,17 @@
 //! `POST /v1/b2b/sessions/exchange`: what goes along, and what the other organization makes of it.
 
-use serde_json::{Value, json};
-use tenure_core::factor::{Factors, Proof};
-use tenure_engine::Clock as _;
-use uuid::Uuid;
-
-use super::world;
-use crate::harness::{MemberSession, World};
-
 mod onward;
 mod own;
 mod refused;
 mod renamed;
+
+use serde_json::{Value, json};
+use tenure_core::factor::{Factors, Proof};
+use tenure_engine::support::Clock as _;
+use uuid::Uuid;
+
+use crate::harness::{MemberSession, World};
+use super::world;
 
 const PATH: &str = "/v1/b2b/sessions/exchange";
 const DISCOVERY: &str = "/v1/b2b/discovery/organizations";

@@ -1,10 +1,10 @@
 //! Changes of roles and policies reach the next authenticate at once.
 
 use serde_json::{Value, json};
-use tenure_engine::rbac;
+use tenure_engine::management;
 
-use super::world;
 use crate::harness::{Client, MemberSession, example_policy};
+use super::world;
 
 const PATH: &str = "/v1/b2b/sessions/authenticate";
 
@@ -95,7 +95,7 @@ async fn however_they_come_and_go() {
     let mut changed = example_policy();
     changed["roles"][0]["permissions"][0]["actions"] = json!(["read", "delete"]);
     let changed = serde_json::from_value(changed).unwrap();
-    rbac::set(&world.node.engine, world.b2b_project().await.id, changed)
+    management::set_policy(&world.node.engine, world.b2b_project().await.id, changed)
         .await
         .unwrap();
     assert_eq!(ask(&b2b, &session).await.0, 200);

@@ -1,7 +1,7 @@
 //! Registrations that lapsed are deleted in time, and nothing else.
 
 use serde_json::json;
-use tenure_engine::totp::purge_lapsed;
+use tenure_engine::jobs::purge_lapsed;
 
 use super::{CREATE, world};
 

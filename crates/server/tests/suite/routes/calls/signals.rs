@@ -3,8 +3,8 @@
 use serde_json::json;
 use tenure_engine::signals;
 
-use super::{Call, Stranger, session};
 use crate::harness::World;
+use super::{Call, Stranger, session};
 
 pub(super) async fn call(world: &World, operation: &str) -> Option<Call> {
     if operation != "signals_get" {

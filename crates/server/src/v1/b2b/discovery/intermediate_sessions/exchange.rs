@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use tenure_engine::{Engine, discovery};
+use tenure_engine::Engine;
+use tenure_engine::v1::b2b::discovery::intermediate_sessions;
 use tenure_types::ErrorBody;
 use tenure_types::b2b::discovery::ExchangeRequest;
 use tenure_types::b2b::sessions::AuthenticationResponse;
@@ -28,5 +29,7 @@ pub(crate) async fn exchange(
     B2b(project): B2b,
     Json(request): Json<ExchangeRequest>,
 ) -> Result<Reply<AuthenticationResponse>, ApiError> {
-    Ok(Reply(discovery::exchange(&engine, &project, request).await?))
+    Ok(Reply(
+        intermediate_sessions::exchange(&engine, &project, request).await?,
+    ))
 }

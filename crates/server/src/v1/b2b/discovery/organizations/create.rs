@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use tenure_engine::{Engine, discovery};
+use tenure_engine::Engine;
+use tenure_engine::v1::b2b::discovery::organizations;
 use tenure_types::ErrorBody;
 use tenure_types::b2b::discovery::CreateRequest;
 use tenure_types::b2b::sessions::AuthenticationResponse;
@@ -28,5 +29,5 @@ pub(crate) async fn create(
     B2b(project): B2b,
     Json(request): Json<CreateRequest>,
 ) -> Result<Reply<AuthenticationResponse>, ApiError> {
-    Ok(Reply(discovery::create(&engine, &project, request).await?))
+    Ok(Reply(organizations::create(&engine, &project, request).await?))
 }

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use tenure_engine::{Engine, discovery};
+use tenure_engine::Engine;
+use tenure_engine::v1::b2b::discovery::organizations;
 use tenure_types::ErrorBody;
 use tenure_types::b2b::discovery::{OrganizationsRequest, OrganizationsResponse};
 
@@ -27,5 +28,7 @@ pub(crate) async fn list(
     B2b(project): B2b,
     Json(request): Json<OrganizationsRequest>,
 ) -> Result<Reply<OrganizationsResponse>, ApiError> {
-    Ok(Reply(discovery::organizations(&engine, &project, request).await?))
+    Ok(Reply(
+        organizations::organizations(&engine, &project, request).await?,
+    ))
 }

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use tenure_engine::{Engine, members};
+use tenure_engine::Engine;
+use tenure_engine::v1::b2b::organizations::members;
 use tenure_types::ErrorBody;
 use tenure_types::b2b::members::{DangerouslyGetRequest, MemberResponse};
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use tenure_engine::Engine;
-use tenure_engine::passwords::b2b;
+use tenure_engine::v1::b2b::passwords::discovery;
 use tenure_types::ErrorBody;
 use tenure_types::b2b::discovery::AuthenticationResponse;
 use tenure_types::b2b::passwords::DiscoveryAuthenticateRequest;
@@ -30,6 +30,6 @@ pub(crate) async fn authenticate(
     Json(request): Json<DiscoveryAuthenticateRequest>,
 ) -> Result<Reply<AuthenticationResponse>, ApiError> {
     Ok(Reply(
-        b2b::discovery_authenticate(&engine, &project, request).await?,
+        discovery::discovery_authenticate(&engine, &project, request).await?,
     ))
 }

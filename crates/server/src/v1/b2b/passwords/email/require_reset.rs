@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use tenure_engine::Engine;
-use tenure_engine::passwords::b2b;
+use tenure_engine::v1::b2b::passwords::email;
 use tenure_types::ErrorBody;
 use tenure_types::b2b::passwords::{RequireResetRequest, RequireResetResponse};
 
@@ -30,6 +30,6 @@ pub(crate) async fn require_reset(
     Json(request): Json<RequireResetRequest>,
 ) -> Result<Reply<RequireResetResponse>, ApiError> {
     Ok(Reply(
-        b2b::require_reset(&engine, &project, member, request).await?,
+        email::require_reset(&engine, &project, member, request).await?,
     ))
 }

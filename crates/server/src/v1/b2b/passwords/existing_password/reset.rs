@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use tenure_engine::Engine;
-use tenure_engine::passwords::b2b;
+use tenure_engine::v1::b2b::passwords::existing_password;
 use tenure_types::ErrorBody;
 use tenure_types::b2b::passwords::ExistingPasswordResetRequest;
 use tenure_types::b2b::sessions::AuthenticationResponse;
@@ -30,6 +30,6 @@ pub(crate) async fn reset(
     Json(request): Json<ExistingPasswordResetRequest>,
 ) -> Result<Reply<AuthenticationResponse>, ApiError> {
     Ok(Reply(
-        b2b::existing_password_reset(&engine, &project, request).await?,
+        existing_password::existing_password_reset(&engine, &project, request).await?,
     ))
 }

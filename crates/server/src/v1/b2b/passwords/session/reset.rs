@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use tenure_engine::Engine;
-use tenure_engine::passwords::b2b;
+use tenure_engine::v1::b2b::passwords::session;
 use tenure_types::ErrorBody;
 use tenure_types::b2b::passwords::SessionResetRequest;
 use tenure_types::b2b::sessions::AuthenticationResponse;
@@ -29,5 +29,5 @@ pub(crate) async fn reset(
     B2b(project): B2b,
     Json(request): Json<SessionResetRequest>,
 ) -> Result<Reply<AuthenticationResponse>, ApiError> {
-    Ok(Reply(b2b::session_reset(&engine, &project, request).await?))
+    Ok(Reply(session::session_reset(&engine, &project, request).await?))
 }

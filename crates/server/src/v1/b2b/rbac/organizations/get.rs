@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use tenure_engine::{Engine, organizations};
+use tenure_engine::Engine;
+use tenure_engine::v1::b2b::rbac;
 use tenure_types::ErrorBody;
 use tenure_types::b2b::rbac::OrgPolicyResponse;
 
@@ -29,6 +30,6 @@ pub(crate) async fn get(
     Path(organization_id): Path<String>,
 ) -> Result<Reply<OrgPolicyResponse>, ApiError> {
     Ok(Reply(
-        organizations::policy(&engine, &project, acting, &organization_id).await?,
+        rbac::policy(&engine, &project, acting, &organization_id).await?,
     ))
 }

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use tenure_engine::{Engine, organizations};
+use tenure_engine::Engine;
+use tenure_engine::v1::b2b::rbac;
 use tenure_types::ErrorBody;
 use tenure_types::b2b::rbac::{OrgPolicyResponse, SetOrgPolicyRequest};
 
@@ -31,6 +32,6 @@ pub(crate) async fn update(
     Json(request): Json<SetOrgPolicyRequest>,
 ) -> Result<Reply<OrgPolicyResponse>, ApiError> {
     Ok(Reply(
-        organizations::set_policy(&engine, &project, acting, &organization_id, request).await?,
+        rbac::set_policy(&engine, &project, acting, &organization_id, request).await?,
     ))
 }

@@ -2,9 +2,10 @@
 
 use http::Method;
 use serde_json::json;
+use tenure_engine::messages;
 
-use super::mfa::{SMS, with};
 use super::{SEND, at_once, tally, two_nodes, world};
+use super::mfa::{SMS, with};
 
 #[tokio::test]
 async fn one_for_logins_in_a_row() {
@@ -124,7 +125,7 @@ async fn ten_to_a_number_and_ten_for_an_address_whoever_asks() {
     world.clock.advance_minutes(10);
     to(&organization, "alan@example.com", phone).await.ok();
     // Counts that are over go: this number's, its owner's and the project's are left.
-    tenure_engine::messages::purge(&world.node.engine).await.unwrap();
+    messages::purge(&world.node.engine).await.unwrap();
     assert_eq!(world.state().await["message_counts"].len(), 3);
 }
 

@@ -1,7 +1,7 @@
 //! What goes on through an exchange that is half way, and from there to the next organization.
 
 use serde_json::{Value, json};
-use tenure_engine::keys::rotate_tokens;
+use tenure_engine::management::rotate_tokens;
 
 use super::{ADA, PATH, PHONE, Proven, assert_pending, home, source, world};
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use tenure_engine::Engine;
-use tenure_engine::otps::email::discovery;
+use tenure_engine::v1::b2b::otps::email::discovery;
 use tenure_types::ErrorBody;
 use tenure_types::b2b::discovery::SendResponse;
 use tenure_types::b2b::otps::EmailDiscoverySendRequest;

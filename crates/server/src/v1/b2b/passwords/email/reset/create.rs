@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use tenure_engine::Engine;
-use tenure_engine::passwords::b2b;
+use tenure_engine::v1::b2b::passwords::email::reset;
 use tenure_types::ErrorBody;
 use tenure_types::b2b::passwords::{EmailResetRequest, EmailResetResponse};
 
@@ -28,5 +28,5 @@ pub(crate) async fn reset(
     B2b(project): B2b,
     Json(request): Json<EmailResetRequest>,
 ) -> Result<Reply<EmailResetResponse>, ApiError> {
-    Ok(Reply(b2b::email_reset(&engine, &project, request).await?))
+    Ok(Reply(reset::email_reset(&engine, &project, request).await?))
 }

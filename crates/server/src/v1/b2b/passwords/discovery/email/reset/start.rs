@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use tenure_engine::Engine;
-use tenure_engine::passwords::b2b;
+use tenure_engine::v1::b2b::passwords::discovery::email::reset;
 use tenure_types::ErrorBody;
 use tenure_types::b2b::discovery::SendResponse;
 use tenure_types::b2b::passwords::DiscoveryEmailResetStartRequest;
@@ -30,6 +30,6 @@ pub(crate) async fn start(
     Json(request): Json<DiscoveryEmailResetStartRequest>,
 ) -> Result<Reply<SendResponse>, ApiError> {
     Ok(Reply(
-        b2b::discovery_email_reset_start(&engine, &project, request).await?,
+        reset::discovery_email_reset_start(&engine, &project, request).await?,
     ))
 }

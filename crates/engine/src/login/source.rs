@@ -1,0 +1,86 @@
+//! The session that somebody goes on from into another organization.
+
+use tenure_core::factor::{Factors, Proof};
+use tenure_db::Tx;
+use tenure_types::Timestamp;
+use uuid::Uuid;
+
+use super::holder::MemberHolder;
+use crate::Result;
+use crate::projects::Project;
+use crate::sessions::Refusal;
+use crate::sessions::holder::Holder;
+use crate::sessions::intermediate::Intermediate;
+use crate::subjects::members::Member;
+use crate::subjects::members::store::MemberRow;
+
+/// A session that is to be exchanged.
+pub(crate) struct Source {
+    pub(crate) holder: MemberRow,
+    pub(crate) started_at: Timestamp,
+    pub(crate) factors: Factors,
+}
+
+impl Source {
+    pub(crate) async fn load(tx: &Tx, project: &Project, session: Uuid, now: Timestamp) -> Result<Self> {
+        let loaded = MemberHolder::load(tx, project.uuid, session, now)
+            .await?
+            .ok_or(Refusal::NotFound)?;
+        Ok(Self {
+            holder: loaded.holder.member.row,
+            started_at: loaded.session.started_at,
+            factors: loaded.session.factors,
+        })
+    }
+
+    /// Whether its holder's address of now is known to be theirs. One that nobody has shown to be theirs opens no look at
+    /// whose it is elsewhere.
+    pub(crate) fn leads_elsewhere(&self) -> bool {
+        let email = Some(self.holder.email.as_str());
+        let names_address = self.factors.iter().any(|(proof, _)| proof.address() == email);
+        self.holder.email_verified || names_address
+    }
+
+    /// What of it counts for a member of the same address, in that member's own terms.
+    pub(crate) fn towards(&self, member: &Member, now: Timestamp) -> Intermediate {
+        let (from, to) = (&self.holder, &member.row);
+        let is_own = from.member_id == to.member_id;
+        let same_phone = from.phone_verified && to.phone_verified && from.phone_number == to.phone_number;
+        let factors = self.factors.filter_map(|proof| match proof {
+            _ if is_own => Some(proof.clone()),
+            // What was proven of an address that the holder had before is not about the one that leads here.
+            Proof::MagicLink { email, .. } if *email == from.email => Some(Proof::MagicLink {
+                email_id: to.email_id,
+                email: email.clone(),
+            }),
+            Proof::EmailOtp { email, .. } if *email == from.email => Some(Proof::EmailOtp {
+                email_id: to.email_id,
+                email: email.clone(),
+            }),
+            Proof::AddressPassword { email } if *email == from.email => Some(proof.clone()),
+            Proof::SmsOtp { phone_number, .. } if same_phone && *phone_number == to.phone_number => {
+                to.phone_id.map(|phone_id| Proof::SmsOtp {
+                    phone_id,
+                    phone_number: phone_number.clone(),
+                })
+            }
+            // They count where they come from, should that be where it goes on to.
+            Proof::Password | Proof::Imported => Some(proof.clone()),
+            Proof::MagicLink { .. }
+            | Proof::EmailOtp { .. }
+            | Proof::AddressPassword { .. }
+            | Proof::SmsOtp { .. }
+            | Proof::Totp { .. }
+            | Proof::RecoveryCode { .. } => None,
+        });
+        let is_of_address =
+            |proof: &Proof| proof.verifies_email() && proof.address() == Some(from.email.as_str());
+        let email_verified = factors.iter().any(|(proof, _)| is_of_address(proof));
+        Intermediate {
+            email_verified,
+            factors,
+            holder: is_own.then_some(from.member_id),
+            ..Intermediate::new(from.email.clone(), Some(from.organization_id), now)
+        }
+    }
+}

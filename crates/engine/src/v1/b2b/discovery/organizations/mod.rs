@@ -1,0 +1,7 @@
+//! `/v1/b2b/discovery/organizations`
+
+mod create;
+mod list;
+
+pub use create::create;
+pub use list::organizations;

@@ -1,0 +1,145 @@
+//! Takes a factor from a member. Its sessions go on, and it stays enrolled in MFA: at its next login it must enrol
+//! another factor.
+
+use std::sync::Arc;
+
+use tenure_db::Tx;
+use tenure_types::b2b::members::MemberResponse;
+use tenure_types::b2b::organizations::MfaMethod;
+use tenure_types::{ErrorType, kind};
+
+use crate::acting::Acting;
+use crate::acting::members::{Found, Named};
+use crate::credentials::otps::codes::{self, Target};
+use crate::credentials::{passwords, totp};
+use crate::projects::{Project, ids};
+use crate::sessions::intermediate;
+use crate::subjects::members::store::{self, MemberRow};
+use crate::subjects::members::{Refusal, changes, lock};
+use crate::subjects::organizations;
+use crate::v1::b2b;
+use crate::{Engine, Result};
+
+pub async fn delete_mfa_phone_number(
+    engine: &Engine,
+    project: &Arc<Project>,
+    acting: Acting,
+    (organization, member): (&str, &str),
+) -> Result<MemberResponse> {
+    let named = Named::parse(project, acting, organization, member)?;
+    let now = engine.now();
+    let project = project.clone();
+    engine
+        .db
+        .write(async move |tx: &Tx| {
+            let mut found = named.lock(tx, &project, now).await?;
+            found.require(&project, "update.info.delete.mfa-phone")?;
+            let before = found.member.row.clone();
+            let row = &mut found.member.row;
+            if row.phone_id.take().is_none() {
+                return Err(Refusal::PhoneNumberNotFound.into());
+            }
+            row.phone_number.clear();
+            row.phone_verified = false;
+            forget_default(row, &MfaMethod::SmsOtp);
+            row.updated_at = now.millis();
+            store::update(tx, project.uuid, row).await?;
+            changes::tell(tx, project.uuid, &before, row).await?;
+            // A code on its way to that phone is no proof of the next one.
+            codes::revoke(tx, project.uuid, &Target::Sms(row.member_id)).await?;
+            found.response(&project, now)
+        })
+        .await
+}
+
+/// With it go its recovery codes. A registration that was never completed is deleted likewise.
+pub async fn delete_totp(
+    engine: &Engine,
+    project: &Arc<Project>,
+    acting: Acting,
+    (organization, member): (&str, &str),
+) -> Result<MemberResponse> {
+    let named = Named::parse(project, acting, organization, member)?;
+    let now = engine.now();
+    let project = project.clone();
+    engine
+        .db
+        .write(async move |tx: &Tx| {
+            let mut found = named.lock(tx, &project, now).await?;
+            found.require(&project, "update.info.delete.mfa-totp")?;
+            let before = found.member.row.clone();
+            let row = &mut found.member.row;
+            if !totp::delete(tx, project.uuid, row.member_id).await? {
+                return Err(Refusal::TotpNotFound.into());
+            }
+            row.totp_id = None;
+            forget_default(row, &MfaMethod::Totp);
+            row.updated_at = now.millis();
+            store::update(tx, project.uuid, row).await?;
+            changes::tell(tx, project.uuid, &before, row).await?;
+            found.response(&project, now)
+        })
+        .await
+}
+
+pub async fn delete_password(
+    engine: &Engine,
+    project: &Arc<Project>,
+    acting: Acting,
+    (organization, password): (&str, &str),
+) -> Result<MemberResponse> {
+    let organization = organizations::Reference::parse(project, organization)?;
+    let password =
+        ids::parse::<kind::MemberPassword>(project, password).map_err(Refusal::InvalidPasswordId)?;
+    if project.settings.cross_org_passwords_enabled {
+        return Err(Refusal::CrossOrgPasswords.into());
+    }
+    let acting = acting.prove(project)?;
+    let now = engine.now();
+    let project = project.clone();
+    engine
+        .db
+        .write(async move |tx: &Tx| {
+            let (organization, actor) = acting.organization(tx, &project, &organization, now).await?;
+            let member = passwords::subject_of(tx, project.uuid, password)
+                .await?
+                .ok_or(Refusal::PasswordNotFound)?;
+            let member = lock(tx, project.uuid, member).await.map_err(|error| {
+                if error.is(ErrorType::MemberNotFound) {
+                    Refusal::PasswordNotFound.into()
+                } else {
+                    error
+                }
+            })?;
+            if member.row.organization_id != organization.id {
+                return Err(Refusal::PasswordNotFound.into());
+            }
+            let mut found = Found {
+                organization,
+                member,
+                actor,
+            };
+            found.require(&project, "update.info.delete.password")?;
+            if passwords::delete_one(tx, project.uuid, password).await?.is_none() {
+                return Err(Refusal::PasswordNotFound.into());
+            }
+            b2b::passwords::end_resets(tx, &project, &found.member.row).await?;
+            let (place, email) = (Some(found.organization.id), &found.member.row.email);
+            intermediate::delete_of_address(tx, project.uuid, email, place, None).await?;
+            let before = found.member.row.clone();
+            let row = &mut found.member.row;
+            row.password_id = None;
+            row.updated_at = now.millis();
+            store::update(tx, project.uuid, row).await?;
+            changes::tell(tx, project.uuid, &before, row).await?;
+            found.response(&project, now)
+        })
+        .await
+}
+
+/// Without its factor, a method is not the default any more.
+pub(super) fn forget_default(row: &mut MemberRow, method: &MfaMethod) {
+    if row.default_mfa_method == method.as_str() {
+        row.default_mfa_method.clear();
+    }
+}

@@ -1,0 +1,3 @@
+//! `/v1/b2b/passwords/discovery/email`
+
+pub mod reset;

@@ -1,0 +1,6 @@
+//! `/v1/b2b/passwords/discovery`
+
+mod authenticate;
+pub mod email;
+
+pub use authenticate::discovery_authenticate;

@@ -1,0 +1,5 @@
+//! `/v1/b2b/passwords/existing_password`
+
+mod reset;
+
+pub use reset::existing_password_reset;

@@ -1,0 +1,5 @@
+//! `/v1/b2b/passwords/session`
+
+mod reset;
+
+pub use reset::session_reset;

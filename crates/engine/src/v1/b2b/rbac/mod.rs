@@ -1,0 +1,5 @@
+//! `/v1/b2b/rbac`
+
+mod organizations;
+
+pub use organizations::{policy, set_policy};

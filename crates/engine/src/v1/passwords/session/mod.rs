@@ -1,0 +1,5 @@
+//! `/v1/passwords/session`
+
+pub(crate) mod reset;
+
+pub use reset::session_reset;

@@ -1,0 +1,5 @@
+//! `/v1/rbac`
+
+mod policy;
+
+pub use policy::policy;

@@ -1,0 +1,5 @@
+//! `/v1/signals`
+
+mod get;
+
+pub use get::get;
