@@ -1,6 +1,7 @@
 //! Checks of the source tree itself: files are where the rules say, walls between crates hold, no file is too long.
 
 mod endpoints;
+mod floors;
 mod source;
 mod walls;
 
@@ -20,16 +21,16 @@ pub(crate) fn run(workspace: &Workspace) -> Result<Tally> {
     }
     let rules = [
         (
-            "the path of an endpoint is the path of its file",
+            "the path of an endpoint is the path of its flow",
             endpoints::misplaced(workspace),
-        ),
-        (
-            "docs/openapi.json lists exactly the declared endpoints",
-            endpoints::undocumented(workspace),
         ),
         (
             "the walls between the crates hold",
             Ok(walls::broken(&workspace.packages)),
+        ),
+        (
+            "a room of the engine names only rooms of lower floors",
+            floors::arrows_up(workspace, &files),
         ),
         (
             "SQL stands in crates/db and in files named store.rs",

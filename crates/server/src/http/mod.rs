@@ -3,6 +3,7 @@
 mod body;
 mod caller;
 mod clients;
+mod endpoints;
 mod error;
 mod fields;
 mod forwarded;
@@ -20,5 +21,6 @@ mod unserved;
 
 pub(crate) use body::{Json, Query};
 pub(crate) use caller::{B2b, Backend, Consumer, OnBehalf};
+pub(crate) use endpoints::{endpoint, endpoints};
 pub(crate) use error::ApiError;
 pub(crate) use reply::{Created, Envelope, Reply, Written};

@@ -1,6 +1,7 @@
-//! The endpoints. The path of each is the path of its file.
+//! The endpoints: a table for each resource.
 
 mod b2b;
+mod jwks;
 mod passwords;
 mod rbac;
 mod sessions;
@@ -14,10 +15,11 @@ use utoipa_axum::router::OpenApiRouter;
 
 pub(crate) fn endpoints() -> OpenApiRouter<Arc<Engine>> {
     OpenApiRouter::new()
-        .merge(sessions::endpoints())
-        .merge(users::endpoints())
+        .merge(b2b::endpoints())
+        .merge(jwks::endpoints())
         .merge(passwords::endpoints())
         .merge(rbac::endpoints())
-        .merge(b2b::endpoints())
+        .merge(sessions::endpoints())
         .merge(signals::endpoints())
+        .merge(users::endpoints())
 }

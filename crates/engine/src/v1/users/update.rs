@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use tenure_db::Tx;
-use tenure_types::users::{UpdateRequest, UpdateResponse, UserResponse};
+use tenure_types::users::{UpdateRequest, UpdateResponse};
 
 use crate::projects::Project;
 use crate::subjects::users::{Changes, Reference, Refusal, parse_external_id, parse_roles, store, view};
@@ -39,24 +39,6 @@ pub async fn update(
                 emails: user.emails.clone(),
                 phone_numbers: user.phone_numbers.clone(),
                 crypto_wallets: user.crypto_wallets.clone(),
-                user,
-            })
-        })
-        .await
-}
-
-pub async fn delete_external_id(engine: &Engine, project: &Arc<Project>, user: &str) -> Result<UserResponse> {
-    let user = Reference::parse(project, user)?;
-    let now = engine.now();
-    let project = project.clone();
-    engine
-        .db
-        .write(async move |tx: &Tx| {
-            let user = user.resolve(tx, project.uuid).await?;
-            store::clear_external_id(tx, project.uuid, user).await?;
-            let user = view::load(tx, &project, user, now).await?;
-            Ok(UserResponse {
-                user_id: user.user_id,
                 user,
             })
         })

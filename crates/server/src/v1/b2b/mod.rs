@@ -2,6 +2,7 @@
 
 mod discovery;
 mod magic_links;
+mod members;
 mod organizations;
 mod otps;
 mod passwords;
@@ -15,15 +16,16 @@ use std::sync::Arc;
 use tenure_engine::Engine;
 use utoipa_axum::router::OpenApiRouter;
 
-pub(super) fn endpoints() -> OpenApiRouter<Arc<Engine>> {
+pub(crate) fn endpoints() -> OpenApiRouter<Arc<Engine>> {
     OpenApiRouter::new()
         .merge(discovery::endpoints())
         .merge(magic_links::endpoints())
+        .merge(members::endpoints())
         .merge(organizations::endpoints())
         .merge(otps::endpoints())
-        .merge(recovery_codes::endpoints())
-        .merge(rbac::endpoints())
         .merge(passwords::endpoints())
+        .merge(rbac::endpoints())
+        .merge(recovery_codes::endpoints())
         .merge(sessions::endpoints())
         .merge(totp::endpoints())
 }

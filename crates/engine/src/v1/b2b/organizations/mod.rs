@@ -5,6 +5,7 @@ mod create;
 mod delete;
 mod external_id;
 mod get;
+mod member;
 pub mod members;
 mod metrics;
 mod search;
@@ -15,6 +16,7 @@ pub use create::create;
 pub use delete::delete;
 pub use external_id::delete_external_id;
 pub use get::get;
+pub use member::member;
 pub use metrics::metrics;
 pub use search::search;
 #[doc(hidden)]

@@ -1,5 +1,6 @@
 //! `/v1/b2b/rbac`
 
-mod organizations;
+pub mod organizations;
+mod policy;
 
-pub use organizations::{policy, set_policy};
+pub use policy::policy;

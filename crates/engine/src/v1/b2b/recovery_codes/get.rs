@@ -12,10 +12,9 @@ use crate::{Engine, Error, Result};
 pub async fn get(
     engine: &Engine,
     project: &Project,
-    organization_id: String,
-    member_id: String,
+    (organization, member): (&str, &str),
 ) -> Result<RecoveryCodesResponse> {
-    let named = Named::parse(project, Some(organization_id), Some(member_id))?;
+    let named = Named::parse(project, Some(organization.to_owned()), Some(member.to_owned()))?;
     let now = engine.now();
     let (organization, member, codes) = engine
         .db

@@ -12,7 +12,6 @@ use tenure_types::b2b::sessions::{AuthenticationResponse, ExchangeRequest};
 
 use crate::login::{Arguments, Attempt, Entrant, Source, admit, respond, settle};
 use crate::projects::Project;
-use crate::sessions::holder::Holder;
 use crate::sessions::intermediate::{Intermediate, Origin};
 use crate::sessions::{self, Presented, Refusal};
 use crate::subjects::members::{self, store};

@@ -16,7 +16,7 @@ use crate::subjects::users::{store, view};
 use crate::v1::passwords::authenticate::check;
 use crate::{Engine, Error, Result};
 
-pub async fn existing_password_reset(
+pub async fn reset(
     engine: &Engine,
     project: &Arc<Project>,
     request: ExistingPasswordResetRequest,

@@ -2,4 +2,4 @@
 
 pub(crate) mod reset;
 
-pub use reset::session_reset;
+pub use reset::reset;

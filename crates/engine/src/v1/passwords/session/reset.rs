@@ -19,7 +19,7 @@ use crate::{Engine, Error, Result, login};
 /// How fresh the proof must be, in minutes.
 pub(crate) const FRESH_MINUTES: i64 = 5;
 
-pub async fn session_reset(
+pub async fn reset(
     engine: &Engine,
     project: &Arc<Project>,
     request: SessionResetRequest,

@@ -14,7 +14,7 @@ use crate::sessions::intermediate;
 use crate::{Engine, Result};
 
 /// Uses up nothing: it only looks.
-pub async fn organizations(
+pub async fn list(
     engine: &Engine,
     project: &Arc<Project>,
     request: OrganizationsRequest,

@@ -4,4 +4,4 @@ mod create;
 mod list;
 
 pub use create::create;
-pub use list::organizations;
+pub use list::list;

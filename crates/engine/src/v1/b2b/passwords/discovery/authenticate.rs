@@ -16,7 +16,7 @@ use crate::subjects::members::parse_email;
 use crate::v1::b2b::passwords::{guess, require_cross_org};
 use crate::{Engine, Result};
 
-pub async fn discovery_authenticate(
+pub async fn authenticate(
     engine: &Engine,
     project: &Arc<Project>,
     request: DiscoveryAuthenticateRequest,

@@ -3,4 +3,4 @@
 mod authenticate;
 pub mod email;
 
-pub use authenticate::discovery_authenticate;
+pub use authenticate::authenticate;

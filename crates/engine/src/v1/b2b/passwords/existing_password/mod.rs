@@ -2,4 +2,4 @@
 
 mod reset;
 
-pub use reset::existing_password_reset;
+pub use reset::reset;

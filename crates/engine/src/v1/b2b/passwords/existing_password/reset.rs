@@ -18,7 +18,7 @@ use crate::v1::b2b::passwords::put::{Kept, NewPassword, end_sessions, hold_membe
 use crate::v1::b2b::passwords::{guess, parse_organization};
 use crate::{Engine, Error, Result};
 
-pub async fn existing_password_reset(
+pub async fn reset(
     engine: &Engine,
     project: &Arc<Project>,
     request: ExistingPasswordResetRequest,

@@ -2,4 +2,4 @@
 
 mod reset;
 
-pub use reset::session_reset;
+pub use reset::reset;

@@ -24,7 +24,7 @@ use crate::v1::b2b::passwords::{parse_organization, subject_of};
 use crate::v1::passwords::session::reset::FRESH_MINUTES;
 use crate::{Engine, Error, Result};
 
-pub async fn session_reset(
+pub async fn reset(
     engine: &Engine,
     project: &Arc<Project>,
     request: SessionResetRequest,

@@ -22,7 +22,7 @@ use crate::v1::b2b::passwords::put::{Kept, NewPassword, end_sessions, hold_membe
 use crate::v1::b2b::passwords::reset_error;
 use crate::{Engine, Error, Result};
 
-pub async fn email_reset(
+pub async fn create(
     engine: &Engine,
     project: &Arc<Project>,
     request: EmailResetRequest,

@@ -3,5 +3,5 @@
 mod create;
 mod start;
 
-pub use create::email_reset;
-pub use start::email_reset_start;
+pub use create::create;
+pub use start::start;

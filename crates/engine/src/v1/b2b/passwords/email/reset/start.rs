@@ -16,7 +16,7 @@ use crate::subjects::members::{self, Member, parse_email, store, view};
 use crate::v1::b2b::passwords::{RESET_MINUTES, parse_organization};
 use crate::{Engine, Error, Result, sessions};
 
-pub async fn email_reset_start(
+pub async fn start(
     engine: &Engine,
     project: &Arc<Project>,
     request: EmailResetStartRequest,

@@ -21,7 +21,7 @@ use crate::v1::b2b::passwords::put::{Kept, NewPassword, end_sessions_of_address,
 use crate::v1::b2b::passwords::{require_cross_org, reset_error};
 use crate::{Engine, Error, Result, sessions};
 
-pub async fn discovery_email_reset(
+pub async fn create(
     engine: &Engine,
     project: &Arc<Project>,
     request: DiscoveryEmailResetRequest,

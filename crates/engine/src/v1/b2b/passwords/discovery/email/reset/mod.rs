@@ -3,5 +3,5 @@
 mod create;
 mod start;
 
-pub use create::discovery_email_reset;
-pub use start::discovery_email_reset_start;
+pub use create::create;
+pub use start::start;

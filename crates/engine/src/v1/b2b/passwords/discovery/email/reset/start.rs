@@ -14,7 +14,7 @@ use crate::subjects::members::parse_email;
 use crate::v1::b2b::passwords::{RESET_MINUTES, require_cross_org};
 use crate::{Engine, Result};
 
-pub async fn discovery_email_reset_start(
+pub async fn start(
     engine: &Engine,
     project: &Arc<Project>,
     request: DiscoveryEmailResetStartRequest,

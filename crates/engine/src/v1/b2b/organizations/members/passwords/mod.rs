@@ -1,0 +1,5 @@
+//! `/v1/b2b/organizations/{organization_id}/members/passwords`
+
+mod delete;
+
+pub use delete::delete;

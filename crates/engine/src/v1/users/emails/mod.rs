@@ -1,0 +1,5 @@
+//! `/v1/users/emails`
+
+mod delete;
+
+pub use delete::delete;

@@ -1,0 +1,5 @@
+//! `/v1/users/passwords`
+
+mod delete;
+
+pub use delete::delete;

@@ -1,3 +1,0 @@
-//! `/v1/b2b/organizations/{organization_id}/members/passwords`
-
-pub(super) mod delete;

@@ -1,3 +1,0 @@
-//! `/v1/b2b/passwords/discovery/email`
-
-pub(in super::super) mod reset;

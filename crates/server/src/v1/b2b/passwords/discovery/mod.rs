@@ -1,4 +1,0 @@
-//! `/v1/b2b/passwords/discovery`
-
-pub(super) mod authenticate;
-pub(super) mod email;

@@ -1,3 +1,0 @@
-//! `/v1/b2b/passwords/existing_password`
-
-pub(super) mod reset;

@@ -1,3 +1,0 @@
-//! `/v1/b2b/passwords/session`
-
-pub(super) mod reset;

@@ -1,3 +1,0 @@
-//! `/v1/passwords/existing_password`
-
-pub(super) mod reset;

@@ -1,3 +1,0 @@
-//! `/v1/passwords/session`
-
-pub(super) mod reset;

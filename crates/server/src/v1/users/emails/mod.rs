@@ -1,3 +1,0 @@
-//! `/v1/users/emails`
-
-pub(super) mod delete;

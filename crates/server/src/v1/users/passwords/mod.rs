@@ -1,3 +1,0 @@
-//! `/v1/users/passwords`
-
-pub(super) mod delete;

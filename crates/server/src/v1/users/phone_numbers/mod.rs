@@ -1,3 +1,0 @@
-//! `/v1/users/phone_numbers`
-
-pub(super) mod delete;
