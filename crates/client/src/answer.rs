@@ -22,14 +22,14 @@ use serde::Deserialize;
 pub struct Answer<T> {
     /// The id of the request, as in the log of the server. `""` where the server gave none.
     pub request_id: String,
-    /// The HTTP status, from 200 to 299.
-    pub status: u16,
+    /// The HTTP status, from 200 to 299. It is named as in the JSON, since the bodies of users have a `status` of their own.
+    pub status_code: u16,
     /// What the call asked for.
     pub body: T,
 }
 
 impl<T> Answer<T> {
-    pub(crate) fn new(status: u16, json: &[u8], body: T) -> Self {
+    pub(crate) fn new(status_code: u16, json: &[u8], body: T) -> Self {
         #[derive(Deserialize, Default)]
         struct Envelope {
             request_id: Option<String>,
@@ -38,7 +38,7 @@ impl<T> Answer<T> {
         let envelope: Envelope = serde_json::from_slice(json).unwrap_or_default();
         Self {
             request_id: envelope.request_id.unwrap_or_default(),
-            status,
+            status_code,
             body,
         }
     }
