@@ -13,13 +13,14 @@ use tenure_types::jwks::JwksResponse;
 use tenure_types::{Environment, ProjectId};
 use url::{Host, Url};
 
-use crate::client::{Client, Inner};
+use crate::b2b::B2bClient;
+use crate::client::Client;
 use crate::clock::{Clock, SystemClock};
-use crate::error::ConfigError;
+use crate::error::{ConfigError, Error};
+use crate::inner::Inner;
 use crate::local::{Local, LocalSettings};
 use crate::retries::Retries;
 use crate::transport::Transport;
-use crate::{B2bClient, Error};
 
 /// How long connecting may take where nobody says.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -225,7 +226,7 @@ impl Builder {
             project_id,
             transport,
             clock: self.clock,
-            local,
+            local: Arc::new(local),
             follower: OnceLock::new(),
         })
     }

@@ -1,7 +1,7 @@
-//! The client of consumer projects, and what all clients and their resources share.
+//! The client of consumer projects.
 
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use reqwest::Method;
 use serde::Serialize;
@@ -9,15 +9,13 @@ use serde::de::DeserializeOwned;
 use tenure_types::ProjectId;
 
 use crate::answer::Answer;
-use crate::clock::Clock;
-use crate::local::Local;
+use crate::error::Error;
+use crate::inner::Inner;
 use crate::passwords::Passwords;
 use crate::rbac::Rbac;
 use crate::sessions::Sessions;
 use crate::signals::{FollowOptions, Follower};
-use crate::transport::{Call, Transport, is_path};
 use crate::users::Users;
-use crate::{Authorization, Error};
 
 /// A client of a consumer project. Cheap to clone: clones share connections.
 #[derive(Clone)]
@@ -32,16 +30,6 @@ pub struct Client {
     /// The project's RBAC policy.
     pub rbac: Rbac,
     pub(crate) inner: Arc<Inner>,
-}
-
-/// What the resources of one client share.
-pub(crate) struct Inner {
-    pub(crate) project_id: ProjectId,
-    pub(crate) transport: Transport,
-    /// For the checks that need no call.
-    pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) local: Local,
-    pub(crate) follower: OnceLock<Follower>,
 }
 
 impl Client {
@@ -108,36 +96,5 @@ impl Client {
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.inner.show(f, "Client")
-    }
-}
-
-impl Inner {
-    pub(crate) async fn call<T: DeserializeOwned>(
-        &self,
-        method: Method,
-        path: &str,
-        request: &(impl Serialize + ?Sized),
-        acting: Option<&Authorization>,
-    ) -> Result<Answer<T>, Error> {
-        if !is_path(&self.transport.base_url, path) {
-            return Err(Error::Argument("path"));
-        }
-        let call = Call::new(method, path.to_owned())
-            .with_any(request)
-            .map_err(|_| Error::Argument("request"))?;
-        self.transport.send(call.acting(acting)).await
-    }
-
-    pub(crate) fn follow_signals(self: &Arc<Self>, options: FollowOptions) -> Follower {
-        let start = || Follower::start(self, options.checked());
-        self.follower.get_or_init(start).clone()
-    }
-
-    pub(crate) fn show(&self, f: &mut fmt::Formatter<'_>, name: &str) -> fmt::Result {
-        f.debug_struct(name)
-            .field("project_id", &self.project_id)
-            .field("base_url", &self.transport.base_url)
-            .field("clock", &self.clock)
-            .finish_non_exhaustive()
     }
 }

@@ -43,13 +43,17 @@ pub use reqwest;
 pub use tenure_types as types;
 
 mod answer;
+mod authorization;
 pub mod b2b;
+#[cfg(feature = "blocking")]
+mod block_on;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod builder;
 mod client;
 mod clock;
 mod error;
+mod inner;
 pub mod local;
 mod pages;
 pub mod passwords;
@@ -64,14 +68,14 @@ pub mod users;
 pub mod web;
 
 pub use answer::Answer;
-pub use b2b::{Authorization, B2bClient};
+pub use authorization::Authorization;
+pub use b2b::B2bClient;
 pub use builder::Builder;
 pub use client::Client;
 pub use clock::{Clock, SystemClock};
 pub use error::{
-    ApiError, ApiErrorType, ConfigError, DecodeError, Error, TransportError, TransportErrorKind,
+    ApiError, ApiErrorType, ConfigError, DecodeError, Error, LocalError, TransportError, TransportErrorKind,
 };
-pub use local::LocalError;
 pub use pages::{Pages, Search};
 pub use reqwest::Method;
 pub use retries::Retries;

@@ -1,6 +1,8 @@
 //! Searches that go on from page to page.
 
-use crate::{Answer, Authorization, Error};
+use crate::answer::Answer;
+use crate::authorization::Authorization;
+use crate::error::Error;
 
 /// What a search finds, page by page. Made by the `search_pages` of users, organizations and members.
 ///
@@ -57,7 +59,3 @@ pub trait Search: Sealed {
 
 /// Keeps [`Search`] to this crate.
 pub trait Sealed {}
-
-impl Sealed for crate::users::Users {}
-impl Sealed for crate::b2b::organizations::Organizations {}
-impl Sealed for crate::b2b::members::Members {}

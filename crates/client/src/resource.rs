@@ -25,8 +25,8 @@ macro_rules! calls {
                     &self,
                     $($parameter: impl std::fmt::Display,)*
                     $(request: $request,)?
-                    $($acting: Option<&$crate::Authorization>,)?
-                ) -> Result<$crate::Answer<$answer>, $crate::Error> {
+                    $($acting: Option<&$crate::authorization::Authorization>,)?
+                ) -> Result<$crate::answer::Answer<$answer>, $crate::error::Error> {
                     let path = format!(
                         $path,
                         $($parameter = $crate::transport::segment(stringify!($parameter), $parameter)?),*
@@ -41,15 +41,15 @@ macro_rules! calls {
         }
 
         #[cfg(feature = "blocking")]
-        impl $crate::blocking::Blocking<$resource> {
+        impl $crate::block_on::Blocking<$resource> {
             $(
                 #[doc = concat!("[`", stringify!($resource), "::", stringify!($name), "`], waited for.")]
                 pub fn $name(
                     &self,
                     $($parameter: impl std::fmt::Display,)*
                     $(request: $request,)?
-                    $($acting: Option<&$crate::Authorization>,)?
-                ) -> Result<$crate::Answer<$answer>, $crate::Error> {
+                    $($acting: Option<&$crate::authorization::Authorization>,)?
+                ) -> Result<$crate::answer::Answer<$answer>, $crate::error::Error> {
                     self.wait(self.resource.$name(
                         $($parameter,)*
                         $(std::convert::identity::<$request>(request),)?
@@ -69,11 +69,11 @@ macro_rules! resource {
         #[non_exhaustive]
         pub struct $resource {
             $($($(#[$part_doc])* pub $part: $part_type,)*)?
-            inner: std::sync::Arc<$crate::client::Inner>,
+            inner: std::sync::Arc<$crate::inner::Inner>,
         }
 
         impl $resource {
-            pub(crate) fn new(inner: &std::sync::Arc<$crate::client::Inner>) -> Self {
+            pub(crate) fn new(inner: &std::sync::Arc<$crate::inner::Inner>) -> Self {
                 Self {
                     $($($part: <$part_type>::new(inner),)*)?
                     inner: std::sync::Arc::clone(inner),
@@ -91,16 +91,16 @@ macro_rules! resource {
         const _: () = {
             #[derive(Clone, Debug)]
             pub struct Parts {
-                $($(pub $part: $crate::blocking::Blocking<$part_type>,)*)?
+                $($(pub $part: $crate::block_on::Blocking<$part_type>,)*)?
             }
 
-            impl $crate::blocking::Resource for $resource {
+            impl $crate::block_on::Resource for $resource {
                 type Parts = Parts;
 
-                fn parts(&self, runtime: &$crate::blocking::Waiting) -> Parts {
+                fn parts(&self, runtime: &$crate::block_on::Waiting) -> Parts {
                     let _ = runtime;
                     Parts {
-                        $($($part: $crate::blocking::Blocking::new(&self.$part, runtime),)*)?
+                        $($($part: $crate::block_on::Blocking::new(&self.$part, runtime),)*)?
                     }
                 }
             }

@@ -11,9 +11,9 @@ pub use tenure_types::sessions::{
 };
 use tenure_types::users::User;
 
-use crate::Error;
 use crate::answer::Answer;
-use crate::local::{self, LocalError};
+use crate::error::{Error, LocalError};
+use crate::local;
 use crate::resource::{calls, resource};
 use crate::transport::Call;
 

@@ -14,7 +14,7 @@ use tenure_types::ErrorBody;
 use url::Url;
 
 use crate::answer::Answer;
-use crate::b2b::Authorization;
+use crate::authorization::Authorization;
 use crate::error::{ApiError, DecodeError, Error, TransportError};
 use crate::retries::{self, Retries};
 

@@ -6,7 +6,7 @@ pub use tenure_types::users::{
     SearchResponse, UpdateRequest, UpdateResponse, User, UserResponse,
 };
 
-use crate::pages::{Pages, Search};
+use crate::pages::{Pages, Sealed, Search};
 use crate::resource::{calls, resource};
 use crate::{Answer, Authorization, Error};
 
@@ -184,6 +184,8 @@ impl Users {
         Pages::new(self.clone(), request, None)
     }
 }
+
+impl Sealed for Users {}
 
 impl Search for Users {
     type Request = SearchRequest;

@@ -6,7 +6,7 @@ pub use tenure_types::b2b::members::{
     UnlinkRetiredEmailResponse, UpdateRequest,
 };
 
-use crate::pages::{Pages, Search};
+use crate::pages::{Pages, Sealed, Search};
 use crate::resource::{calls, resource};
 use crate::{Answer, Authorization, Error};
 
@@ -253,6 +253,8 @@ impl Members {
         Pages::new(self.clone(), request, acting)
     }
 }
+
+impl Sealed for Members {}
 
 impl Search for Members {
     type Request = SearchRequest;

@@ -1,6 +1,5 @@
 //! The client of B2B projects.
 
-mod authorization;
 pub mod discovery;
 pub mod magic_links;
 pub mod members;
@@ -20,7 +19,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tenure_types::ProjectId;
 
-pub use authorization::Authorization;
+pub use crate::authorization::Authorization;
 
 use self::discovery::Discovery;
 use self::magic_links::MagicLinks;
@@ -31,9 +30,9 @@ use self::rbac::Rbac;
 use self::recovery_codes::RecoveryCodes;
 use self::sessions::Sessions;
 use self::totps::Totps;
-use crate::Error;
 use crate::answer::Answer;
-use crate::client::Inner;
+use crate::error::Error;
+use crate::inner::Inner;
 use crate::signals::{FollowOptions, Follower};
 
 /// A client of a B2B project. Cheap to clone: clones share connections.

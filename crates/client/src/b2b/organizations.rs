@@ -7,7 +7,7 @@ pub use tenure_types::b2b::organizations::{
 use tenure_types::search::SearchRequest;
 
 use super::members::Members;
-use crate::pages::{Pages, Search};
+use crate::pages::{Pages, Sealed, Search};
 use crate::resource::{calls, resource};
 use crate::{Answer, Authorization, Error};
 
@@ -164,6 +164,8 @@ impl Organizations {
         Pages::new(self.clone(), request, acting)
     }
 }
+
+impl Sealed for Organizations {}
 
 impl Search for Organizations {
     type Request = SearchRequest;

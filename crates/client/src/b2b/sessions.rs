@@ -13,9 +13,9 @@ pub use tenure_types::b2b::sessions::{
 };
 use tenure_types::jwks::JwksResponse;
 
-use crate::Error;
 use crate::answer::Answer;
-use crate::local::{self, LocalError};
+use crate::error::{Error, LocalError};
+use crate::local;
 use crate::resource::{calls, resource};
 use crate::transport::Call;
 

@@ -4,9 +4,10 @@ use serde_json::{Map, Value};
 use tenure_types::search::SearchRequest;
 use tenure_types::{b2b, sessions};
 
-use super::{Blocking, Pages};
+use super::pages::Pages;
 use crate::b2b::members::Members;
 use crate::b2b::organizations::Organizations;
+use crate::block_on::Blocking;
 use crate::users::Users;
 use crate::{Answer, Authorization, Error, LocalError};
 

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::runtime;
 
-use super::{Blocking, Waiting};
+use crate::block_on::{Blocking, Waiting};
 use crate::{Answer, Builder, ConfigError, Error, b2b};
 
 macro_rules! client {

@@ -1,6 +1,6 @@
 //! Searches that go on from page to page.
 
-use super::Waiting;
+use crate::block_on::Waiting;
 use crate::{Answer, Error, Search};
 
 /// What a search finds, page by page. It ends behind the last page, and behind one that failed.

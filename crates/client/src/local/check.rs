@@ -8,23 +8,17 @@ use tenure_core::jwt::{self, Times, verify};
 use tenure_types::rbac::Verdict;
 use tenure_types::{OrganizationId, Timestamp};
 
+use super::Local;
 use super::fetched::Known;
 use super::judge::{Judgement, JwtFacts, Subject};
 use super::jwks::Keys;
 use super::options::{AuthenticateJwtLocalOptions, AuthenticateJwtOptions, VerifiedJwt};
 use super::policy::Staleness;
-use super::tokens::Tokens;
-use super::{Local, LocalError};
+use super::tokens::{Checked, Tokens};
+use crate::error::LocalError;
 
 /// The most that clocks are taken to be apart: what signals told of a JWT is forgotten some minutes after it is over.
 const MOST_TOLERANCE: Duration = Duration::from_secs(300);
-
-/// What was read from a JWT whose signature, issuer and audience are right.
-pub(crate) struct Checked<S> {
-    pub(super) session: S,
-    pub(super) times: Times,
-    facts: JwtFacts,
-}
 
 /// A kind of session: of a user, or of a member.
 pub(crate) trait Kind: Clone + Send + Sync + Sized + 'static {

@@ -8,10 +8,11 @@ use tenure_types::rbac::Verdict;
 use tenure_types::sessions::Session;
 use tenure_types::{OrganizationId, Timestamp, b2b};
 
+use super::Local;
 use super::check::{Authorizing, Kind};
 use super::judge::Subject;
 use super::tokens::Tokens;
-use super::{Local, LocalError};
+use crate::error::LocalError;
 
 impl Kind for Session {
     type Check = tenure_types::rbac::AuthorizationCheck;

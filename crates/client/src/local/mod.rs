@@ -9,7 +9,6 @@
 //! `authorization_check` first needs them, and kept for 5 minutes.
 
 mod check;
-mod error;
 mod fetched;
 pub(crate) mod judge;
 mod jwks;
@@ -29,7 +28,7 @@ use tenure_types::{JwkId, OrganizationId, ProjectId};
 
 pub(crate) use kinds::session_of;
 
-pub use error::LocalError;
+pub use crate::error::LocalError;
 pub use options::{AuthenticateJwtLocalOptions, AuthenticateJwtOptions, AuthenticatedJwt, VerifiedJwt};
 
 use self::judge::{Judge, Judgement, JwtFacts};

@@ -7,16 +7,24 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use tenure_core::jwt::Times;
 use tenure_types::Timestamp;
 
-use super::check::Checked;
+use super::judge::JwtFacts;
 
 /// Locks that callers are spread over.
 const SHARDS: usize = 16;
 /// The letters at the end that are hashed: 256 bits of the signature, which nobody foresees.
 const HASHED: usize = 44;
 
-/// See the file's own words.
+/// What was read from a JWT whose signature, issuer and audience are right.
+pub(crate) struct Checked<S> {
+    pub(super) session: S,
+    pub(super) times: Times,
+    pub(super) facts: JwtFacts,
+}
+
+/// The JWTs that were verified before.
 pub(crate) struct Tokens<S> {
     shards: [Mutex<Shard<S>>; SHARDS],
     hashing: RandomState,

@@ -47,8 +47,9 @@ pub use options::{FollowOptions, Observer, WhenBehind};
 pub use status::{FollowerEvent, FollowerStatus};
 
 use self::known::Known;
-use crate::client::Inner;
+use crate::local::Local;
 use crate::local::judge::{Judge, Judgement, JwtFacts};
+use crate::transport::Transport;
 
 /// A task that follows the signals for as long as its client, or a clone of it, is there. Clones are one follower.
 #[derive(Clone)]
@@ -58,12 +59,12 @@ pub struct Follower {
 }
 
 impl Follower {
-    pub(crate) fn start(inner: &Arc<Inner>, options: FollowOptions) -> Self {
+    pub(crate) fn start(local: &Arc<Local>, transport: Transport, options: FollowOptions) -> Self {
         // First: where there is no runtime, nothing has been begun.
         let runtime = Handle::current();
         let shared = Arc::new(Shared::new(options));
-        inner.local.follow(Arc::clone(&shared));
-        let task = runtime.spawn(task::run(Arc::downgrade(inner), Arc::clone(&shared)));
+        local.follow(Arc::clone(&shared));
+        let task = runtime.spawn(task::run(Arc::downgrade(local), transport, Arc::clone(&shared)));
         Self {
             shared,
             task: task.abort_handle(),

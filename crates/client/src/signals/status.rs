@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tenure_types::signals::Signal;
 
-use crate::Error;
+use crate::error::Error;
 
 /// How a [`Follower`](super::Follower) stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

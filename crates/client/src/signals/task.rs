@@ -11,26 +11,22 @@ use tenure_types::signals::{GetRequest, GetResponse, Kind, Signal, Subject};
 use tokio::time::Instant;
 
 use super::{FollowerEvent, Shared};
-use crate::client::Inner;
-use crate::error::DecodeError;
+use crate::error::{DecodeError, Error};
+use crate::local::Local;
 use crate::retries::draw;
 use crate::transport::{Call, Transport};
-use crate::{Error, local::Local};
 
 /// The most that the first pause after a failure can be, and the most that any can be.
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
 /// Until nobody has the client any more.
-pub(super) async fn run(client: Weak<Inner>, shared: Arc<Shared>) {
+pub(super) async fn run(local: Weak<Local>, transport: Transport, shared: Arc<Shared>) {
     let _end = End(Arc::clone(&shared));
     let mut cursor = None;
     // Since the last success. The first call is like one after failures: what is known is needed at once.
     let mut failures = None;
-    loop {
-        let Some(transport) = client.upgrade().map(|inner| inner.transport.clone()) else {
-            return;
-        };
+    while local.strong_count() > 0 {
         let wait = match failures {
             Some(0) => shared.options.wait(),
             _ => Duration::ZERO,
@@ -38,8 +34,8 @@ pub(super) async fn run(client: Weak<Inner>, shared: Arc<Shared>) {
         let asked_at = Instant::now();
         match poll(&transport, cursor.clone(), wait, shared.options.patience()).await {
             Ok(answer) => {
-                let Some(inner) = client.upgrade() else { return };
-                take(&inner.local, &shared, &answer);
+                let Some(local) = local.upgrade() else { return };
+                take(&local, &shared, &answer);
                 // An answer after the wait was true at its end; an earlier one may have been on its way for long.
                 let waited = asked_at.elapsed() >= wait;
                 let is_idle = answer.signals.is_empty() && !answer.more;

@@ -11,8 +11,8 @@ use tenure_types::{Timestamp, b2b};
 
 use self::sealed::{Answer, Proof};
 use crate::clock::Clock;
-use crate::error::Error;
-use crate::local::{AuthenticateJwtOptions, LocalError, VerifiedJwt};
+use crate::error::{Error, LocalError};
+use crate::local::{AuthenticateJwtOptions, VerifiedJwt};
 use crate::{B2bClient, Client};
 
 /// The session of a [`Client`] or of a [`B2bClient`]: [`Session`] or [`MemberSession`].

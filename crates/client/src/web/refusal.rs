@@ -8,8 +8,7 @@ use http::{HeaderMap, HeaderValue, Response, StatusCode};
 use serde_json::json;
 use tenure_types::ErrorType;
 
-use crate::error::Error;
-use crate::local::LocalError;
+use crate::error::{Error, LocalError};
 
 /// Why there is no session to go on with, or why this one may not.
 ///

@@ -1,10 +1,79 @@
-//! Why a JWT is not accepted here, and whether that is the last word.
+//! The errors of calls and of local checks.
+
+mod api;
+mod config;
+mod decode;
+mod transport;
 
 use std::sync::Arc;
 
 use tenure_core::jwt::VerifyError;
+use tenure_types::ErrorType;
 
-use crate::error::Error;
+pub use api::{ApiError, ApiErrorType};
+pub use config::ConfigError;
+pub use decode::DecodeError;
+pub use transport::{TransportError, TransportErrorKind};
+
+/// Why a call has no answer to give.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The server refused, or failed, and said why.
+    #[error(transparent)]
+    Api(#[from] ApiError),
+    /// There is no whole answer of the server.
+    #[error(transparent)]
+    Transport(#[from] TransportError),
+    /// There is an answer, and it is not one that this crate understands.
+    #[error(transparent)]
+    Decode(#[from] DecodeError),
+    /// The client can't be built as it was asked for.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// A JWT was refused without a call.
+    #[error(transparent)]
+    Local(#[from] LocalError),
+    /// An argument that becomes part of the path is empty, `.` or `..`, or one of `call` is no path or no JSON: nothing was
+    /// sent.
+    #[error("`{0}` is nothing that a request can be made of")]
+    Argument(&'static str),
+}
+
+impl Error {
+    /// The `error_type`, if the server answered with one that this version knows.
+    ///
+    /// ```
+    /// use tenure::{Error, types::ErrorType};
+    ///
+    /// fn is_gone(error: &Error) -> bool {
+    ///     error.error_type() == Some(ErrorType::SessionNotFound)
+    /// }
+    /// ```
+    pub fn error_type(&self) -> Option<ErrorType> {
+        match self {
+            Self::Api(error) => error.error_type.known(),
+            _ => None,
+        }
+    }
+
+    /// The HTTP status, if there was an answer.
+    pub fn status(&self) -> Option<u16> {
+        match self {
+            Self::Api(error) => Some(error.status),
+            Self::Decode(error) => Some(error.status()),
+            _ => None,
+        }
+    }
+
+    /// The id of the request, if there was an answer with one.
+    pub fn request_id(&self) -> Option<&str> {
+        match self {
+            Self::Api(error) => Some(&error.request_id),
+            _ => None,
+        }
+    }
+}
 
 /// Why a JWT is not accepted by a local check.
 ///
