@@ -8,7 +8,7 @@ use tokio::runtime::Runtime;
 
 use crate::error::Error;
 
-/// A resource whose calls are waited for. The resources below it are fields, as they are of `R`:
+/// A resource whose calls block until they return. The resources below it are fields, as in `R`:
 /// `client.organizations.members.create(…)`.
 #[derive(Clone)]
 pub struct Blocking<R: Resource> {
@@ -46,7 +46,7 @@ impl<R: Resource> fmt::Debug for Blocking<R> {
     }
 }
 
-/// What can be waited for. There are no others than the resources of this crate.
+/// A resource of this crate.
 pub trait Resource: Clone + fmt::Debug {
     /// The resources below it.
     type Parts: Clone;

@@ -33,20 +33,21 @@ pub struct Client {
 }
 
 impl Client {
-    /// The project whose client this is.
+    /// The id of the client's project.
     pub fn project_id(&self) -> ProjectId {
         self.inner.project_id
     }
 
-    /// Where the server is, without a trailing `/`.
+    /// The base URL of the server, without a trailing `/`.
     pub fn base_url(&self) -> &str {
         &self.inner.transport.base_url
     }
 
-    /// Follows the server's signals from here on, so that local checks obey them; see [`signals`](crate::signals). A
-    /// client and its clones have one follower: whoever asks again gets that one, and its options stay.
+    /// Starts to follow the server's signals, so that local checks refuse revoked sessions; see
+    /// [`signals`](crate::signals). A client and its clones share one follower: later calls return it, and its options
+    /// stay.
     ///
-    /// Called in a Tokio runtime, which the follower is a task of.
+    /// Must be called in a Tokio runtime, since the follower is a task.
     ///
     /// ```no_run
     /// # async fn example(client: tenure::Client) {
@@ -58,11 +59,12 @@ impl Client {
         self.inner.follow_signals(options)
     }
 
-    /// Calls a path that has no method here: one of Stytch's that Tenure does not serve, or of a newer server. The answer is
-    /// read into any type, [`serde_json::Value`] among them.
+    /// Calls a path that has no method here, as of a newer server. The answer is deserialized into any type, for example
+    /// [`serde_json::Value`].
     ///
-    /// `path` is below the base URL, without a query. Its segments are encoded already. The fields of `request` are the query
-    /// of a GET and the JSON body of everything else. It is tried again like the other calls; see [`Retries`](crate::Retries).
+    /// `path` is relative to the base URL and has no query; its segments are percent-encoded. The fields of `request` are
+    /// the query of a GET, and the JSON body of other methods. The call is retried like all others; see
+    /// [`Retries`](crate::Retries).
     ///
     /// ```no_run
     /// # use tenure::Method;

@@ -1,10 +1,10 @@
-//! The same clients for programs without async: each call waits for its answer.
+//! Clients for programs without async: each call blocks until its answer arrives.
 //!
-//! Resources and methods are those of [`crate::Client`] and [`crate::B2bClient`]; where these are `async`, the ones here
-//! return when they are done. Calls run on a runtime of the client's own, in the thread that makes the call, so there
-//! are no threads in the background.
+//! Resources and methods are those of [`crate::Client`] and [`crate::B2bClient`], without `async`. Each client has its
+//! own runtime, which runs in the calling thread, so there are no background threads.
 //!
-//! Not for async programs: a call from within a runtime panics, as does dropping the last clone of a client there.
+//! These clients are not for async programs: inside a runtime, a call panics, and so does dropping the last clone of a
+//! client.
 //!
 //! ```no_run
 //! use tenure::Builder;

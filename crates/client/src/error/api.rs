@@ -5,27 +5,27 @@ use std::time::Duration;
 
 use tenure_types::{ErrorBody, ErrorType};
 
-/// What the server said when it refused or failed.
+/// An error answer of the server.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{status} {error_type}: {message} ({request_id})")]
 #[non_exhaustive]
 pub struct ApiError {
     /// The HTTP status.
     pub status: u16,
-    /// What happened, for a program.
+    /// The type of the error, for programs.
     pub error_type: ApiErrorType,
-    /// What happened, for a person.
+    /// The message, for people.
     pub message: String,
-    /// Where this error is documented.
+    /// The documentation of this error.
     pub url: String,
-    /// The id of the request, as in the log of the server.
+    /// The id of the request, as in the server's log.
     pub request_id: String,
-    /// When to come again, if the server said so.
+    /// When to retry, if the server said so.
     pub retry_after: Option<Duration>,
 }
 
 impl ApiError {
-    /// Whether this is what happened.
+    /// Whether the error is of this type.
     pub fn is(&self, error_type: ErrorType) -> bool {
         self.error_type == ApiErrorType::Known(error_type)
     }
@@ -46,14 +46,14 @@ impl ApiError {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApiErrorType {
-    /// One that this version knows.
+    /// A type that this version knows.
     Known(ErrorType),
-    /// Another one, as it was on the wire.
+    /// Another type, as in the answer.
     Other(String),
 }
 
 impl ApiErrorType {
-    /// Its name on the wire.
+    /// The name of the type, as in the answer.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Known(known) => known.as_str(),
@@ -61,7 +61,7 @@ impl ApiErrorType {
         }
     }
 
-    /// It, if this version knows it.
+    /// The type, if this version knows it.
     pub fn known(&self) -> Option<ErrorType> {
         match self {
             Self::Known(known) => Some(*known),
@@ -69,7 +69,7 @@ impl ApiErrorType {
         }
     }
 
-    /// Some names stand for two errors, told apart by their statuses.
+    /// Some names stand for two types, which their statuses distinguish.
     pub(crate) fn of(text: &str, status: u16) -> Self {
         let named = || ErrorType::ALL.iter().filter(|kind| kind.as_str() == text);
         named()

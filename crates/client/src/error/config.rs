@@ -2,29 +2,29 @@
 
 use std::error::Error as StdError;
 
-/// The client can't be built as it was asked for.
+/// The client can't be built from its settings.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ConfigError {
-    #[error("the project id is not one: `project-test-…` or `project-live-…` is expected")]
+    #[error("the project id is invalid: `project-test-…` or `project-live-…` is expected")]
     ProjectId,
     #[error("the secret is empty")]
     Secret,
-    #[error("the base URL is not one of http or https, with a host and without query and credentials")]
+    #[error("the base URL must be http or https, with a host, without query and credentials")]
     BaseUrl,
-    /// Plain HTTP sends the secret in the clear. It is fine on one's own machine.
+    /// Plain HTTP sends the secret in the clear, so it is allowed to the own machine only.
     #[error("the base URL is neither https nor a loopback address; `allow_http` permits it")]
     PlainHttp,
-    #[error("the user agent's suffix has characters that a header can't hold")]
+    #[error("the user agent's suffix has characters that a header can't have")]
     UserAgent,
-    #[error("the certificates are no PEM, or none of them")]
+    #[error("the certificates are empty or not in PEM")]
     Ca,
-    /// What a [`SessionLayer`](crate::web::SessionLayer) shall set is no cookie that a browser would take.
+    /// A browser would reject a cookie or the redirect of a [`SessionLayer`](crate::web::SessionLayer).
     #[cfg(feature = "tower")]
-    #[error("`{0}` does not make a cookie or a redirect that a browser takes")]
+    #[error("browsers do not accept the cookie or the redirect of `{0}`")]
     Web(&'static str),
-    /// What was said of an HTTP client of our own, where another one was handed in.
-    #[error("`{0}` is for `http_client` to have")]
+    /// A setting of the built-in HTTP client was made beside `http_client`.
+    #[error("`{0}` can't be set beside `http_client`")]
     Handed(&'static str),
     #[error("the HTTP client can't be set up")]
     Http(#[source] Box<dyn StdError + Send + Sync>),

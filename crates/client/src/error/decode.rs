@@ -1,8 +1,8 @@
 //! Answers that can't be decoded.
 
-/// An answer that this crate does not understand: not of Tenure, or of a much different version.
+/// The answer can't be decoded: it is not of Tenure, or of a very different version.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("an answer of status {status} can't be read: {message}")]
+#[error("an answer of status {status} can't be decoded: {message}")]
 pub struct DecodeError {
     status: u16,
     message: String,
@@ -22,7 +22,7 @@ impl DecodeError {
     }
 }
 
-/// Messages of serde quote values that have the wrong type, and such a value may be a token.
+/// Removes quoted values from a message of serde: a value of the wrong type may be a token.
 fn without_values(message: &str) -> String {
     let mut quoted = false;
     let mut kept = String::with_capacity(message.len());

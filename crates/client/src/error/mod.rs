@@ -15,28 +15,28 @@ pub use config::ConfigError;
 pub use decode::DecodeError;
 pub use transport::{TransportError, TransportErrorKind};
 
-/// Why a call has no answer to give.
+/// Why a call failed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The server refused, or failed, and said why.
+    /// The server answered with an error.
     #[error(transparent)]
     Api(#[from] ApiError),
-    /// There is no whole answer of the server.
+    /// No complete answer of the server arrived.
     #[error(transparent)]
     Transport(#[from] TransportError),
-    /// There is an answer, and it is not one that this crate understands.
+    /// The answer can't be decoded.
     #[error(transparent)]
     Decode(#[from] DecodeError),
-    /// The client can't be built as it was asked for.
+    /// The client can't be built from its settings.
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// A JWT was refused without a call.
+    /// A local check refused a JWT.
     #[error(transparent)]
     Local(#[from] LocalError),
-    /// An argument that becomes part of the path is empty, `.` or `..`, or one of `call` is no path or no JSON: nothing was
-    /// sent.
-    #[error("`{0}` is nothing that a request can be made of")]
+    /// An argument is invalid, and nothing was sent: a parameter of the path is empty, `.` or `..`, or `call` was given
+    /// an invalid path or a request that is not JSON.
+    #[error("`{0}` is not valid in a request")]
     Argument(&'static str),
 }
 
@@ -75,78 +75,78 @@ impl Error {
     }
 }
 
-/// Why a JWT is not accepted by a local check.
+/// Why a local check refused a JWT.
 ///
 /// ```
 /// use tenure::LocalError;
 ///
-/// // Whoever forges a signature is told so at once; whether an old session lives on is for the server to say.
+/// // A forged signature is refused for good. Only the server knows whether an expired JWT's session goes on.
 /// assert!(LocalError::Signature.is_final());
 /// assert!(!LocalError::Expired.is_final());
 /// ```
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum LocalError {
-    /// It is no signed JWT at all.
-    #[error("not a signed JWT")]
+    /// The text is not a signed JWT.
+    #[error("the text is not a signed JWT")]
     Malformed,
-    #[error("signed with an algorithm other than RS256")]
+    #[error("the JWT is signed with an algorithm other than RS256")]
     Algorithm,
-    /// The server publishes no such key, or none that is known here yet.
-    #[error("signed with a key that is not published")]
+    /// The server publishes no such key, or this client has not fetched it yet.
+    #[error("the JWT is signed with an unknown key")]
     UnknownKey,
-    #[error("the signature is wrong")]
+    #[error("the signature of the JWT is wrong")]
     Signature,
-    #[error("a required claim is absent or of the wrong type")]
+    #[error("a required claim is missing or has the wrong type")]
     Claims,
-    /// It is the server's, and tells of the session in a form that this version does not know: the server is newer, or its
-    /// project is of the other kind.
-    #[error("what a claim says is in a form that this version does not know")]
+    /// The server signed the JWT, but its claims have a form that this version does not know: the server is newer, or the
+    /// project is of the other vertical.
+    #[error("a claim has a form that this version does not know")]
     Unreadable,
-    #[error("from another issuer")]
+    #[error("the JWT is from another issuer")]
     Issuer,
-    #[error("for another audience")]
+    #[error("the JWT is for another audience")]
     Audience,
-    #[error("expired")]
+    #[error("the JWT has expired")]
     Expired,
-    /// It was issued in the future: the clocks disagree.
-    #[error("not valid yet")]
+    /// The JWT was issued in the future: the clocks are apart.
+    #[error("the JWT is not valid yet")]
     NotYetValid,
     /// An `authorization_check` is about another organization than the session's.
-    #[error("the session belongs to another organization than the one asked about")]
+    #[error("the session belongs to another organization than the authorization check")]
     Tenancy {
-        /// Whether what this was judged by is up to date, as a live follower of the signals makes it.
+        /// Whether a live follower of the signals confirms that the session and the policies are up to date.
         up_to_date: bool,
     },
     /// An `authorization_check` is denied.
     #[error("no role of the session allows the action")]
     Permission {
-        /// Whether what this was judged by is up to date, as a live follower of the signals makes it.
+        /// Whether a live follower of the signals confirms that the session and the policies are up to date.
         up_to_date: bool,
     },
-    /// A signal said that the session is over, or that others know the key that its JWT was signed with.
-    #[error("the session, or the key of its JWT, has come to an end")]
+    /// A signal said that the session has ended, or that the key of its JWT is compromised.
+    #[error("the session has ended, or the key of its JWT is compromised")]
     Ended,
-    /// A signal said that what the JWT tells is no longer so.
+    /// A signal said that the session has changed since the JWT was issued.
     #[error("the session has changed since the JWT was issued")]
     Stale,
-    /// What happened lately is not known, and [`WhenBehind`](crate::signals::WhenBehind) says not to go on without.
-    #[error("the server's signals have not been heard for too long")]
-    Behind {
-        /// Whether the session is to be refused rather than asked for at the server.
+    /// The follower of the server's signals lags, and [`WhenLagging`](crate::signals::WhenLagging) says not to accept that.
+    #[error("the server's signals have not been received for too long")]
+    Lagging {
+        /// Whether to refuse the session without asking the server.
         refuse: bool,
     },
-    /// The public keys can't be had.
+    /// The public keys can't be fetched.
     #[error("the public keys can't be fetched")]
     Jwks(#[source] Arc<Error>),
-    /// The policy of the project or of the organization can't be had.
+    /// The policy of the project or of the organization can't be fetched.
     #[error("the policy can't be fetched")]
     Policy(#[source] Arc<Error>),
 }
 
 impl LocalError {
-    /// Whether this is the last word. If not, the server may say otherwise: ask it by `sessions.authenticate`, as
-    /// `sessions.authenticate_jwt` does by itself.
+    /// Whether the refusal is final. If not, the server may accept the session: ask it with `sessions.authenticate`, as
+    /// `sessions.authenticate_jwt` does.
     pub fn is_final(&self) -> bool {
         match self {
             Self::Malformed
@@ -157,7 +157,7 @@ impl LocalError {
             | Self::Audience
             | Self::Ended => true,
             Self::Tenancy { up_to_date } | Self::Permission { up_to_date } => *up_to_date,
-            Self::Behind { refuse } => *refuse,
+            Self::Lagging { refuse } => *refuse,
             Self::UnknownKey
             | Self::Unreadable
             | Self::Expired

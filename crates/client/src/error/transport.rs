@@ -2,7 +2,7 @@
 
 use std::error::Error as StdError;
 
-/// There is no whole answer of the server.
+/// No complete answer of the server arrived.
 #[derive(Debug, thiserror::Error)]
 #[error("{kind}")]
 pub struct TransportError {
@@ -40,25 +40,25 @@ impl From<reqwest::Error> for TransportError {
     }
 }
 
-/// At which point a call broke off.
+/// Where a call failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
-    /// No connection could be made, or not in time. The server has not seen the request.
+    /// No connection could be made in time. The server has not received the request.
     #[error("the server can't be reached")]
     Connect,
-    /// No trust could be set up: the certificate is not one for this host by an authority that is trusted. The server
-    /// has not seen the request.
+    /// The server's certificate is not trusted: it is for another host, or of an unknown authority. The server has not
+    /// received the request.
     #[error("the server's certificate is not trusted")]
     Tls,
-    /// No answer in time. The server may have carried the request out.
+    /// No answer arrived in time. The server may have carried the request out.
     #[error("the server did not answer in time")]
     Timeout,
     /// The connection ended before the answer began. The server may have carried the request out.
     #[error("the connection ended before an answer")]
     Closed,
-    /// The connection ended inside the answer. The server has carried the request out.
-    #[error("the answer of the server broke off")]
+    /// The connection ended within the answer. The server has carried the request out.
+    #[error("the server's answer is incomplete")]
     Body,
 }
 
@@ -68,7 +68,7 @@ fn has_tls_cause(error: &reqwest::Error) -> bool {
         if error.is::<rustls::Error>() {
             return true;
         }
-        // The source of an `io::Error` skips the error that it was made from.
+        // The source of an `io::Error` skips the error that it wraps.
         let inner = error
             .downcast_ref::<std::io::Error>()
             .and_then(std::io::Error::get_ref);

@@ -1,4 +1,4 @@
-//! Answers as Stytch's own servers give them: with words, fields and absences that Tenure has not.
+//! Answers as Stytch's own servers give them: with variants, fields and absences that Tenure does not have.
 
 use serde_json::{Value, json};
 use tenure::types::b2b::members::{RoleSourceType, Status as MemberStatus};

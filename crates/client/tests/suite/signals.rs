@@ -10,7 +10,7 @@ use tenure::{B2bClient, Client, Error, LocalError};
 use tenure_engine::{keys, rbac};
 
 use super::real;
-use crate::following::heard;
+use crate::following::received;
 use crate::harness::{MemberSession, PASSWORD, example_policy, tell};
 use crate::real::Real;
 
@@ -76,7 +76,7 @@ async fn that_a_session_has_ended() {
             let before = follower.status().signals;
             let known = json!({"id": session.id, "token": session.token, "jwt": session.jwt, "email": email});
             api.post(path, body(&known)).await.ok();
-            heard(&follower, before, 1).await;
+            received(&follower, before, 1).await;
             let refused = check(&client, &session.jwt).await.unwrap_err();
             assert!(matches!(refused, LocalError::Ended) && refused.is_final(), "{name}: {refused}");
             // And `authenticate_jwt` does not ask again.
@@ -94,7 +94,7 @@ async fn that_a_session_has_ended() {
         check(&client, &session.jwt).await.unwrap();
         let before = follower.status().signals;
         api.delete(&format!("/v1/users/{}", session.user_id)).await.ok();
-        heard(&follower, before, 1).await;
+        received(&follower, before, 1).await;
         assert!(matches!(check(&client, &session.jwt).await, Err(LocalError::Ended)));
     }
     jobs.stop().await.unwrap();
@@ -107,14 +107,14 @@ async fn that_rights_have_changed() {
     let api = real.world.client();
     let (client, follower) = real.following(100).await;
     let session = api.session(ADA).await;
-    // Up to date, a denial is the last word.
+    // While the policies are up to date, a denial is final.
     let denied = may_here(&client, &session.jwt, "read").await.unwrap_err();
     assert!(matches!(denied, LocalError::Permission { up_to_date: true }) && denied.is_final());
 
     let before = follower.status().signals;
     let roles = json!({"roles": ["viewer"]});
     api.put(&format!("/v1/users/{}", session.user_id), roles).await.ok();
-    heard(&follower, before, 1).await;
+    received(&follower, before, 1).await;
     let stale = check(&client, &session.jwt).await.unwrap_err();
     assert!(matches!(stale, LocalError::Stale) && !stale.is_final());
     let options = AuthenticateJwtOptions {
@@ -143,7 +143,7 @@ async fn that_a_policy_has_changed() {
     let before = follower.status().signals;
     let roles = json!({"roles": ["viewer"]});
     api.put(&format!("/v1/users/{}", session.user_id), roles).await.ok();
-    heard(&follower, before, 1).await;
+    received(&follower, before, 1).await;
     real.world.clock.advance_seconds(2);
     let jwt = fresh(&real, &session.token).await;
     may_here(&client, &jwt, "read").await.unwrap();
@@ -153,7 +153,7 @@ async fn that_a_policy_has_changed() {
     policy["roles"][0]["permissions"][0]["actions"] = json!(["delete"]);
     let (engine, project) = (&real.world.node.engine, real.world.project.id);
     rbac::set(engine, project, serde_json::from_value(policy).unwrap()).await.unwrap();
-    heard(&follower, before, 2).await;
+    received(&follower, before, 2).await;
     assert!(matches!(may_here(&client, &jwt, "read").await, Err(LocalError::Stale)));
     real.world.clock.advance_seconds(2);
     let jwt = fresh(&real, &session.token).await;
@@ -175,7 +175,7 @@ async fn that_a_key_is_compromised() {
     keys::rotate(&real.world.node.engine, real.world.project.id, keys::Urgency::Compromised)
         .await
         .unwrap();
-    heard(&follower, before, 1).await;
+    received(&follower, before, 1).await;
     let refused = check(&client, &session.jwt).await.unwrap_err();
     assert!(
         matches!(refused, LocalError::Ended | LocalError::UnknownKey),
@@ -219,7 +219,7 @@ async fn that_concern_members_and_their_organizations() {
         let member = b2b.member(&organization, json!({"email_address": ADA, "roles": ["editor"]})).await;
         sessions.push((organization.clone(), member, real.world.member_session(&organization, ADA).await));
     }
-    settled(&follower).await;
+    quiet(&follower).await;
     real.world.clock.advance_seconds(2);
     let mut jwts = Vec::new();
     for (_, _, session) in &sessions {
@@ -233,7 +233,7 @@ async fn that_concern_members_and_their_organizations() {
     let role = json!({"role_id": "cleaner", "description": "", "permissions": []});
     let policy = json!({"org_policy": {"roles": [role]}});
     b2b.put(&format!("/v1/b2b/rbac/organizations/{organization}"), policy).await.ok();
-    heard(&follower, before, 1).await;
+    received(&follower, before, 1).await;
     assert!(matches!(member_may(&client, one, &jwts[0]).await, Err(LocalError::Stale)));
     member_may(&client, other, &jwts[1]).await.unwrap();
 
@@ -246,7 +246,7 @@ async fn that_concern_members_and_their_organizations() {
     )
     .await
     .ok();
-    heard(&follower, before, 2).await;
+    received(&follower, before, 2).await;
     assert!(matches!(member_may(&client, one, &jwt).await, Err(LocalError::Stale)));
     real.world.clock.advance_seconds(2);
     let jwt = fresh_of_member(&real, one).await;
@@ -254,14 +254,14 @@ async fn that_concern_members_and_their_organizations() {
     assert!(matches!(denied, LocalError::Permission { up_to_date: true }));
 
     b2b.delete(&format!("/v1/b2b/organizations/{organization}")).await.ok();
-    heard(&follower, before, 3).await;
+    received(&follower, before, 3).await;
     assert!(matches!(member_may(&client, one, &jwt).await, Err(LocalError::Ended)));
     member_may(&client, other, &jwts[1]).await.unwrap();
     jobs.stop().await.unwrap();
 }
 
-/// Waits until nothing new is heard of.
-async fn settled(follower: &Follower) {
+/// Waits until no more signals arrive.
+async fn quiet(follower: &Follower) {
     loop {
         let before = follower.status().signals;
         tokio::time::sleep(std::time::Duration::from_millis(600)).await;
@@ -285,7 +285,7 @@ async fn by_one_follower_for_all_clones() {
         .post("/v1/sessions/revoke", json!({"session_id": session.id}))
         .await
         .ok();
-    heard(&again, before, 1).await;
+    received(&again, before, 1).await;
     assert_eq!(follower.status().signals, again.status().signals);
     tell(format_args!("{:?}", follower.status()));
     jobs.stop().await.unwrap();

@@ -45,14 +45,14 @@ async fn one_proof_counts() {
         api.session("joan@example.com").await,
     );
     let both = jar(&ada.jwt, &grace.token);
-    let bearer = |proof: &str| (AUTHORIZATION, format!("Bearer {proof}"));
+    let bearer = |credential: &str| (AUTHORIZATION, format!("Bearer {credential}"));
 
     let found = site.get("/me", &[(COOKIE, both.clone())]).await;
     assert_eq!((found.text(), found.cookies.len()), (format!("{} here", ada.id), 0));
     assert!(!found.headers.contains_key(CACHE_CONTROL));
 
-    for proof in [&joan.jwt, &joan.token] {
-        let found = site.get("/me", &[(COOKIE, both.clone()), bearer(proof)]).await;
+    for credential in [&joan.jwt, &joan.token] {
+        let found = site.get("/me", &[(COOKIE, both.clone()), bearer(credential)]).await;
         assert!(found.text().starts_with(&joan.id), "{}", found.text());
         assert_eq!(found.cookies, [""; 0]);
     }
@@ -335,7 +335,7 @@ async fn what_users_may() {
     site.get("/documents", &cookies).await.refused(403, "session_authorization_error");
     site.get("/authorize", &cookies).await.refused(403, "session_authorization_error");
 
-    // The JWT does not tell of the role yet, the server does: a denial by old roles is not the last word.
+    // The JWT does not have the role yet, the server does: a denial by old roles is not final.
     let path = format!("/v1/users/{}", session.user_id);
     api.put(&path, json!({"roles": ["editor"]})).await.ok();
     assert_eq!(site.get("/documents", &cookies).await.text(), "deleted");
