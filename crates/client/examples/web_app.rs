@@ -1,4 +1,4 @@
-//! A small website with sessions: a login form, pages for those who are logged in, and a way out.
+//! A small website with sessions: a login form, pages for logged-in users, and a logout.
 //!
 //! ```text
 //! cargo run -- dev                # in another terminal: prints a project and a secret, and makes a user
@@ -6,9 +6,9 @@
 //!     cargo run -p tenure --features axum --example web_app
 //! ```
 //!
-//! `LISTEN` is where it listens, `127.0.0.1:3000` when not set; `CA_FILE` holds the authority that a server with https of
-//! its own is trusted by. A page costs no call to the server: the session is checked on this machine, and one that is
-//! revoked elsewhere is refused by the next click.
+//! `LISTEN` is the address to listen on, `127.0.0.1:3000` by default. `CA_FILE` has the certificate authority of a server
+//! with https of its own. A page costs no call to the server: the session is checked on this machine, and a session that
+//! was revoked elsewhere is refused at the next click.
 
 use std::env::{self, VarError};
 use std::error::Error;
@@ -35,14 +35,14 @@ const LAST_PAGE: u32 = 20;
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let client = client()?;
-    // From here on this machine hears of revoked sessions.
+    // From now on this process refuses revoked sessions.
     client.follow_signals(FollowOptions::default());
 
     let listen = variable("LISTEN")?.unwrap_or_else(|| "127.0.0.1:3000".to_owned());
     let listener = TcpListener::bind(listen).await?;
     let options = WebOptions {
         login_page: Some("/login".into()),
-        // Only on one's own machine do sessions travel without https.
+        // Cookies are sent without https on this machine only.
         secure: !listener.local_addr()?.ip().is_loopback(),
         ..WebOptions::default()
     };
@@ -68,7 +68,7 @@ fn client() -> Result<Client, Box<dyn Error>> {
     Ok(builder.build()?)
 }
 
-/// Who takes the session as an argument is for those who are logged in.
+/// A handler that takes the session as an argument is for logged-in users only.
 async fn home(session: Authenticated<Session>) -> Response {
     let who = format!(
         "<p>You are logged in as <strong>{}</strong>.</p>",
@@ -116,7 +116,7 @@ async fn log_in(
 ) -> Result<Response, Refusal> {
     let request = AuthenticateRequest {
         session_duration_minutes: Some(60),
-        // What each page shows: it comes with the JWT.
+        // Each page shows this claim, which is in the JWT.
         session_custom_claims: Some(JsonMap(Map::from_iter([(
             "email".to_owned(),
             email.clone().into(),
@@ -143,7 +143,7 @@ async fn log_out(
     cookies: SessionCookies,
     session: Option<Authenticated<Session>>,
 ) -> Result<Response, Refusal> {
-    // Another site's form comes without cookies, and shall not clear them.
+    // A form of another site comes without cookies, and must not clear them.
     let Some(session) = session else {
         return Ok(Redirect::to("/login").into_response());
     };
@@ -173,11 +173,11 @@ fn page(title: &str, session: Option<&Authenticated<Session>>, content: &str) ->
         <meta name=\"viewport\" content=\"width=device-width\"><title>{title}</title><style>{STYLE}</style>
         <body>{header}<main><h1>{title}</h1>{content}</main>{footer}</body></html>"
     );
-    // A page of a session that is over shall not come back with the browser's "back".
+    // The browser's "back" must not show pages of an ended session.
     ([(header::CACHE_CONTROL, "no-store")], Html(html)).into_response()
 }
 
-/// What stands above and below each page of those who are logged in.
+/// The frame of each page for logged-in users.
 fn around(session: &Authenticated<Session>) -> (&'static str, String) {
     let header = "<header><a href=\"/\">Home</a>
         <form method=\"post\" action=\"/logout\"><button>Log out</button></form></header>";
@@ -209,7 +209,7 @@ a { color: #1f5fae }
 :focus-visible { outline: .2rem solid #e8a33d; outline-offset: .1rem }
 [role=alert] { color: #8f1d1d; border-left: .3rem solid currentColor; padding-left: .7rem }";
 
-/// What the login put into the session.
+/// The claims that the login added to the session.
 fn email(session: &Session) -> &str {
     let claim = session.custom_claims.get("email");
     claim.and_then(|email| email.as_str()).unwrap_or("somebody")

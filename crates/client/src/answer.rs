@@ -1,11 +1,10 @@
-//! What a call is answered with, beside what it asked for.
+//! The answer of a call that succeeded.
 
 use std::ops::{Deref, DerefMut};
 
 use serde::Deserialize;
 
-/// The answer of a call that succeeded. What it asked for is reached as if this were it, and taken out of
-/// [`body`](Self::body).
+/// The answer of a call that succeeded. It derefs to its body; to move a field out of it, write `answer.body.field`.
 ///
 /// ```no_run
 /// # use tenure::sessions::AuthenticateRequest;
@@ -20,25 +19,25 @@ use serde::Deserialize;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Answer<T> {
-    /// The id of the request, as in the log of the server. `""` where the server gave none.
+    /// The id of the request, as in the server's log. `""` if the server sent none.
     pub request_id: String,
-    /// The HTTP status, from 200 to 299.
-    pub status: u16,
-    /// What the call asked for.
+    /// The HTTP status, from 200 to 299. It is named as in the JSON, since the bodies of users have a `status` of their own.
+    pub status_code: u16,
+    /// The body of the answer.
     pub body: T,
 }
 
 impl<T> Answer<T> {
-    pub(crate) fn new(status: u16, json: &[u8], body: T) -> Self {
+    pub(crate) fn new(status_code: u16, json: &[u8], body: T) -> Self {
         #[derive(Deserialize, Default)]
         struct Envelope {
             request_id: Option<String>,
         }
-        // An answer without an envelope is one all the same.
+        // Answers without an envelope are accepted too.
         let envelope: Envelope = serde_json::from_slice(json).unwrap_or_default();
         Self {
             request_id: envelope.request_id.unwrap_or_default(),
-            status,
+            status_code,
             body,
         }
     }

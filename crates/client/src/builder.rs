@@ -1,4 +1,4 @@
-//! How a client comes to be.
+//! Builds clients from their settings.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -13,18 +13,19 @@ use tenure_types::jwks::JwksResponse;
 use tenure_types::{Environment, ProjectId};
 use url::{Host, Url};
 
-use crate::client::{Client, Inner};
+use crate::b2b::B2bClient;
+use crate::client::Client;
 use crate::clock::{Clock, SystemClock};
-use crate::error::ConfigError;
+use crate::error::{ConfigError, Error};
+use crate::inner::Inner;
 use crate::local::{Local, LocalSettings};
 use crate::retries::Retries;
 use crate::transport::Transport;
-use crate::{B2bClient, Error};
 
-/// How long connecting may take where nobody says.
+/// The default of `connect_timeout`.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// What a [`Client`] or a [`B2bClient`] is built from.
+/// The settings of a [`Client`] or a [`B2bClient`].
 ///
 /// ```no_run
 /// use std::time::Duration;
@@ -57,7 +58,7 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// With the id and a secret of the project.
+    /// Starts with the id and a secret of the project.
     pub fn new(project_id: impl Into<String>, secret: impl Into<String>) -> Self {
         Self {
             project_id: project_id.into(),
@@ -75,44 +76,45 @@ impl Builder {
         }
     }
 
-    /// Where the server is, without `/v1`. When not set: Stytch's own host for the project's environment.
+    /// The base URL of the server, without `/v1`. The default is Stytch's own host for the project's environment.
     ///
-    /// `https` is demanded, but on loopback addresses; see [`allow_http`](Self::allow_http).
+    /// It must be `https`, except for loopback addresses; see [`allow_http`](Self::allow_http).
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.base_url = Some(base_url.into());
         self
     }
 
-    /// Permits a base URL of plain `http` on other machines too. The secret then travels in the clear: only for networks
-    /// that encrypt by themselves.
+    /// Permits plain `http` to other machines. The secret is then sent in the clear: use it only in networks that encrypt
+    /// their traffic.
     pub fn allow_http(mut self) -> Self {
         self.allow_http = true;
         self
     }
 
-    /// Trusts only these authorities (one or more certificates in PEM) and not those of the operating system.
+    /// Trusts only these certificate authorities (one or more certificates in PEM), and not those of the operating
+    /// system.
     pub fn ca_pem(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.ca = Some(pem.into());
         self
     }
 
-    /// How long one try of a call may take, connecting included: 10 s when not set.
+    /// The timeout of each try of a call, including connecting: 10 s by default.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
-    /// How long connecting may take: 5 s when not set.
+    /// The timeout of connecting: 5 s by default.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = Some(timeout);
         self
     }
 
-    /// Calls by this HTTP client, with its own connections, proxies, authorities and limits, instead of one of its own. Then
-    /// neither [`ca_pem`](Self::ca_pem) nor [`connect_timeout`](Self::connect_timeout) can be set here; timeouts of tries,
-    /// retries and the user agent are as ever.
+    /// Uses this HTTP client, with its connections, proxies, authorities and limits. [`ca_pem`](Self::ca_pem) and
+    /// [`connect_timeout`](Self::connect_timeout) can't be set beside it. Timeouts of tries, retries and the user agent
+    /// still apply.
     ///
-    /// It should follow no redirects: the API has none, and whoever else redirects would be sent what the request says.
+    /// It should not follow redirects: the API has none, and the target of any other redirect would receive the request.
     ///
     /// ```
     /// # fn example(builder: tenure::Builder) -> Result<(), Box<dyn std::error::Error>> {
@@ -132,26 +134,26 @@ impl Builder {
         self
     }
 
-    /// Which calls are tried again, and when. [`Retries::OFF`] for none.
+    /// How calls are retried. [`Retries::OFF`] turns retries off.
     pub fn retries(mut self, retries: Retries) -> Self {
         self.retries = retries;
         self
     }
 
-    /// What follows `tenure-rust/<version>` in the user agent, for the log of the server.
+    /// Text after `tenure-rust/<version>` in the user agent, for the server's log.
     pub fn user_agent_suffix(mut self, suffix: impl Into<String>) -> Self {
         self.user_agent_suffix = Some(suffix.into());
         self
     }
 
-    /// Takes the time from here instead of the operating system.
+    /// Uses this clock instead of the operating system's.
     pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
         self.clock = Arc::new(clock);
         self
     }
 
-    /// Begins with these public keys, so that the first JWTs are checked without a call. They count as fetched when the
-    /// client is built, and make room for those that the server publishes.
+    /// Starts with these public keys, so that the first JWTs are checked without a call. They count as fetched when the
+    /// client is built, and are replaced by the server's keys later.
     ///
     /// ```no_run
     /// # async fn example(builder: tenure::Builder, other: &tenure::Client) -> Result<(), tenure::Error> {
@@ -166,9 +168,8 @@ impl Builder {
         self
     }
 
-    /// Keeps this many JWTs that were verified, so that each is verified once: none when not set, and a few dozen at
-    /// least otherwise. One takes about as much memory as its text. What can change meanwhile is asked again each time:
-    /// its age, signals, policies.
+    /// Keeps this many verified JWTs, so that each is verified once: none by default, and otherwise a few dozen at least.
+    /// Each takes about as much memory as its text. Its age, signals and policies are still checked each time.
     ///
     /// ```
     /// # fn example(builder: tenure::Builder) -> Result<(), tenure::Error> {
@@ -182,12 +183,12 @@ impl Builder {
         self
     }
 
-    /// A client of a consumer project.
+    /// Builds a client of a consumer project.
     pub fn build(self) -> Result<Client, Error> {
         Ok(Client::new(Arc::new(self.inner(Vertical::Consumer)?)))
     }
 
-    /// A client of a B2B project.
+    /// Builds a client of a B2B project.
     pub fn build_b2b(self) -> Result<B2bClient, Error> {
         Ok(B2bClient::new(Arc::new(self.inner(Vertical::B2b)?)))
     }
@@ -199,7 +200,7 @@ impl Builder {
         }
         let base_url = match &self.base_url {
             Some(text) => Url::parse(text).map_err(|_| ConfigError::BaseUrl)?,
-            None => Url::parse(hosted(project_id.environment())).expect("a constant that is a URL"),
+            None => Url::parse(hosted(project_id.environment())).expect("the constant is a URL"),
         };
         let local = is_loopback(&base_url);
         check(&base_url, self.allow_http || local)?;
@@ -225,15 +226,15 @@ impl Builder {
             project_id,
             transport,
             clock: self.clock,
-            local,
+            local: Arc::new(local),
             follower: OnceLock::new(),
         })
     }
 
-    /// `local`: for a server on this machine.
+    /// `local`: the server is on this machine.
     fn new_http(&self, local: bool) -> Result<reqwest::Client, ConfigError> {
         let mut http = reqwest::Client::builder()
-            // The API never redirects, and whoever else does shall not be sent the secret.
+            // The API never redirects, and no other target may receive the secret.
             .redirect(Policy::none())
             .connect_timeout(self.connect_timeout.unwrap_or(CONNECT_TIMEOUT));
         if local {
@@ -402,7 +403,7 @@ mod tests {
                 Builder::new(PROJECT, "hush")
                     .ca_pem("no certificate")
                     .http_client(reqwest::Client::new()),
-                "`ca_pem` is for `http_client`",
+                "`ca_pem` can't be set beside `http_client`",
             ),
             (
                 Builder::new(PROJECT, "hush").user_agent_suffix("a\nb"),

@@ -1,7 +1,7 @@
-//! The client of consumer projects, and what all clients and their resources share.
+//! The client of consumer projects.
 
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use reqwest::Method;
 use serde::Serialize;
@@ -9,15 +9,13 @@ use serde::de::DeserializeOwned;
 use tenure_types::ProjectId;
 
 use crate::answer::Answer;
-use crate::clock::Clock;
-use crate::local::Local;
+use crate::error::Error;
+use crate::inner::Inner;
 use crate::passwords::Passwords;
 use crate::rbac::Rbac;
 use crate::sessions::Sessions;
 use crate::signals::{FollowOptions, Follower};
-use crate::transport::{Call, Transport, is_path};
 use crate::users::Users;
-use crate::{Authorization, Error};
 
 /// A client of a consumer project. Cheap to clone: clones share connections.
 #[derive(Clone)]
@@ -34,31 +32,22 @@ pub struct Client {
     pub(crate) inner: Arc<Inner>,
 }
 
-/// What the resources of one client share.
-pub(crate) struct Inner {
-    pub(crate) project_id: ProjectId,
-    pub(crate) transport: Transport,
-    /// For the checks that need no call.
-    pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) local: Local,
-    pub(crate) follower: OnceLock<Follower>,
-}
-
 impl Client {
-    /// The project whose client this is.
+    /// The id of the client's project.
     pub fn project_id(&self) -> ProjectId {
         self.inner.project_id
     }
 
-    /// Where the server is, without a trailing `/`.
+    /// The base URL of the server, without a trailing `/`.
     pub fn base_url(&self) -> &str {
         &self.inner.transport.base_url
     }
 
-    /// Follows the server's signals from here on, so that local checks obey them; see [`signals`](crate::signals). A
-    /// client and its clones have one follower: whoever asks again gets that one, and its options stay.
+    /// Starts to follow the server's signals, so that local checks refuse revoked sessions; see
+    /// [`signals`](crate::signals). A client and its clones share one follower: later calls return it, and its options
+    /// stay.
     ///
-    /// Called in a Tokio runtime, which the follower is a task of.
+    /// Must be called in a Tokio runtime, since the follower is a task.
     ///
     /// ```no_run
     /// # async fn example(client: tenure::Client) {
@@ -70,11 +59,12 @@ impl Client {
         self.inner.follow_signals(options)
     }
 
-    /// Calls a path that has no method here: one of Stytch's that Tenure does not serve, or of a newer server. The answer is
-    /// read into any type, [`serde_json::Value`] among them.
+    /// Calls a path that has no method here, as of a newer server. The answer is deserialized into any type, for example
+    /// [`serde_json::Value`].
     ///
-    /// `path` is below the base URL, without a query. Its segments are encoded already. The fields of `request` are the query
-    /// of a GET and the JSON body of everything else. It is tried again like the other calls; see [`Retries`](crate::Retries).
+    /// `path` is relative to the base URL and has no query; its segments are percent-encoded. The fields of `request` are
+    /// the query of a GET, and the JSON body of other methods. The call is retried like all others; see
+    /// [`Retries`](crate::Retries).
     ///
     /// ```no_run
     /// # use tenure::Method;
@@ -108,36 +98,5 @@ impl Client {
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.inner.show(f, "Client")
-    }
-}
-
-impl Inner {
-    pub(crate) async fn call<T: DeserializeOwned>(
-        &self,
-        method: Method,
-        path: &str,
-        request: &(impl Serialize + ?Sized),
-        acting: Option<&Authorization>,
-    ) -> Result<Answer<T>, Error> {
-        if !is_path(&self.transport.base_url, path) {
-            return Err(Error::Argument("path"));
-        }
-        let call = Call::new(method, path.to_owned())
-            .with_any(request)
-            .map_err(|_| Error::Argument("request"))?;
-        self.transport.send(call.acting(acting)).await
-    }
-
-    pub(crate) fn follow_signals(self: &Arc<Self>, options: FollowOptions) -> Follower {
-        let start = || Follower::start(self, options.checked());
-        self.follower.get_or_init(start).clone()
-    }
-
-    pub(crate) fn show(&self, f: &mut fmt::Formatter<'_>, name: &str) -> fmt::Result {
-        f.debug_struct(name)
-            .field("project_id", &self.project_id)
-            .field("base_url", &self.transport.base_url)
-            .field("clock", &self.clock)
-            .finish_non_exhaustive()
     }
 }

@@ -1,11 +1,11 @@
-//! Where the time comes from.
+//! The clock that local checks use.
 
 use std::fmt;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use tenure_types::Timestamp;
 
-/// Tells the time to whatever in this crate compares with it. Tests hand in their own.
+/// The source of the current time. Tests use their own.
 pub trait Clock: fmt::Debug + Send + Sync {
     fn now(&self) -> Timestamp;
 }

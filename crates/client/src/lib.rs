@@ -1,9 +1,9 @@
 //! The Rust SDK of Tenure, a self-hosted session authority that speaks the wire of Stytch's Sessions API.
 //!
-//! A [`Client`] is for consumer projects, a [`B2bClient`] for B2B projects. Both are cheap to clone and meant to live as
-//! long as the program: one for all tasks. Their resources are fields, and the methods of these are named as in Stytch's
-//! own SDKs. Requests and answers are the plain structs of [`types`]. A request is made by a constructor that takes what the
-//! call requires, and by `Default` where it requires nothing; all else is a field. An [`Answer`] has the request's id besides.
+//! A [`Client`] is for consumer projects, a [`B2bClient`] for B2B projects. Both are cheap to clone: make one for the
+//! whole program. Their resources are fields, and the methods are named as in Stytch's own SDKs. Requests and answers are
+//! the plain structs of [`types`]. The constructors of a request take its required fields, and a request without required
+//! fields has a `Default`. An [`Answer`] also has the id of the request.
 //!
 //! ```no_run
 //! use tenure::Builder;
@@ -20,36 +20,41 @@
 //! ```
 //!
 //! # Features
-//! - `axum`: a middleware that finds the session of each request of a website, and extractors that hand it to handlers; see
-//!   `web`.
+//! - `axum`: a middleware that authenticates each request of a website, and extractors that pass its session to handlers;
+//!   see `web`.
 //! - `blocking`: the same clients for programs without async.
-//! - `tower`: that middleware without the extractors, for every server of the `tower` kind.
+//! - `tower`: that middleware without the extractors, for every HTTP server with `tower` services.
 //!
 //! # Newer servers
-//! Enums and answers are `#[non_exhaustive]`. A word that this version does not know is kept in the `Other` of its enum, a
-//! field that it does not know is ignored, and a JWT that it can't read is the server's to judge. A path that has no method
-//! yet can be called by [`Client::call`] and [`B2bClient::call`].
+//! Enums and answers are `#[non_exhaustive]`. An unknown variant is kept in the `Other` of its enum, an unknown field is
+//! ignored, and the server is asked about a JWT in an unknown form. [`Client::call`] and [`B2bClient::call`] call paths
+//! that have no method yet.
 //!
-//! # What every call does
-//! - It fails with one typed [`Error`]; an answer of the server that is no success is [`Error::Api`].
-//! - It is tried again where that is safe; see [`Retries`].
-//! - It shows no secret in `Debug` output: not of clients, builders and errors, and not of requests and answers, where
-//!   tokens, passwords and codes are of the type [`types::Secret`]. The rest of them is shown: names, addresses, metadata.
+//! # Every call
+//! - It fails with a typed [`Error`]. An error answer of the server is [`Error::Api`].
+//! - It is retried where that is safe; see [`Retries`].
+//! - `Debug` output has no secret: clients, builders and errors leave theirs out, and tokens, passwords and codes in
+//!   requests and answers are of the type [`types::Secret`]. Names, addresses and metadata are shown.
 //!
-//! Sessions may be checked by their JWTs without a call: see [`local`]. That such a check knows what was revoked a moment
-//! ago, [`signals`] are for.
+//! Sessions can be checked by their JWTs without a call; see [`local`]. Such checks refuse revoked sessions within a
+//! second if the client follows the server's [`signals`].
 
 pub use reqwest;
 pub use tenure_types as types;
 
 mod answer;
+mod authentication;
+mod authorization;
 pub mod b2b;
+#[cfg(feature = "blocking")]
+mod block_on;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod builder;
 mod client;
 mod clock;
 mod error;
+mod inner;
 pub mod local;
 mod pages;
 pub mod passwords;
@@ -64,14 +69,15 @@ pub mod users;
 pub mod web;
 
 pub use answer::Answer;
-pub use b2b::{Authorization, B2bClient};
+pub use authentication::Sessions;
+pub use authorization::Authorization;
+pub use b2b::B2bClient;
 pub use builder::Builder;
 pub use client::Client;
 pub use clock::{Clock, SystemClock};
 pub use error::{
-    ApiError, ApiErrorType, ConfigError, DecodeError, Error, TransportError, TransportErrorKind,
+    ApiError, ApiErrorType, ConfigError, DecodeError, Error, LocalError, TransportError, TransportErrorKind,
 };
-pub use local::LocalError;
 pub use pages::{Pages, Search};
 pub use reqwest::Method;
 pub use retries::Retries;

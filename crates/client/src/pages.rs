@@ -1,20 +1,22 @@
-//! Searches that go on from page to page.
+//! Searches that return all pages.
 
-use crate::{Answer, Authorization, Error};
+use crate::answer::Answer;
+use crate::authorization::Authorization;
+use crate::error::Error;
 
-/// What a search finds, page by page. Made by the `search_pages` of users, organizations and members.
+/// The pages of a search, as `search_pages` of users, organizations and members returns them.
 ///
-/// A page that failed is asked for again by the next [`next`](Self::next).
+/// After a failure, [`next`](Self::next) requests the same page again.
 #[derive(Debug)]
 pub struct Pages<R: Search> {
     resource: R,
     acting: Option<Authorization>,
-    /// For the next page; `None` behind the last one.
+    /// The request for the next page; `None` after the last one.
     request: Option<R::Request>,
 }
 
 impl<R: Search> Pages<R> {
-    /// The next page; `None` behind the last one.
+    /// Returns the next page; `None` after the last one.
     pub async fn next(&mut self) -> Result<Option<Answer<R::Page>>, Error> {
         let Some(mut request) = self.request.clone() else {
             return Ok(None);
@@ -36,7 +38,7 @@ impl<R: Search> Pages<R> {
     }
 }
 
-/// A resource that can be searched. There are no others than those of this crate.
+/// A resource of this crate that can be searched.
 pub trait Search: Sealed {
     type Request: Clone;
     type Page;
@@ -57,7 +59,3 @@ pub trait Search: Sealed {
 
 /// Keeps [`Search`] to this crate.
 pub trait Sealed {}
-
-impl Sealed for crate::users::Users {}
-impl Sealed for crate::b2b::organizations::Organizations {}
-impl Sealed for crate::b2b::members::Members {}

@@ -11,15 +11,15 @@ use crate::resource::{calls, resource};
 resource! {
     /// Passwords of users.
     Passwords {
-        /// By the password that was.
+        /// With the old password.
         existing_password: ExistingPassword,
-        /// By a session.
+        /// With a session.
         sessions: Sessions,
     }
 }
 
 calls! { Passwords {
-    /// Makes a user with an e-mail address and a password, and a session if a duration is given.
+    /// Creates a user with an e-mail address and a password, and a session if a duration is given.
     ///
     /// Fails with `duplicate_email` when another user has the address, and with `weak_password`.
     ///
@@ -37,10 +37,10 @@ calls! { Passwords {
     /// ```
     POST "/v1/passwords" fn create[](CreateRequest) -> CreateResponse;
 
-    /// Checks a password, and starts a session with it or adds it to one.
+    /// Checks a password, and starts a session or adds the password to one.
     ///
-    /// Fails with `email_not_found`, with `unauthorized_credentials` when the password is another, with
-    /// `reset_password` when it has to be set anew, and with `user_lock_limit_reached` after too many tries.
+    /// Fails with `email_not_found`, with `unauthorized_credentials` when the password is wrong, with `reset_password`
+    /// when it has to be reset, and with `user_lock_limit_reached` after too many tries.
     ///
     /// ```no_run
     /// # use tenure::types::passwords::AuthenticateRequest;
@@ -56,9 +56,9 @@ calls! { Passwords {
     /// ```
     POST "/v1/passwords/authenticate" fn authenticate[](AuthenticateRequest) -> AuthenticationResponse;
 
-    /// Tells how strong a password is under the project's policy. It is kept nowhere.
+    /// Rates a password by the project's policy. The server does not store it.
     ///
-    /// Fails with an `invalid_…` for what is malformed.
+    /// Fails with an `invalid_…` for a malformed field.
     ///
     /// ```no_run
     /// # use tenure::types::passwords::StrengthCheckRequest;
@@ -72,9 +72,9 @@ calls! { Passwords {
     POST read "/v1/passwords/strength_check"
         fn strength_check[](StrengthCheckRequest) -> StrengthCheckResponse;
 
-    /// Takes over a password hash of another system, for a user that exists or is made.
+    /// Imports a password hash of another system, for an existing or a new user.
     ///
-    /// Fails with an `invalid_…` when the hash is not one of its kind.
+    /// Fails with an `invalid_…` when the hash does not match its type.
     ///
     /// ```no_run
     /// # use tenure::types::passwords::{HashImport, MigrateRequest};
@@ -89,14 +89,14 @@ calls! { Passwords {
 } }
 
 resource! {
-    /// Passwords changed by whoever knows the one before.
+    /// Passwords, changed with the old password.
     ExistingPassword
 }
 
 calls! { ExistingPassword {
-    /// Replaces a password by whoever knows it, and ends the user's sessions.
+    /// Replaces a password, given the old one, and ends the user's sessions.
     ///
-    /// Fails with `unauthorized_credentials` when the old password is another, and with `weak_password`.
+    /// Fails with `unauthorized_credentials` when the old password is wrong, and with `weak_password`.
     ///
     /// ```no_run
     /// # use tenure::types::passwords::ExistingPasswordResetRequest;
@@ -112,12 +112,12 @@ calls! { ExistingPassword {
 } }
 
 resource! {
-    /// Passwords changed by whoever has a fresh session.
+    /// Passwords, changed with a recent session.
     Sessions
 }
 
 calls! { Sessions {
-    /// Replaces the password of a freshly proven session's user, and ends its other sessions.
+    /// Replaces the password of a recently authenticated session's user, and ends the user's other sessions.
     ///
     /// Fails with `session_not_found`, with `session_too_old_to_reset_password` and with `weak_password`.
     ///

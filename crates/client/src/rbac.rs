@@ -10,9 +10,7 @@ resource! {
 }
 
 calls! { Rbac {
-    /// The project's roles, resources and scopes.
-    ///
-    /// Fails with `unauthorized_credentials` and the like.
+    /// Returns the project's roles, resources and scopes.
     ///
     /// ```no_run
     /// # async fn example(client: tenure::Client) -> Result<(), tenure::Error> {

@@ -1,4 +1,4 @@
-//! The calls of a resource, each declared once: verb, path, name, what it takes and what it answers.
+//! Macros that declare resources and their calls: the verb, path, name, request and answer of each call stand once.
 
 /// ```text
 /// calls! { Members {
@@ -7,9 +7,9 @@
 /// } }
 /// ```
 ///
-/// declares `create(organization_id, request, acting)`. In brackets stand the parameters of the path, in parentheses the
-/// request, if there is one; `acting` stands where a member may be acted for, and `read` behind a verb whose call may be
-/// repeated although it is a POST.
+/// declares `create(organization_id, request, acting)`. The brackets have the parameters of the path, the parentheses the
+/// request, if there is one. `acting` marks calls that can be made for a member, and `read` after the verb marks a POST
+/// that may be repeated.
 macro_rules! calls {
     ($resource:ident {
         $(
@@ -21,12 +21,16 @@ macro_rules! calls {
         impl $resource {
             $(
                 $(#[$doc])*
+                $(#[doc = concat!(
+                    "\n\n`", stringify!($acting), "` is the member that the call is made for. A member without the ",
+                    "permission is refused with `session_authorization_error`.",
+                )])?
                 pub async fn $name(
                     &self,
                     $($parameter: impl std::fmt::Display,)*
                     $(request: $request,)?
-                    $($acting: Option<&$crate::Authorization>,)?
-                ) -> Result<$crate::Answer<$answer>, $crate::Error> {
+                    $($acting: Option<&$crate::authorization::Authorization>,)?
+                ) -> Result<$crate::answer::Answer<$answer>, $crate::error::Error> {
                     let path = format!(
                         $path,
                         $($parameter = $crate::transport::segment(stringify!($parameter), $parameter)?),*
@@ -41,15 +45,15 @@ macro_rules! calls {
         }
 
         #[cfg(feature = "blocking")]
-        impl $crate::blocking::Blocking<$resource> {
+        impl $crate::block_on::Blocking<$resource> {
             $(
-                #[doc = concat!("[`", stringify!($resource), "::", stringify!($name), "`], waited for.")]
+                #[doc = concat!("[`", stringify!($resource), "::", stringify!($name), "`], blocking.")]
                 pub fn $name(
                     &self,
                     $($parameter: impl std::fmt::Display,)*
                     $(request: $request,)?
-                    $($acting: Option<&$crate::Authorization>,)?
-                ) -> Result<$crate::Answer<$answer>, $crate::Error> {
+                    $($acting: Option<&$crate::authorization::Authorization>,)?
+                ) -> Result<$crate::answer::Answer<$answer>, $crate::error::Error> {
                     self.wait(self.resource.$name(
                         $($parameter,)*
                         $(std::convert::identity::<$request>(request),)?
@@ -61,27 +65,29 @@ macro_rules! calls {
     };
 }
 
-/// A handle on what a client shares, and the handles below it. It has nothing to tell about itself.
+/// Declares a resource: a handle on a client's shared state, with the resources below it as fields.
 macro_rules! resource {
-    ($(#[$doc:meta])* $resource:ident $({ $($(#[$part_doc:meta])* $part:ident: $part_type:ty,)* })?) => {
+    ($(#[$doc:meta])* $resource:ident $(<$kind:ident: $bound:path>)? $({ $($(#[$part_doc:meta])* $part:ident: $part_type:ty,)* })?) => {
         $(#[$doc])*
         #[derive(Clone)]
         #[non_exhaustive]
-        pub struct $resource {
+        pub struct $resource $(<$kind: $bound>)? {
             $($($(#[$part_doc])* pub $part: $part_type,)*)?
-            inner: std::sync::Arc<$crate::client::Inner>,
+            pub(crate) inner: std::sync::Arc<$crate::inner::Inner>,
+            $(kind: std::marker::PhantomData<fn() -> $kind>,)?
         }
 
-        impl $resource {
-            pub(crate) fn new(inner: &std::sync::Arc<$crate::client::Inner>) -> Self {
+        impl $(<$kind: $bound>)? $resource $(<$kind>)? {
+            pub(crate) fn new(inner: &std::sync::Arc<$crate::inner::Inner>) -> Self {
                 Self {
                     $($($part: <$part_type>::new(inner),)*)?
                     inner: std::sync::Arc::clone(inner),
+                    $(kind: std::marker::PhantomData::<fn() -> $kind>,)?
                 }
             }
         }
 
-        impl std::fmt::Debug for $resource {
+        impl $(<$kind: $bound>)? std::fmt::Debug for $resource $(<$kind>)? {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 self.inner.show(f, stringify!($resource))
             }
@@ -91,16 +97,16 @@ macro_rules! resource {
         const _: () = {
             #[derive(Clone, Debug)]
             pub struct Parts {
-                $($(pub $part: $crate::blocking::Blocking<$part_type>,)*)?
+                $($(pub $part: $crate::block_on::Blocking<$part_type>,)*)?
             }
 
-            impl $crate::blocking::Resource for $resource {
+            impl $(<$kind: $bound>)? $crate::block_on::Resource for $resource $(<$kind>)? {
                 type Parts = Parts;
 
-                fn parts(&self, runtime: &$crate::blocking::Waiting) -> Parts {
+                fn parts(&self, runtime: &$crate::block_on::Waiting) -> Parts {
                     let _ = runtime;
                     Parts {
-                        $($($part: $crate::blocking::Blocking::new(&self.$part, runtime),)*)?
+                        $($($part: $crate::block_on::Blocking::new(&self.$part, runtime),)*)?
                     }
                 }
             }

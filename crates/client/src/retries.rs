@@ -1,4 +1,4 @@
-//! Which calls are tried again, and after which pause.
+//! The retries of calls, and the pauses between them.
 
 use std::time::Duration;
 
@@ -7,16 +7,15 @@ use tenure_types::ErrorType;
 
 use crate::error::{Error, TransportErrorKind};
 
-/// How often a call is tried again, and how long it waits in between.
+/// How many times a call is retried, and how long the pauses are.
 ///
-/// Reads are repeated after any failure of the connection and after the statuses 429, 500, 502, 503 and 504. Calls that
-/// change something are repeated only when the request surely was not carried out: no connection could be made, or the
-/// server answered 429 and said in `Retry-After` when to come again. A 503 may come after the change was made.
-/// `sessions.authenticate` without a duration and without claims counts as a read.
+/// Reads are retried after every failure of the connection, and after the statuses 429, 500, 502, 503 and 504. Calls that
+/// change something are retried only if the request was certainly not carried out: no connection could be made, or the
+/// server answered 429 with `Retry-After`. A 503 may follow a change that was made. `sessions.authenticate` without a
+/// duration and claims is a read.
 ///
-/// The pause doubles from one try to the next, and is drawn at random between nothing and that (full jitter), so that
-/// clients that failed together do not come back together. A `Retry-After` counts instead; one beyond `longest_pause`
-/// ends the tries.
+/// The pause doubles with each retry, and is random between zero and that value (full jitter), so that clients do not
+/// retry in step. A `Retry-After` replaces the pause; a call whose `Retry-After` exceeds `longest_pause` is not retried.
 ///
 /// ```
 /// use std::time::Duration;
@@ -27,29 +26,29 @@ use crate::error::{Error, TransportErrorKind};
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Retries {
-    /// Tries after the first one.
+    /// The greatest number of retries.
     pub most: u32,
-    /// The most that the first pause can be.
+    /// The upper limit of the first pause.
     pub first_pause: Duration,
-    /// The most that any pause can be.
+    /// The upper limit of every pause.
     pub longest_pause: Duration,
 }
 
 impl Retries {
-    /// Each call is tried once.
+    /// No retries.
     pub const OFF: Self = Self {
         most: 0,
         first_pause: Duration::ZERO,
         longest_pause: Duration::ZERO,
     };
 
-    /// The pause before the next try, or `None` when there is to be none. `draw` is evenly spread over `0.0..1.0`.
+    /// The pause before the next retry; `None` when there is none. `jitter` is evenly spread over `0.0..1.0`.
     pub(crate) fn pause(
         &self,
         error: &Error,
         tries_made: u32,
         is_read: bool,
-        draw: impl FnOnce() -> f64,
+        jitter: impl FnOnce() -> f64,
     ) -> Option<Duration> {
         if tries_made > self.most {
             return None;
@@ -58,7 +57,7 @@ impl Retries {
             Error::Api(error) => error.retry_after,
             _ => None,
         };
-        if !is_worth_a_try(error, is_read, retry_after.is_some()) {
+        if !is_retryable(error, is_read, retry_after.is_some()) {
             return None;
         }
         if let Some(asked) = retry_after {
@@ -67,12 +66,12 @@ impl Retries {
         let doubled = self
             .first_pause
             .saturating_mul(2_u32.saturating_pow(tries_made - 1));
-        Some(doubled.min(self.longest_pause).mul_f64(draw()))
+        Some(doubled.min(self.longest_pause).mul_f64(jitter()))
     }
 }
 
 impl Default for Retries {
-    /// Two more tries, 100 ms and 200 ms apart at most; a `Retry-After` of up to 2 s is obeyed.
+    /// Two retries, after at most 100 ms and 200 ms. A `Retry-After` of up to 2 s is waited for.
     fn default() -> Self {
         Self {
             most: 2,
@@ -82,37 +81,37 @@ impl Default for Retries {
     }
 }
 
-fn is_worth_a_try(error: &Error, is_read: bool, told_when: bool) -> bool {
+fn is_retryable(error: &Error, is_read: bool, has_retry_after: bool) -> bool {
     match error {
         Error::Transport(error) => match error.kind() {
             TransportErrorKind::Connect => true,
             TransportErrorKind::Timeout | TransportErrorKind::Closed | TransportErrorKind::Body => is_read,
-            // Certificates don't get better by asking again.
+            // A retry meets the same certificate.
             _ => false,
         },
-        // The lock outlasts every pause, and tries while it lasts are of no use.
+        // The lock lasts longer than every pause.
         Error::Api(error) if error.is(ErrorType::UserLockLimitReached) => false,
         Error::Api(error) => match StatusCode::from_u16(error.status) {
-            Ok(StatusCode::TOO_MANY_REQUESTS) => is_read || told_when,
-            Ok(status) => is_read && is_passing(status),
+            Ok(StatusCode::TOO_MANY_REQUESTS) => is_read || has_retry_after,
+            Ok(status) => is_read && is_temporary(status),
             Err(_) => false,
         },
-        // What a gateway says in HTML when it can't reach the server.
-        Error::Decode(error) => is_read && StatusCode::from_u16(error.status()).is_ok_and(is_passing),
+        // For example the HTML of a gateway that can't reach the server.
+        Error::Decode(error) => is_read && StatusCode::from_u16(error.status()).is_ok_and(is_temporary),
         _ => false,
     }
 }
 
-fn is_passing(status: StatusCode) -> bool {
+fn is_temporary(status: StatusCode) -> bool {
     matches!(status.as_u16(), 429 | 500 | 502 | 503 | 504)
 }
 
-/// A number evenly spread over `0.0..1.0`, from the random source of the crypto library that is here anyway.
-pub(crate) fn draw() -> f64 {
+/// A random number in `0.0..1.0`, evenly spread. The crypto library is a dependency already, so its source is used.
+pub(crate) fn generate_jitter() -> f64 {
     let mut bytes = [0; 4];
     match aws_lc_rs::rand::fill(&mut bytes) {
         Ok(()) => f64::from(u32::from_le_bytes(bytes)) / (f64::from(u32::MAX) + 1.0),
-        // Without randomness the longest pause is the polite one.
+        // Without randomness, the longest pause loads the server least.
         Err(_) => 1.0,
     }
 }
@@ -157,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn what_changes_something_is_repeated_only_when_it_did_not_happen() {
+    fn changes_are_retried_only_if_they_were_not_carried_out() {
         use TransportErrorKind::{Body, Closed, Connect, Timeout, Tls};
         let retries = Retries::default();
         for (error, read, write) in [
@@ -168,7 +167,7 @@ mod tests {
             (broken(Tls), false, false),
             (refused(429, "too_many_requests", Some(1)), true, true),
             (refused(429, "too_many_requests", None), true, false),
-            // Ten codes by SMS were sent, and ten minutes are longer than anybody waits.
+            // The limit of codes by SMS was reached: nine minutes exceed `longest_pause`.
             (refused(429, "too_many_requests", Some(540)), false, false),
             (refused(429, "user_lock_limit_reached", Some(1)), false, false),
             (refused(429, "user_lock_limit_reached", None), false, false),
@@ -183,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn a_told_pause_is_kept() {
+    fn a_retry_after_is_waited_for() {
         let error = refused(429, "too_many_requests", Some(2));
         assert_eq!(
             Retries::default().pause(&error, 1, false, HALF),
@@ -192,9 +191,9 @@ mod tests {
     }
 
     #[test]
-    fn draws_are_spread() {
-        let draws: Vec<f64> = (0..64).map(|_| draw()).collect();
-        assert!(draws.iter().all(|draw| (0.0..1.0).contains(draw)));
-        assert!(draws.iter().any(|draw| *draw < 0.5) && draws.iter().any(|draw| *draw >= 0.5));
+    fn jitter_is_spread() {
+        let jitter: Vec<f64> = (0..64).map(|_| generate_jitter()).collect();
+        assert!(jitter.iter().all(|one| (0.0..1.0).contains(one)));
+        assert!(jitter.iter().any(|one| *one < 0.5) && jitter.iter().any(|one| *one >= 0.5));
     }
 }

@@ -1,4 +1,4 @@
-//! One call over HTTP: credentials, path, body, retries, and what the answer says.
+//! Sends calls over HTTP, with credentials and retries, and reads their answers.
 
 use std::fmt::Display;
 use std::time::Duration;
@@ -14,7 +14,7 @@ use tenure_types::ErrorBody;
 use url::Url;
 
 use crate::answer::Answer;
-use crate::b2b::Authorization;
+use crate::authorization::Authorization;
 use crate::error::{ApiError, DecodeError, Error, TransportError};
 use crate::retries::{self, Retries};
 
@@ -26,7 +26,7 @@ pub(crate) struct Transport {
     pub(crate) project_id: String,
     pub(crate) secret: SecretString,
     pub(crate) retries: Retries,
-    /// How long a try may take.
+    /// The timeout of each try.
     pub(crate) timeout: Duration,
     pub(crate) user_agent: HeaderValue,
 }
@@ -38,9 +38,9 @@ pub(crate) struct Call {
     query: Vec<(String, String)>,
     body: Option<Vec<u8>>,
     acting: Option<Authorization>,
-    /// Whether repeating it does no harm.
+    /// Whether the call may be repeated.
     is_read: bool,
-    /// How long a try may take, where that is not the usual.
+    /// The timeout of each try, where it is not the client's.
     timeout: Option<Duration>,
     retries: Option<Retries>,
 }
@@ -60,13 +60,13 @@ impl Call {
         }
     }
 
-    /// Sends the request's fields as the query of a GET, as a JSON body of everything else.
+    /// Sends the request's fields as the query of a GET, or as the JSON body of other methods.
     pub(crate) fn with<T: Serialize>(self, request: &T) -> Self {
         self.with_any(request)
-            .expect("requests are structs of texts, numbers and JSON")
+            .expect("requests are structs of strings, numbers and JSON")
     }
 
-    /// The same of what may not be writable as JSON.
+    /// As [`with`](Self::with), for a request that may not be serializable.
     pub(crate) fn with_any<T: Serialize + ?Sized>(mut self, request: &T) -> serde_json::Result<Self> {
         if self.method == Method::GET {
             self.query = pairs(serde_json::to_value(request)?);
@@ -76,27 +76,25 @@ impl Call {
         Ok(self)
     }
 
-    /// On behalf of this member, if of one.
+    /// Makes the call for this member.
     pub(crate) fn acting(mut self, member: Option<&Authorization>) -> Self {
         self.acting = member.cloned();
         self
     }
 
-    /// A call that may be repeated although it is a POST.
+    /// Marks a POST that may be repeated.
     pub(crate) fn read(mut self) -> Self {
         self.is_read = true;
         self
     }
-}
 
-impl Call {
-    /// A long poll: the server answers after `wait` if not before, and the answer may take `patience` besides.
+    /// Makes a long poll: the server answers after `wait` at the latest, and the answer may take `patience` besides.
     pub(crate) fn held_back_for(mut self, wait: Duration, patience: Duration) -> Self {
         self.timeout = Some(wait.saturating_add(patience));
         self
     }
 
-    /// A call that its caller repeats.
+    /// Turns retries off, for a caller that repeats the call itself.
     pub(crate) fn tried_once(mut self) -> Self {
         self.retries = Some(Retries::OFF);
         self
@@ -115,7 +113,7 @@ impl Transport {
             };
             tries_made += 1;
             let retries = call.retries.unwrap_or(self.retries);
-            let pause = retries.pause(&error, tries_made, call.is_read, retries::draw);
+            let pause = retries.pause(&error, tries_made, call.is_read, retries::generate_jitter);
             let Some(pause) = pause else {
                 return Err(error);
             };
@@ -125,7 +123,7 @@ impl Transport {
 
     fn request(&self, call: &Call) -> Request {
         let mut url = Url::parse(&format!("{}{}", self.base_url, call.path))
-            .expect("a base URL that was checked, and a path that was encoded");
+            .expect("the base URL was checked, and the path is encoded");
         if !call.query.is_empty() {
             url.query_pairs_mut().extend_pairs(&call.query);
         }
@@ -143,7 +141,7 @@ impl Transport {
         if let Some(body) = &call.body {
             request = request.body(body.clone());
         }
-        RequestBuilder::build(request).expect("a URL and headers that are ones already")
+        RequestBuilder::build(request).expect("the URL and the headers are parsed already")
     }
 
     async fn once<T: DeserializeOwned>(&self, request: Request) -> Result<Answer<T>, Error> {
@@ -165,30 +163,30 @@ async fn read<T: DeserializeOwned>(answer: Response) -> Result<Answer<T>, Error>
     Err(ApiError::new(status.as_u16(), body, retry_after).into())
 }
 
-/// Only in seconds: a date would have to trust two clocks.
+/// Reads seconds only: a date depends on two clocks.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let seconds = headers.get(RETRY_AFTER)?.to_str().ok()?.parse().ok()?;
     Some(Duration::from_secs(seconds))
 }
 
-/// What stays as it is in a segment of a path (RFC 3986, unreserved).
+/// All characters but the unreserved ones of RFC 3986, which are not encoded in a segment of a path.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'_')
     .remove(b'.')
     .remove(b'~');
 
-/// `value` as a segment of a path. What would name another path is refused.
+/// Encodes `value` as a segment of a path. Refuses values that would name another path.
 pub(crate) fn segment(name: &'static str, value: impl Display) -> Result<String, Error> {
     let value = value.to_string();
-    // URLs resolve dots, encoded ones too.
+    // URLs resolve dots, even encoded ones.
     if matches!(value.as_str(), "" | "." | "..") {
         return Err(Error::Argument(name));
     }
     Ok(utf8_percent_encode(&value, RESERVED).to_string())
 }
 
-/// Whether this is a path below the base URL as it stands: nothing of it would be read as a query, or lead elsewhere.
+/// Whether this is a path below the base URL, without a query or fragment, that the URL parser leaves unchanged.
 pub(crate) fn is_path(base_url: &str, path: &str) -> bool {
     let whole = format!("{base_url}{path}");
     let reads_the_same =
@@ -196,7 +194,7 @@ pub(crate) fn is_path(base_url: &str, path: &str) -> bool {
     path.starts_with('/') && Url::parse(&whole).is_ok_and(reads_the_same)
 }
 
-/// The fields that are set, as pairs of a query.
+/// The fields that are not null, as pairs of a query.
 fn pairs(request: Value) -> Vec<(String, String)> {
     let Value::Object(fields) = request else {
         return Vec::new();
@@ -230,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_leads_nowhere_else() {
+    fn a_path_stays_below_the_base_url() {
         let is_path = |path| is_path("https://sessions.example.com/auth", path);
         for good in ["/v1/users", "/v1/users/user-test-1", "/v1/users/a%2Fb", "/v2"] {
             assert!(is_path(good), "{good}");
@@ -251,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn a_query_has_what_is_set() {
+    fn a_query_has_the_fields_that_are_set() {
         let query = pairs(json!({"member_id": "a&b", "email_address": null, "include_deleted": true}));
         let expected = [("include_deleted", "true"), ("member_id", "a&b")];
         assert_eq!(

@@ -6,7 +6,7 @@ pub use tenure_types::users::{
     SearchResponse, UpdateRequest, UpdateResponse, User, UserResponse,
 };
 
-use crate::pages::{Pages, Search};
+use crate::pages::{Pages, Sealed, Search};
 use crate::resource::{calls, resource};
 use crate::{Answer, Authorization, Error};
 
@@ -16,10 +16,10 @@ resource! {
 }
 
 calls! { Users {
-    /// Makes a user.
+    /// Creates a user.
     ///
-    /// Fails with `duplicate_email`, `duplicate_phone_number` and `duplicate_user_external_id` when another user
-    /// has it, and with an `invalid_…` for what is malformed.
+    /// Fails with `duplicate_email`, `duplicate_phone_number` and `duplicate_user_external_id` when another user has the
+    /// same value, and with an `invalid_…` for a malformed field.
     ///
     /// ```no_run
     /// # use tenure::types::users::CreateRequest;
@@ -32,7 +32,7 @@ calls! { Users {
     /// ```
     POST "/v1/users" fn create[](CreateRequest) -> CreateResponse;
 
-    /// A user, by its id or your external one.
+    /// Returns a user, by its id or its external id.
     ///
     /// Fails with `user_not_found`.
     ///
@@ -45,9 +45,9 @@ calls! { Users {
     /// ```
     GET "/v1/users/{user_id}" fn get[user_id]() -> User;
 
-    /// Finds users by filters: one page of them. [`search_pages`](Self::search_pages) goes through all.
+    /// Finds users by filters, and returns one page. [`search_pages`](Self::search_pages) returns all pages.
     ///
-    /// Fails with a `user_search_…` or `invalid_…` when a filter or the cursor is not one.
+    /// Fails with a `user_search_…` or `invalid_…` when a filter or the cursor is invalid.
     ///
     /// ```no_run
     /// # use tenure::types::search::SearchRequest;
@@ -60,9 +60,9 @@ calls! { Users {
     /// ```
     POST read "/v1/users/search" fn search[](SearchRequest) -> SearchResponse;
 
-    /// Changes a user's name, metadata, external id and roles. What is absent stays.
+    /// Changes a user's name, metadata, external id and roles. Absent fields keep their values.
     ///
-    /// Fails with `user_not_found`, and with `duplicate_user_external_id` when another user has it.
+    /// Fails with `user_not_found`, and with `duplicate_user_external_id` when another user has the same value.
     ///
     /// ```no_run
     /// # use tenure::types::users::UpdateRequest;
@@ -87,9 +87,9 @@ calls! { Users {
     /// ```
     DELETE "/v1/users/{user_id}" fn delete[user_id]() -> DeleteResponse;
 
-    /// Replaces a user's only e-mail address or phone number by another.
+    /// Replaces a user's only e-mail address or phone number.
     ///
-    /// Fails with `user_not_found`, and with a `duplicate_…` when another user has it.
+    /// Fails with `user_not_found`, and with a `duplicate_…` when another user has the same value.
     ///
     /// ```no_run
     /// # use tenure::types::users::ExchangePrimaryFactorRequest;
@@ -103,7 +103,7 @@ calls! { Users {
     PUT "/v1/users/{user_id}/exchange_primary_factor"
         fn exchange_primary_factor[user_id](ExchangePrimaryFactorRequest) -> UserResponse;
 
-    /// Takes an e-mail address from its user.
+    /// Deletes an e-mail address of a user.
     ///
     /// Fails with `email_not_found`.
     ///
@@ -115,7 +115,7 @@ calls! { Users {
     /// ```
     DELETE "/v1/users/emails/{email_id}" fn delete_email[email_id]() -> UserResponse;
 
-    /// Takes a phone number from its user.
+    /// Deletes a phone number of a user.
     ///
     /// Fails with `phone_number_not_found`.
     ///
@@ -127,7 +127,7 @@ calls! { Users {
     /// ```
     DELETE "/v1/users/phone_numbers/{phone_id}" fn delete_phone_number[phone_id]() -> UserResponse;
 
-    /// Takes the password from its user.
+    /// Deletes the password of a user.
     ///
     /// Fails with `password_not_found`.
     ///
@@ -139,7 +139,7 @@ calls! { Users {
     /// ```
     DELETE "/v1/users/passwords/{password_id}" fn delete_password[password_id]() -> UserResponse;
 
-    /// Takes the external id from a user.
+    /// Deletes the external id of a user.
     ///
     /// Fails with `user_not_found`.
     ///
@@ -151,7 +151,7 @@ calls! { Users {
     /// ```
     DELETE "/v1/users/{user_id}/external_id" fn delete_external_id[user_id]() -> UserResponse;
 
-    /// The apps that a user has connected: none at Tenure, which is no OAuth authorization server.
+    /// Lists the apps that a user has connected. The list is empty: Tenure is not an OAuth authorization server.
     ///
     /// Fails with `user_not_found`.
     ///
@@ -166,7 +166,7 @@ calls! { Users {
 } }
 
 impl Users {
-    /// Finds users by filters, page by page, from the request's cursor or the start to the end.
+    /// Finds users by filters and returns all pages, from the request's cursor to the end.
     ///
     /// ```no_run
     /// # use tenure::types::search::SearchRequest;
@@ -184,6 +184,8 @@ impl Users {
         Pages::new(self.clone(), request, None)
     }
 }
+
+impl Sealed for Users {}
 
 impl Search for Users {
     type Request = SearchRequest;

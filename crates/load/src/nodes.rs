@@ -49,8 +49,8 @@ pub(crate) async fn run(options: Options) -> Result<ExitCode> {
 
         a.ok("/v1/sessions/revoke", &token).await?;
         revoked += 1;
-        for proof in [&token, &jwt] {
-            let (status, body) = b.post("/v1/sessions/authenticate", proof).await?;
+        for credential in [&token, &jwt] {
+            let (status, body) = b.post("/v1/sessions/authenticate", credential).await?;
             ensure!(
                 status == 200 || status == 404 && body["error_type"] == "session_not_found",
                 "a revoked session was answered {status} {body}"

@@ -1,4 +1,4 @@
-//! From an e-mail address to the organizations of its owner: `client.discovery`.
+//! Organizations of an e-mail address: `client.discovery`.
 
 pub use tenure_types::b2b::discovery::{
     CreateRequest, ExchangeRequest, OrganizationsRequest, OrganizationsResponse,
@@ -8,24 +8,24 @@ use tenure_types::b2b::sessions::AuthenticationResponse;
 use crate::resource::{calls, resource};
 
 resource! {
-    /// From an e-mail address to the organizations of its owner.
+    /// Organizations of an e-mail address.
     Discovery {
-        /// What a discovery login gives.
+        /// Intermediate sessions.
         intermediate_sessions: IntermediateSessions,
-        /// Where it can lead.
+        /// The organizations.
         organizations: Organizations,
     }
 }
 
 resource! {
-    /// Intermediate sessions: a first factor that is proven, and no organization yet.
+    /// Intermediate sessions: the first factor is verified, and no organization is chosen yet.
     IntermediateSessions
 }
 
 calls! { IntermediateSessions {
-    /// Goes on to an organization: exchanges an intermediate session for a session in it.
+    /// Exchanges an intermediate session for a session in an organization.
     ///
-    /// Fails with `intermediate_session_not_found` when the intermediate session is over or used up, and with
+    /// Fails with `intermediate_session_not_found` when the intermediate session has expired or was used, and with
     /// `organization_not_found`.
     ///
     /// ```no_run
@@ -42,14 +42,14 @@ calls! { IntermediateSessions {
 } }
 
 resource! {
-    /// Organizations that an address leads to.
+    /// The organizations of an e-mail address.
     Organizations
 }
 
 calls! { Organizations {
-    /// Makes an organization for the owner of a proven e-mail address, who becomes its first member.
+    /// Creates an organization. The owner of the verified e-mail address becomes its first member.
     ///
-    /// Fails with `intermediate_session_not_found` when the intermediate session is over or used up, and with
+    /// Fails with `intermediate_session_not_found` when the intermediate session has expired or was used, and with
     /// `organization_slug_already_used`.
     ///
     /// ```no_run
@@ -66,9 +66,9 @@ calls! { Organizations {
     /// ```
     POST "/v1/b2b/discovery/organizations/create" fn create[](CreateRequest) -> AuthenticationResponse;
 
-    /// The organizations that one belongs to or may join.
+    /// Lists the organizations that the owner of the address belongs to or may join.
     ///
-    /// Fails with `intermediate_session_not_found` when the intermediate session is over or used up, or with
+    /// Fails with `intermediate_session_not_found` when the intermediate session has expired or was used, or with
     /// `session_not_found`.
     ///
     /// ```no_run

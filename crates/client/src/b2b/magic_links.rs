@@ -12,17 +12,17 @@ use crate::resource::{calls, resource};
 resource! {
     /// Magic links by e-mail.
     MagicLinks {
-        /// Sending them.
+        /// Sends them.
         email: Email,
-        /// Taking those that were sent before an organization was chosen.
+        /// Authenticates links that were sent before an organization was chosen.
         discovery: Discovery,
     }
 }
 
 calls! { MagicLinks {
-    /// Takes the token of a link that a member has opened, and starts a session or adds to one.
+    /// Authenticates the token of a link, and starts a session or adds the link to one.
     ///
-    /// Fails with `magic_link_not_found` or `unable_to_auth_magic_link`: unknown, expired or used up.
+    /// Fails with `magic_link_not_found` or `unable_to_auth_magic_link` when the token is unknown, expired or used.
     ///
     /// ```no_run
     /// # use tenure::types::b2b::magic_links::AuthenticateRequest;
@@ -37,18 +37,18 @@ calls! { MagicLinks {
 } }
 
 resource! {
-    /// Sending links to members.
+    /// Sends links to members.
     Email {
-        /// Sending links before an organization is chosen.
+        /// Sends links before an organization is chosen.
         discovery: EmailDiscovery,
     }
 }
 
 calls! { Email {
-    /// Sends a link to log in with, or to join an organization by.
+    /// Sends a link that logs a member in, or lets a new member join.
     ///
-    /// Fails with `organization_not_found`, and with an error of its own when the organization takes no such
-    /// login or no such newcomer.
+    /// Fails with `organization_not_found`, and with an error of its own when the organization allows no such login, or
+    /// no such new member.
     ///
     /// ```no_run
     /// # use tenure::types::b2b::magic_links::LoginOrSignupRequest;
@@ -62,11 +62,9 @@ calls! { Email {
     POST "/v1/b2b/magic_links/email/login_or_signup"
         fn login_or_signup[](LoginOrSignupRequest) -> MemberUpsertResponse;
 
-    /// Invites somebody to an organization, by a link.
+    /// Sends a link that invites a new member to an organization.
     ///
-    /// Fails with `organization_not_found`, and with an error of its own when the organization takes no such
-    /// newcomer. An acting member needs the permission for it, or the call fails with
-    /// `session_authorization_error`.
+    /// Fails with `organization_not_found`, and with an error of its own when the organization allows no such new member.
     ///
     /// ```no_run
     /// # use tenure::types::b2b::magic_links::InviteRequest;
@@ -81,14 +79,14 @@ calls! { Email {
 } }
 
 resource! {
-    /// Sending links before an organization is chosen.
+    /// Sends links before an organization is chosen.
     EmailDiscovery
 }
 
 calls! { EmailDiscovery {
     /// Sends a link to an e-mail address, before an organization is chosen.
     ///
-    /// Fails with an `invalid_…` for what is malformed.
+    /// Fails with an `invalid_…` for a malformed field.
     ///
     /// ```no_run
     /// # use tenure::types::b2b::magic_links::DiscoverySendRequest;
@@ -102,14 +100,14 @@ calls! { EmailDiscovery {
 } }
 
 resource! {
-    /// Taking links that were sent before an organization was chosen.
+    /// Authenticates links that were sent before an organization was chosen.
     Discovery
 }
 
 calls! { Discovery {
-    /// Takes the token of such a link, and starts an intermediate session.
+    /// Authenticates the token of a link, and starts an intermediate session.
     ///
-    /// Fails with `magic_link_not_found` or `unable_to_auth_magic_link`: unknown, expired or used up.
+    /// Fails with `magic_link_not_found` or `unable_to_auth_magic_link` when the token is unknown, expired or used.
     ///
     /// ```no_run
     /// # use tenure::types::b2b::magic_links::DiscoveryAuthenticateRequest;

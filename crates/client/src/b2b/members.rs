@@ -6,7 +6,7 @@ pub use tenure_types::b2b::members::{
     UnlinkRetiredEmailResponse, UpdateRequest,
 };
 
-use crate::pages::{Pages, Search};
+use crate::pages::{Pages, Sealed, Search};
 use crate::resource::{calls, resource};
 use crate::{Answer, Authorization, Error};
 
@@ -16,10 +16,9 @@ resource! {
 }
 
 calls! { Members {
-    /// Makes a member of an organization.
+    /// Creates a member of an organization.
     ///
-    /// Fails with `organization_not_found`, and with `duplicate_member_email` when the address is taken. An
-    /// acting member needs the permission for it, or the call fails with `session_authorization_error`.
+    /// Fails with `organization_not_found`, and with `duplicate_member_email` when the address is taken.
     ///
     /// ```no_run
     /// # use tenure::types::b2b::members::CreateRequest;
@@ -33,10 +32,9 @@ calls! { Members {
     POST "/v1/b2b/organizations/{organization_id}/members"
         fn create[organization_id](CreateRequest) acting -> MemberResponse;
 
-    /// A member of an organization, by its id, your external one, or its e-mail address.
+    /// Returns a member of an organization, by its id, its external id or its e-mail address.
     ///
-    /// Fails with `organization_not_found` and `member_not_found`. An acting member needs the permission for it,
-    /// or the call fails with `session_authorization_error`.
+    /// Fails with `organization_not_found` and `member_not_found`.
     ///
     /// ```no_run
     /// # use tenure::types::b2b::members::GetRequest;
@@ -50,10 +48,9 @@ calls! { Members {
     GET "/v1/b2b/organizations/{organization_id}/member"
         fn get[organization_id](GetRequest) acting -> MemberResponse;
 
-    /// A member of any organization. Make sure that who asks may see that organization.
+    /// Returns a member of any organization. Make sure that your caller may see that organization.
     ///
-    /// Fails with `member_not_found`. An acting member needs the permission for it, or the call fails with
-    /// `session_authorization_error`.
+    /// Fails with `member_not_found`.
     ///
     /// ```no_run
     /// # use tenure::types::b2b::members::DangerouslyGetRequest;
@@ -67,11 +64,10 @@ calls! { Members {
     GET "/v1/b2b/organizations/members/dangerously_get/{member_id}"
         fn dangerously_get[member_id](DangerouslyGetRequest) acting -> MemberResponse;
 
-    /// Finds members of organizations by filters: one page of them. [`search_pages`](Self::search_pages) goes
-    /// through all.
+    /// Finds members of organizations by filters, and returns one page. [`search_pages`](Self::search_pages) returns all
+    /// pages.
     ///
-    /// Fails with a `member_search_…` or `invalid_…` when a filter or the cursor is not one. An acting member
-    /// needs the permission for it, or the call fails with `session_authorization_error`.
+    /// Fails with a `member_search_…` or `invalid_…` when a filter or the cursor is invalid.
     ///
     /// ```no_run
     /// # use tenure::types::b2b::members::SearchRequest;
@@ -84,10 +80,9 @@ calls! { Members {
     /// ```
     POST read "/v1/b2b/organizations/members/search" fn search[](SearchRequest) acting -> SearchResponse;
 
-    /// Changes a member. What is absent stays.
+    /// Changes a member. Absent fields keep their values.
     ///
-    /// Fails with `organization_not_found` and `member_not_found`. An acting member needs the permission for it,
-    /// or the call fails with `session_authorization_error`.
+    /// Fails with `organization_not_found` and `member_not_found`.
     ///
     /// ```no_run
     /// # use tenure::types::b2b::members::UpdateRequest;
@@ -101,10 +96,9 @@ calls! { Members {
     PUT "/v1/b2b/organizations/{organization_id}/members/{member_id}"
         fn update[organization_id, member_id](UpdateRequest) acting -> MemberResponse;
 
-    /// Deletes a member and all that lets it in. [`reactivate`](Self::reactivate) takes it back.
+    /// Deletes a member and its credentials. [`reactivate`](Self::reactivate) restores the member.
     ///
-    /// Fails with `organization_not_found` and `member_not_found`. An acting member needs the permission for it,
-    /// or the call fails with `session_authorization_error`.
+    /// Fails with `organization_not_found` and `member_not_found`.
     ///
     /// ```no_run
     /// # async fn example(client: tenure::B2bClient, organization_id: &str, member_id: &str) -> Result<(), tenure::Error> {
@@ -115,10 +109,9 @@ calls! { Members {
     DELETE "/v1/b2b/organizations/{organization_id}/members/{member_id}"
         fn delete[organization_id, member_id]() acting -> DeleteResponse;
 
-    /// Takes a deleted member back.
+    /// Restores a deleted member.
     ///
-    /// Fails with `organization_not_found` and `member_not_found`. An acting member needs the permission for it,
-    /// or the call fails with `session_authorization_error`.
+    /// Fails with `organization_not_found` and `member_not_found`.
     ///
     /// ```no_run
     /// # async fn example(client: tenure::B2bClient, organization_id: &str, member_id: &str) -> Result<(), tenure::Error> {
@@ -129,10 +122,9 @@ calls! { Members {
     PUT "/v1/b2b/organizations/{organization_id}/members/{member_id}/reactivate"
         fn reactivate[organization_id, member_id]() acting -> MemberResponse;
 
-    /// Takes the phone number from a member. Its sessions go on.
+    /// Deletes the phone number of a member. The member's sessions continue.
     ///
-    /// Fails with `organization_not_found` and `member_not_found`. An acting member needs the permission for it,
-    /// or the call fails with `session_authorization_error`.
+    /// Fails with `organization_not_found` and `member_not_found`.
     ///
     /// ```no_run
     /// # async fn example(client: tenure::B2bClient, organization_id: &str, member_id: &str) -> Result<(), tenure::Error> {
@@ -143,10 +135,9 @@ calls! { Members {
     DELETE "/v1/b2b/organizations/{organization_id}/members/mfa_phone_numbers/{member_id}"
         fn delete_mfa_phone_number[organization_id, member_id]() acting -> MemberResponse;
 
-    /// Takes the authenticator app and the recovery codes from a member. Its sessions go on.
+    /// Deletes the authenticator app and the recovery codes of a member. The member's sessions continue.
     ///
-    /// Fails with `organization_not_found` and `member_not_found`. An acting member needs the permission for it,
-    /// or the call fails with `session_authorization_error`.
+    /// Fails with `organization_not_found` and `member_not_found`.
     ///
     /// ```no_run
     /// # async fn example(client: tenure::B2bClient, organization_id: &str, member_id: &str) -> Result<(), tenure::Error> {
@@ -157,10 +148,9 @@ calls! { Members {
     DELETE "/v1/b2b/organizations/{organization_id}/members/{member_id}/totp"
         fn delete_totp[organization_id, member_id]() acting -> MemberResponse;
 
-    /// Takes the password from a member. Its sessions go on.
+    /// Deletes the password of a member. The member's sessions continue.
     ///
-    /// Fails with `organization_not_found` and `member_password_not_found`. An acting member needs the permission
-    /// for it, or the call fails with `session_authorization_error`.
+    /// Fails with `organization_not_found` and `member_password_not_found`.
     ///
     /// ```no_run
     /// # async fn example(client: tenure::B2bClient, organization_id: &str, member_password_id: &str) -> Result<(), tenure::Error> {
@@ -171,10 +161,9 @@ calls! { Members {
     DELETE "/v1/b2b/organizations/{organization_id}/members/passwords/{member_password_id}"
         fn delete_password[organization_id, member_password_id]() acting -> MemberResponse;
 
-    /// Takes the external id from a member.
+    /// Deletes the external id of a member.
     ///
-    /// Fails with `organization_not_found` and `member_not_found`. An acting member needs the permission for it,
-    /// or the call fails with `session_authorization_error`.
+    /// Fails with `organization_not_found` and `member_not_found`.
     ///
     /// ```no_run
     /// # async fn example(client: tenure::B2bClient, organization_id: &str, member_id: &str) -> Result<(), tenure::Error> {
@@ -185,10 +174,9 @@ calls! { Members {
     DELETE "/v1/b2b/organizations/{organization_id}/members/{member_id}/external_id"
         fn delete_external_id[organization_id, member_id]() acting -> MemberResponse;
 
-    /// Gives up an e-mail address that a member once had.
+    /// Unlinks an e-mail address that a member had before.
     ///
-    /// Fails with `organization_not_found` and `member_not_found`. An acting member needs the permission for it,
-    /// or the call fails with `session_authorization_error`.
+    /// Fails with `organization_not_found` and `member_not_found`.
     ///
     /// ```no_run
     /// # use tenure::types::b2b::members::UnlinkRetiredEmailRequest;
@@ -201,10 +189,9 @@ calls! { Members {
     POST "/v1/b2b/organizations/{organization_id}/members/{member_id}/unlink_retired_email"
         fn unlink_retired_email[organization_id, member_id](UnlinkRetiredEmailRequest) acting -> UnlinkRetiredEmailResponse;
 
-    /// Begins to change a member's e-mail address: a link or a code is sent to the new one.
+    /// Starts a change of a member's e-mail address, by sending a link or a code to the new address.
     ///
-    /// Fails with `member_not_found`, and with a `duplicate_…` or `desired_email_…` when the address is taken. An
-    /// acting member needs the permission for it, or the call fails with `session_authorization_error`.
+    /// Fails with `member_not_found`, and with a `duplicate_…` or `desired_email_…` when the address is taken.
     ///
     /// ```no_run
     /// # use tenure::types::b2b::members::StartEmailUpdateRequest;
@@ -217,10 +204,9 @@ calls! { Members {
     POST "/v1/b2b/organizations/{organization_id}/members/{member_id}/start_email_update"
         fn start_email_update[organization_id, member_id](StartEmailUpdateRequest) acting -> MemberResponse;
 
-    /// The apps that a member has connected: none at Tenure, which is no OAuth authorization server.
+    /// Lists the apps that a member has connected. The list is empty: Tenure is not an OAuth authorization server.
     ///
-    /// Fails with `organization_not_found` and `member_not_found`. An acting member needs the permission for it,
-    /// or the call fails with `session_authorization_error`.
+    /// Fails with `organization_not_found` and `member_not_found`.
     ///
     /// ```no_run
     /// # async fn example(client: tenure::B2bClient, organization_id: &str, member_id: &str) -> Result<(), tenure::Error> {
@@ -234,7 +220,7 @@ calls! { Members {
 } }
 
 impl Members {
-    /// Finds members by filters, page by page, from the request's cursor or the start to the end.
+    /// Finds members by filters and returns all pages, from the request's cursor to the end.
     ///
     /// ```no_run
     /// # use tenure::types::b2b::members::SearchRequest;
@@ -253,6 +239,8 @@ impl Members {
         Pages::new(self.clone(), request, acting)
     }
 }
+
+impl Sealed for Members {}
 
 impl Search for Members {
     type Request = SearchRequest;

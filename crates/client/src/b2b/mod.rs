@@ -1,6 +1,5 @@
 //! The client of B2B projects.
 
-mod authorization;
 pub mod discovery;
 pub mod magic_links;
 pub mod members;
@@ -20,7 +19,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tenure_types::ProjectId;
 
-pub use authorization::Authorization;
+pub use crate::authorization::Authorization;
 
 use self::discovery::Discovery;
 use self::magic_links::MagicLinks;
@@ -31,9 +30,9 @@ use self::rbac::Rbac;
 use self::recovery_codes::RecoveryCodes;
 use self::sessions::Sessions;
 use self::totps::Totps;
-use crate::Error;
 use crate::answer::Answer;
-use crate::client::Inner;
+use crate::error::Error;
+use crate::inner::Inner;
 use crate::signals::{FollowOptions, Follower};
 
 /// A client of a B2B project. Cheap to clone: clones share connections.
@@ -46,7 +45,7 @@ pub struct B2bClient {
     pub sessions: Sessions,
     /// The project's RBAC policy, and the roles of organizations.
     pub rbac: Rbac,
-    /// From an e-mail address to the organizations of its owner.
+    /// Organizations of an e-mail address.
     pub discovery: Discovery,
     /// Magic links by e-mail.
     pub magic_links: MagicLinks,
@@ -54,7 +53,7 @@ pub struct B2bClient {
     pub otps: Otps,
     /// Authenticator apps.
     pub totps: Totps,
-    /// Codes that stand in for a lost authenticator app.
+    /// Codes that replace a lost authenticator app.
     pub recovery_codes: RecoveryCodes,
     /// Passwords of members.
     pub passwords: Passwords,
@@ -62,20 +61,21 @@ pub struct B2bClient {
 }
 
 impl B2bClient {
-    /// The project whose client this is.
+    /// The id of the client's project.
     pub fn project_id(&self) -> ProjectId {
         self.inner.project_id
     }
 
-    /// Where the server is, without a trailing `/`.
+    /// The base URL of the server, without a trailing `/`.
     pub fn base_url(&self) -> &str {
         &self.inner.transport.base_url
     }
 
-    /// Follows the server's signals from here on, so that local checks obey them; see [`signals`](crate::signals). A
-    /// client and its clones have one follower: whoever asks again gets that one, and its options stay.
+    /// Starts to follow the server's signals, so that local checks refuse revoked sessions; see
+    /// [`signals`](crate::signals). A client and its clones share one follower: later calls return it, and its options
+    /// stay.
     ///
-    /// Called in a Tokio runtime, which the follower is a task of.
+    /// Must be called in a Tokio runtime, since the follower is a task.
     ///
     /// ```no_run
     /// # async fn example(client: tenure::B2bClient) {
@@ -87,11 +87,12 @@ impl B2bClient {
         self.inner.follow_signals(options)
     }
 
-    /// Calls a path that has no method here: one of Stytch's that Tenure does not serve, or of a newer server. The answer is
-    /// read into any type, [`serde_json::Value`] among them.
+    /// Calls a path that has no method here, as of a newer server. The answer is deserialized into any type, for example
+    /// [`serde_json::Value`].
     ///
-    /// `path` is below the base URL, without a query. Its segments are encoded already. The fields of `request` are the query
-    /// of a GET and the JSON body of everything else. It is tried again like the other calls; see [`Retries`](crate::Retries).
+    /// `path` is relative to the base URL and has no query; its segments are percent-encoded. The fields of `request` are
+    /// the query of a GET, and the JSON body of other methods. The call is retried like all others; see
+    /// [`Retries`](crate::Retries).
     ///
     /// ```no_run
     /// # use tenure::Method;

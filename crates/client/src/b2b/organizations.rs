@@ -7,7 +7,7 @@ pub use tenure_types::b2b::organizations::{
 use tenure_types::search::SearchRequest;
 
 use super::members::Members;
-use crate::pages::{Pages, Search};
+use crate::pages::{Pages, Sealed, Search};
 use crate::resource::{calls, resource};
 use crate::{Answer, Authorization, Error};
 
@@ -20,11 +20,9 @@ resource! {
 }
 
 calls! { Organizations {
-    /// Makes an organization.
+    /// Creates an organization.
     ///
-    /// Fails with `organization_slug_already_used` and
-    /// `organization_external_id_already_used`. An acting member needs the
-    /// permission for it, or the call fails with `session_authorization_error`.
+    /// Fails with `organization_slug_already_used` and `organization_external_id_already_used`.
     ///
     /// ```no_run
     /// # use tenure::types::b2b::organizations::CreateRequest;
@@ -37,10 +35,9 @@ calls! { Organizations {
     /// ```
     POST "/v1/b2b/organizations" fn create[](CreateRequest) acting -> OrganizationResponse;
 
-    /// An organization, by its id, your external one, or its slug.
+    /// Returns an organization, by its id, its external id or its slug.
     ///
-    /// Fails with `organization_not_found`. An acting member needs the permission for it, or the call fails with
-    /// `session_authorization_error`.
+    /// Fails with `organization_not_found`.
     ///
     /// ```no_run
     /// # async fn example(client: tenure::B2bClient, organization_id: &str) -> Result<(), tenure::Error> {
@@ -51,10 +48,9 @@ calls! { Organizations {
     /// ```
     GET "/v1/b2b/organizations/{organization_id}" fn get[organization_id]() acting -> OrganizationResponse;
 
-    /// Changes an organization. What is absent stays.
+    /// Changes an organization. Absent fields keep their values.
     ///
-    /// Fails with `organization_not_found`. An acting member needs the permission for it, or the call fails with
-    /// `session_authorization_error`.
+    /// Fails with `organization_not_found`.
     ///
     /// ```no_run
     /// # use tenure::types::b2b::organizations::UpdateRequest;
@@ -73,8 +69,7 @@ calls! { Organizations {
 
     /// Deletes an organization, its members and their sessions.
     ///
-    /// Fails with `organization_not_found`. An acting member needs the permission for it, or the call fails with
-    /// `session_authorization_error`.
+    /// Fails with `organization_not_found`.
     ///
     /// ```no_run
     /// # async fn example(client: tenure::B2bClient, organization_id: &str) -> Result<(), tenure::Error> {
@@ -84,10 +79,9 @@ calls! { Organizations {
     /// ```
     DELETE "/v1/b2b/organizations/{organization_id}" fn delete[organization_id]() acting -> DeleteResponse;
 
-    /// Finds organizations by filters: one page of them. [`search_pages`](Self::search_pages) goes through all.
+    /// Finds organizations by filters, and returns one page. [`search_pages`](Self::search_pages) returns all pages.
     ///
-    /// Fails with an `organization_search_…` or `invalid_…` when a filter or the cursor is not one. An acting
-    /// member needs the permission for it, or the call fails with `session_authorization_error`.
+    /// Fails with an `organization_search_…` or `invalid_…` when a filter or the cursor is invalid.
     ///
     /// ```no_run
     /// # use tenure::types::search::SearchRequest;
@@ -102,8 +96,7 @@ calls! { Organizations {
 
     /// Counts the members of an organization.
     ///
-    /// Fails with `organization_not_found`. An acting member needs the permission for it, or the call fails with
-    /// `session_authorization_error`.
+    /// Fails with `organization_not_found`.
     ///
     /// ```no_run
     /// # async fn example(client: tenure::B2bClient, organization_id: &str) -> Result<(), tenure::Error> {
@@ -115,10 +108,9 @@ calls! { Organizations {
     GET "/v1/b2b/organizations/{organization_id}/metrics"
         fn metrics[organization_id]() acting -> MetricsResponse;
 
-    /// The apps that members have connected: none at Tenure, which is no OAuth authorization server.
+    /// Lists the apps that members have connected. The list is empty: Tenure is not an OAuth authorization server.
     ///
-    /// Fails with `organization_not_found`. An acting member needs the permission for it, or the call fails with
-    /// `session_authorization_error`.
+    /// Fails with `organization_not_found`.
     ///
     /// ```no_run
     /// # async fn example(client: tenure::B2bClient, organization_id: &str) -> Result<(), tenure::Error> {
@@ -130,10 +122,9 @@ calls! { Organizations {
     GET "/v1/b2b/organizations/{organization_id}/connected_apps"
         fn connected_apps[organization_id]() acting -> ConnectedAppsResponse;
 
-    /// Takes the external id from an organization.
+    /// Deletes the external id of an organization.
     ///
-    /// Fails with `organization_not_found`. An acting member needs the permission for it, or the call fails with
-    /// `session_authorization_error`.
+    /// Fails with `organization_not_found`.
     ///
     /// ```no_run
     /// # async fn example(client: tenure::B2bClient, organization_id: &str) -> Result<(), tenure::Error> {
@@ -146,7 +137,7 @@ calls! { Organizations {
 } }
 
 impl Organizations {
-    /// Finds organizations by filters, page by page, from the request's cursor or the start to the end.
+    /// Finds organizations by filters and returns all pages, from the request's cursor to the end.
     ///
     /// ```no_run
     /// # use tenure::types::search::SearchRequest;
@@ -164,6 +155,8 @@ impl Organizations {
         Pages::new(self.clone(), request, acting)
     }
 }
+
+impl Sealed for Organizations {}
 
 impl Search for Organizations {
     type Request = SearchRequest;

@@ -29,10 +29,10 @@ resource! {
 }
 
 calls! { Email {
-    /// Sends a code to log in with, or to join an organization by.
+    /// Sends a code that logs a member in, or lets a new member join.
     ///
-    /// Fails with `organization_not_found`, and with an error of its own when the organization takes no such
-    /// login or no such newcomer.
+    /// Fails with `organization_not_found`, and with an error of its own when the organization allows no such login, or
+    /// no such new member.
     ///
     /// ```no_run
     /// # use tenure::types::b2b::otps::EmailLoginOrSignupRequest;
@@ -46,9 +46,9 @@ calls! { Email {
     POST "/v1/b2b/otps/email/login_or_signup"
         fn login_or_signup[](EmailLoginOrSignupRequest) -> MemberUpsertResponse;
 
-    /// Takes a code that was sent to a member, and starts a session or adds to one.
+    /// Authenticates a member's code, and starts a session or adds the code to one.
     ///
-    /// Fails with `otp_code_not_found` or `unable_to_auth_otp_code`: wrong, expired or used up.
+    /// Fails with `otp_code_not_found` or `unable_to_auth_otp_code` when the code is wrong, expired or used.
     ///
     /// ```no_run
     /// # use tenure::types::b2b::otps::EmailAuthenticateRequest;
@@ -71,7 +71,7 @@ resource! {
 calls! { EmailDiscovery {
     /// Sends a code to an e-mail address, before an organization is chosen.
     ///
-    /// Fails with an `invalid_…` for what is malformed.
+    /// Fails with an `invalid_…` for a malformed field.
     ///
     /// ```no_run
     /// # use tenure::types::b2b::otps::EmailDiscoverySendRequest;
@@ -83,9 +83,9 @@ calls! { EmailDiscovery {
     /// ```
     POST "/v1/b2b/otps/email/discovery/send" fn send[](EmailDiscoverySendRequest) -> SendResponse;
 
-    /// Takes such a code, and starts an intermediate session.
+    /// Authenticates a code, and starts an intermediate session.
     ///
-    /// Fails with `otp_code_not_found` or `unable_to_auth_otp_code`: wrong, expired or used up.
+    /// Fails with `otp_code_not_found` or `unable_to_auth_otp_code` when the code is wrong, expired or used.
     ///
     /// ```no_run
     /// # use tenure::types::b2b::otps::EmailDiscoveryAuthenticateRequest;
@@ -108,8 +108,8 @@ resource! {
 calls! { Sms {
     /// Sends a code to a member's phone.
     ///
-    /// Fails with `member_not_found`, and with an error of its own when the member has no number or the
-    /// organization takes no SMS.
+    /// Fails with `member_not_found`, and with an error of its own when the member has no phone number or the
+    /// organization allows no SMS.
     ///
     /// ```no_run
     /// # use tenure::types::b2b::otps::SmsSendRequest;
@@ -121,9 +121,9 @@ calls! { Sms {
     /// ```
     POST "/v1/b2b/otps/sms/send" fn send[](SmsSendRequest) -> MemberResponse;
 
-    /// Takes a code that was sent by SMS: the second factor of a login, or of a session.
+    /// Authenticates a code by SMS: the second factor of a login or of a session.
     ///
-    /// Fails with `otp_code_not_found` or `unable_to_auth_otp_code`: wrong, expired or used up.
+    /// Fails with `otp_code_not_found` or `unable_to_auth_otp_code` when the code is wrong, expired or used.
     ///
     /// ```no_run
     /// # use tenure::types::b2b::otps::MfaAuthenticateRequest;

@@ -16,11 +16,11 @@ use crate::resource::{calls, resource};
 resource! {
     /// Passwords of members.
     Passwords {
-        /// By a link that is mailed.
+        /// With a link by e-mail.
         email: Email,
-        /// By a session.
+        /// With a session.
         sessions: Sessions,
-        /// By the password that was.
+        /// With the old password.
         existing_password: ExistingPassword,
         /// Before an organization is chosen.
         discovery: Discovery,
@@ -28,10 +28,10 @@ resource! {
 }
 
 calls! { Passwords {
-    /// Checks a member's password, and starts a session with it if nothing else is asked for.
+    /// Checks a member's password, and starts a session if no second factor is required.
     ///
-    /// Fails with `unauthorized_credentials` when the password is another, and with `user_lock_limit_reached`
-    /// after too many tries.
+    /// Fails with `unauthorized_credentials` when the password is wrong, and with `user_lock_limit_reached` after too
+    /// many tries.
     ///
     /// ```no_run
     /// # use tenure::types::b2b::passwords::AuthenticateRequest;
@@ -44,9 +44,9 @@ calls! { Passwords {
     /// ```
     POST "/v1/b2b/passwords/authenticate" fn authenticate[](AuthenticateRequest) -> AuthenticateResponse;
 
-    /// Tells how strong a password is under the project's policy. It is kept nowhere.
+    /// Rates a password by the project's policy. The server does not store it.
     ///
-    /// Fails with an `invalid_…` for what is malformed.
+    /// Fails with an `invalid_…` for a malformed field.
     ///
     /// ```no_run
     /// # use tenure::types::b2b::passwords::StrengthCheckRequest;
@@ -60,9 +60,9 @@ calls! { Passwords {
     POST read "/v1/b2b/passwords/strength_check"
         fn strength_check[](StrengthCheckRequest) -> StrengthCheckResponse;
 
-    /// Takes over a password hash of another system, for a member that exists or is made.
+    /// Imports a password hash of another system, for an existing or a new member.
     ///
-    /// Fails with an `invalid_…` when the hash is not one of its kind.
+    /// Fails with an `invalid_…` when the hash does not match its type.
     ///
     /// ```no_run
     /// # use tenure::types::b2b::passwords::MigrateRequest;
@@ -78,15 +78,14 @@ calls! { Passwords {
 } }
 
 resource! {
-    /// Passwords set by a link that is mailed.
+    /// Passwords, set with a link by e-mail.
     Email
 }
 
 calls! { Email {
-    /// Mails a member a link by which to set a password.
+    /// Sends a member a link by e-mail that sets a password.
     ///
-    /// Fails with `organization_not_found`, and with an error of its own when the organization takes no such
-    /// login.
+    /// Fails with `organization_not_found`, and with an error of its own when the organization allows no such login.
     ///
     /// ```no_run
     /// # use tenure::types::b2b::passwords::EmailResetStartRequest;
@@ -99,9 +98,10 @@ calls! { Email {
     POST "/v1/b2b/passwords/email/reset/start"
         fn reset_start[](EmailResetStartRequest) -> EmailResetStartResponse;
 
-    /// Sets a password by a link that was mailed, and ends the member's sessions.
+    /// Sets a password with the token of a link, and ends the member's sessions.
     ///
-    /// Fails with `unable_to_auth_password_reset_token`: unknown, expired or used up, and with `weak_password`.
+    /// Fails with `unable_to_auth_password_reset_token` when the token is unknown, expired or used, and with
+    /// `weak_password`.
     ///
     /// ```no_run
     /// # use tenure::types::b2b::passwords::EmailResetRequest;
@@ -114,7 +114,8 @@ calls! { Email {
     /// ```
     POST "/v1/b2b/passwords/email/reset" fn reset[](EmailResetRequest) -> EmailResetResponse;
 
-    /// Has an address's password set anew, where a person has one for all organizations. No member may do so.
+    /// Requires an e-mail address to set a new password, in projects where a person has one password for all
+    /// organizations. Acting members can't do this.
     ///
     /// Fails with `cross_org_passwords_not_enabled` in other projects.
     ///
@@ -131,12 +132,12 @@ calls! { Email {
 } }
 
 resource! {
-    /// Passwords changed by whoever has a fresh session.
+    /// Passwords, changed with a recent session.
     Sessions
 }
 
 calls! { Sessions {
-    /// Replaces the password of a freshly proven session's member, and ends its other sessions.
+    /// Replaces the password of a recently authenticated session's member, and ends the member's other sessions.
     ///
     /// Fails with `session_not_found`, with `session_too_old_to_reset_password` and with `weak_password`.
     ///
@@ -154,14 +155,14 @@ calls! { Sessions {
 } }
 
 resource! {
-    /// Passwords changed by whoever knows the one before.
+    /// Passwords, changed with the old password.
     ExistingPassword
 }
 
 calls! { ExistingPassword {
-    /// Replaces a password by whoever knows it, and ends the member's sessions.
+    /// Replaces a password, given the old one, and ends the member's sessions.
     ///
-    /// Fails with `unauthorized_credentials` when the old password is another, and with `weak_password`.
+    /// Fails with `unauthorized_credentials` when the old password is wrong, and with `weak_password`.
     ///
     /// ```no_run
     /// # use tenure::types::b2b::passwords::ExistingPasswordResetRequest;
@@ -179,16 +180,16 @@ calls! { ExistingPassword {
 resource! {
     /// Passwords before an organization is chosen.
     Discovery {
-        /// By a link that is mailed.
+        /// With a link by e-mail.
         email: DiscoveryEmail,
     }
 }
 
 calls! { Discovery {
-    /// Checks the password of an address, and lists the organizations that it leads to.
+    /// Checks the password of an e-mail address, and lists the address's organizations.
     ///
-    /// Fails with `unauthorized_credentials` when the password is another, and with `user_lock_limit_reached`
-    /// after too many tries.
+    /// Fails with `unauthorized_credentials` when the password is wrong, and with `user_lock_limit_reached` after too
+    /// many tries.
     ///
     /// ```no_run
     /// # use tenure::types::b2b::passwords::DiscoveryAuthenticateRequest;
@@ -204,14 +205,14 @@ calls! { Discovery {
 } }
 
 resource! {
-    /// Passwords set by a link that is mailed, before an organization is chosen.
+    /// Passwords, set with a link by e-mail before an organization is chosen.
     DiscoveryEmail
 }
 
 calls! { DiscoveryEmail {
-    /// Mails an address a link by which to set its password.
+    /// Sends a link to an e-mail address that sets its password.
     ///
-    /// Fails with an `invalid_…` for what is malformed.
+    /// Fails with an `invalid_…` for a malformed field.
     ///
     /// ```no_run
     /// # use tenure::types::b2b::passwords::DiscoveryEmailResetStartRequest;
@@ -224,9 +225,10 @@ calls! { DiscoveryEmail {
     POST "/v1/b2b/passwords/discovery/email/reset/start"
         fn reset_start[](DiscoveryEmailResetStartRequest) -> SendResponse;
 
-    /// Sets the password of an address by a link that was mailed, and lists the organizations that it leads to.
+    /// Sets the password of an e-mail address with the token of a link, and lists the address's organizations.
     ///
-    /// Fails with `unable_to_auth_password_reset_token`: unknown, expired or used up, and with `weak_password`.
+    /// Fails with `unable_to_auth_password_reset_token` when the token is unknown, expired or used, and with
+    /// `weak_password`.
     ///
     /// ```no_run
     /// # use tenure::types::b2b::passwords::DiscoveryEmailResetRequest;

@@ -8,15 +8,13 @@ use crate::resource::{calls, resource};
 resource! {
     /// The RBAC policy of a B2B project.
     Rbac {
-        /// Roles of single organizations.
+        /// The roles of organizations.
         organizations: Organizations,
     }
 }
 
 calls! { Rbac {
-    /// The project's roles, resources and scopes.
-    ///
-    /// Fails with `unauthorized_credentials` and the like.
+    /// Returns the project's roles, resources and scopes.
     ///
     /// ```no_run
     /// # async fn example(client: tenure::B2bClient) -> Result<(), tenure::Error> {
@@ -29,15 +27,14 @@ calls! { Rbac {
 } }
 
 resource! {
-    /// Roles that an organization has besides those of its project.
+    /// The roles that an organization has besides those of its project.
     Organizations
 }
 
 calls! { Organizations {
-    /// The roles of an organization.
+    /// Returns the roles of an organization.
     ///
-    /// Fails with `organization_not_found`. An acting member needs the permission for it, or the call fails with
-    /// `session_authorization_error`.
+    /// Fails with `organization_not_found`.
     ///
     /// ```no_run
     /// # async fn example(client: tenure::B2bClient, organization_id: &str) -> Result<(), tenure::Error> {
@@ -51,9 +48,8 @@ calls! { Organizations {
 
     /// Replaces all roles of an organization.
     ///
-    /// Fails with `organization_not_found`, and with an error of its own when a role
-    /// names what the project lacks. An
-    /// acting member needs the permission for it, or the call fails with `session_authorization_error`.
+    /// Fails with `organization_not_found`, and with an error of its own when a role names something that the project
+    /// does not define.
     ///
     /// ```no_run
     /// # use tenure::types::b2b::rbac::{OrgPolicy, SetOrgPolicyRequest};

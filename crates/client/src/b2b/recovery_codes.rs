@@ -1,4 +1,4 @@
-//! Codes that stand in for a lost authenticator app: `client.recovery_codes`.
+//! Codes that replace a lost authenticator app: `client.recovery_codes`.
 
 pub use tenure_types::b2b::recovery_codes::{
     RecoverRequest, RecoverResponse, RecoveryCodesResponse, RotateRequest,
@@ -7,14 +7,14 @@ pub use tenure_types::b2b::recovery_codes::{
 use crate::resource::{calls, resource};
 
 resource! {
-    /// Codes that stand in for a lost authenticator app.
+    /// Codes that replace a lost authenticator app.
     RecoveryCodes
 }
 
 calls! { RecoveryCodes {
-    /// The recovery codes that a member has left.
+    /// Returns the unused recovery codes of a member.
     ///
-    /// Fails with `member_not_found`, and with `totp_not_found` when it has no authenticator app.
+    /// Fails with `member_not_found`, and with `totp_not_found` when the member has no authenticator app.
     ///
     /// ```no_run
     /// # async fn example(client: tenure::B2bClient, organization_id: &str, member_id: &str) -> Result<(), tenure::Error> {
@@ -26,9 +26,9 @@ calls! { RecoveryCodes {
     GET "/v1/b2b/recovery_codes/{organization_id}/{member_id}"
         fn get[organization_id, member_id]() -> RecoveryCodesResponse;
 
-    /// Gives a member a new set of recovery codes. The ones before are void.
+    /// Replaces the recovery codes of a member.
     ///
-    /// Fails with `member_not_found`, and with `totp_not_found` when it has no authenticator app.
+    /// Fails with `member_not_found`, and with `totp_not_found` when the member has no authenticator app.
     ///
     /// ```no_run
     /// # use tenure::types::b2b::recovery_codes::RotateRequest;
@@ -41,9 +41,9 @@ calls! { RecoveryCodes {
     /// ```
     POST "/v1/b2b/recovery_codes/rotate" fn rotate[](RotateRequest) -> RecoveryCodesResponse;
 
-    /// Takes a recovery code instead of an authenticator app's.
+    /// Authenticates a recovery code in place of a code of the authenticator app.
     ///
-    /// Fails with `unable_to_authenticate_recovery_code` when the code is another or used up.
+    /// Fails with `unable_to_authenticate_recovery_code` when the code is wrong or used.
     ///
     /// ```no_run
     /// # use tenure::types::b2b::recovery_codes::RecoverRequest;

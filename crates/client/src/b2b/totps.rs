@@ -12,9 +12,9 @@ resource! {
 }
 
 calls! { Totps {
-    /// Registers an authenticator app for a member. It counts once a code of it was taken.
+    /// Registers an authenticator app for a member. The app is active once a code of it was authenticated.
     ///
-    /// Fails with `member_not_found`, and with `active_totp_exists` when the member has one.
+    /// Fails with `member_not_found`, and with `active_totp_exists` when the member already has one.
     ///
     /// ```no_run
     /// # use tenure::types::b2b::totp::CreateRequest;
@@ -27,10 +27,10 @@ calls! { Totps {
     /// ```
     POST "/v1/b2b/totp" fn create[](CreateRequest) -> CreateResponse;
 
-    /// Takes a code of an authenticator app: the second factor of a login, or of a session.
+    /// Authenticates a code of an authenticator app: the second factor of a login or of a session.
     ///
-    /// Fails with `unable_to_authenticate_totp` when the code is another, and with
-    /// `totp_code_already_authenticated` when it was used.
+    /// Fails with `unable_to_authenticate_totp` when the code is wrong, and with `totp_code_already_authenticated` when
+    /// it was used before.
     ///
     /// ```no_run
     /// # use tenure::types::b2b::otps::MfaAuthenticateRequest;
@@ -46,9 +46,9 @@ calls! { Totps {
     /// ```
     POST "/v1/b2b/totp/authenticate" fn authenticate[](MfaAuthenticateRequest) -> MfaResponse;
 
-    /// Takes over an authenticator app that a member uses already.
+    /// Imports an authenticator app that a member uses already.
     ///
-    /// Fails with `member_not_found`, and with `active_totp_exists` when the member has one.
+    /// Fails with `member_not_found`, and with `active_totp_exists` when the member already has one.
     ///
     /// ```no_run
     /// # use tenure::types::b2b::totp::MigrateRequest;

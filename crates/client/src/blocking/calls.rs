@@ -1,85 +1,45 @@
-//! The calls that are not declared in a list.
+//! The calls that `calls!` does not declare.
 
 use serde_json::{Map, Value};
+use tenure_types::b2b;
 use tenure_types::search::SearchRequest;
-use tenure_types::{b2b, sessions};
 
-use super::{Blocking, Pages};
+use super::pages::Pages;
+use crate::authentication::{Sessions, WireSession};
 use crate::b2b::members::Members;
 use crate::b2b::organizations::Organizations;
+use crate::block_on::Blocking;
+use crate::local::{AuthenticateJwtLocalOptions, AuthenticateJwtOptions, AuthenticatedJwt, VerifiedJwt};
 use crate::users::Users;
 use crate::{Answer, Authorization, Error, LocalError};
 
-impl Blocking<crate::sessions::Sessions> {
+impl<S: WireSession> Blocking<Sessions<S>> {
     /// [`Sessions::marshal_jwt_into_session`](crate::sessions::Sessions::marshal_jwt_into_session).
-    pub fn marshal_jwt_into_session(
-        &self,
-        claims: &Map<String, Value>,
-    ) -> Result<tenure_types::sessions::Session, LocalError> {
+    pub fn marshal_jwt_into_session(&self, claims: &Map<String, Value>) -> Result<S, LocalError> {
         self.resource.marshal_jwt_into_session(claims)
     }
 
-    /// [`Sessions::authenticate`](crate::sessions::Sessions::authenticate), waited for.
-    pub fn authenticate(
-        &self,
-        request: sessions::AuthenticateRequest,
-    ) -> Result<Answer<sessions::AuthenticateResponse>, Error> {
+    /// [`Sessions::authenticate`](crate::sessions::Sessions::authenticate), blocking.
+    pub fn authenticate(&self, request: S::Request) -> Result<Answer<S::Response>, Error> {
         self.wait(self.resource.authenticate(request))
     }
 
-    /// [`Sessions::authenticate_jwt`](crate::sessions::Sessions::authenticate_jwt), waited for.
+    /// [`Sessions::authenticate_jwt`](crate::sessions::Sessions::authenticate_jwt), blocking.
     pub fn authenticate_jwt(
         &self,
         jwt: &str,
-        options: &crate::sessions::AuthenticateJwtOptions,
-    ) -> Result<crate::sessions::AuthenticatedJwt, Error> {
+        options: &AuthenticateJwtOptions<S::Check>,
+    ) -> Result<AuthenticatedJwt<S, S::Remote>, Error> {
         self.wait(self.resource.authenticate_jwt(jwt, options))
     }
 
-    /// [`Sessions::authenticate_jwt_local`](crate::sessions::Sessions::authenticate_jwt_local), waited for. What it
-    /// refuses is [`Error::Local`].
+    /// [`Sessions::authenticate_jwt_local`](crate::sessions::Sessions::authenticate_jwt_local), blocking. A refusal is
+    /// [`Error::Local`].
     pub fn authenticate_jwt_local(
         &self,
         jwt: &str,
-        options: &crate::sessions::AuthenticateJwtLocalOptions,
-    ) -> Result<Option<crate::sessions::VerifiedJwt>, Error> {
-        self.wait(async { Ok(self.resource.authenticate_jwt_local(jwt, options).await?) })
-    }
-}
-
-impl Blocking<crate::b2b::sessions::Sessions> {
-    /// [`Sessions::marshal_jwt_into_session`](crate::b2b::sessions::Sessions::marshal_jwt_into_session).
-    pub fn marshal_jwt_into_session(
-        &self,
-        claims: &Map<String, Value>,
-    ) -> Result<tenure_types::b2b::sessions::MemberSession, LocalError> {
-        self.resource.marshal_jwt_into_session(claims)
-    }
-
-    /// [`Sessions::authenticate`](crate::b2b::sessions::Sessions::authenticate), waited for.
-    pub fn authenticate(
-        &self,
-        request: b2b::sessions::AuthenticateRequest,
-    ) -> Result<Answer<b2b::sessions::AuthenticateResponse>, Error> {
-        self.wait(self.resource.authenticate(request))
-    }
-
-    /// [`Sessions::authenticate_jwt`](crate::b2b::sessions::Sessions::authenticate_jwt), waited for.
-    pub fn authenticate_jwt(
-        &self,
-        jwt: &str,
-        options: &crate::b2b::sessions::AuthenticateJwtOptions,
-    ) -> Result<crate::b2b::sessions::AuthenticatedJwt, Error> {
-        self.wait(self.resource.authenticate_jwt(jwt, options))
-    }
-
-    /// [`Sessions::authenticate_jwt_local`](crate::b2b::sessions::Sessions::authenticate_jwt_local), waited for. What it
-    /// refuses is [`Error::Local`].
-    pub fn authenticate_jwt_local(
-        &self,
-        jwt: &str,
-        options: &crate::b2b::sessions::AuthenticateJwtLocalOptions,
-    ) -> Result<Option<crate::b2b::sessions::VerifiedJwt>, Error> {
+        options: &AuthenticateJwtLocalOptions<S::Check>,
+    ) -> Result<Option<VerifiedJwt<S>>, Error> {
         self.wait(async { Ok(self.resource.authenticate_jwt_local(jwt, options).await?) })
     }
 }

@@ -1,4 +1,4 @@
-//! Clients whose calls are waited for.
+//! Clients that block until a call returns.
 
 use std::fmt;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::runtime;
 
-use super::{Blocking, Waiting};
+use crate::block_on::{Blocking, Waiting};
 use crate::{Answer, Builder, ConfigError, Error, b2b};
 
 macro_rules! client {
@@ -32,12 +32,12 @@ macro_rules! client {
                 })
             }
 
-            /// The project whose client this is.
+            /// The id of the client's project.
             pub fn project_id(&self) -> tenure_types::ProjectId {
                 self.client.project_id()
             }
 
-            #[doc = concat!("[`", stringify!($of), "::call`], waited for.")]
+            #[doc = concat!("[`", stringify!($of), "::call`], blocking.")]
             pub fn call<T: DeserializeOwned>(
                 &self,
                 method: Method,
@@ -49,7 +49,7 @@ macro_rules! client {
                 self.runtime.0.block_on(call)
             }
 
-            /// Where the server is, without a trailing `/`.
+            /// The base URL of the server, without a trailing `/`.
             pub fn base_url(&self) -> &str {
                 self.client.base_url()
             }

@@ -1,9 +1,9 @@
-//! Searches that go on from page to page.
+//! Searches that return all pages.
 
-use super::Waiting;
+use crate::block_on::Waiting;
 use crate::{Answer, Error, Search};
 
-/// What a search finds, page by page. It ends behind the last page, and behind one that failed.
+/// The pages of a search. It ends after the last page, and after one that failed.
 pub struct Pages<R: Search> {
     rest: crate::Pages<R>,
     failed: bool,

@@ -1,4 +1,4 @@
-//! The project's public keys, as this process knows them.
+//! The cache of the project's public keys.
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,23 +7,24 @@ use tenure_core::jwt::VerifyingKey;
 use tenure_types::jwks::Jwk;
 use tenure_types::{JwkId, Timestamp};
 
-use super::fetched::{Fetched, Known};
+use super::cache::{Cache, Entry};
 use super::origin::{Fetching, Origin};
 use crate::clock::Clock;
 use crate::error::Error;
 
-/// How long a key that nobody knows begins no other fetch, in milliseconds: forgeries name what they like.
+/// The pause between two fetches for unknown keys, in milliseconds. A forged JWT can name any key, so these fetches have to
+/// be limited.
 const COOLDOWN: i64 = 30_000;
 
-/// See the file's own words.
+/// The project's public keys, fetched when needed.
 pub(super) struct Jwks {
     origin: Arc<dyn Origin>,
-    fetched: Arc<Fetched<Keys>>,
-    /// Keys that must never count again, whatever an answer that is under way says.
+    cache: Arc<Cache<Keys>>,
+    /// Compromised keys. They are never accepted again, even if an earlier response of the server still has them.
     dropped: Arc<Mutex<HashSet<JwkId>>>,
 }
 
-/// Keys, parsed.
+/// Parsed keys.
 #[derive(Clone)]
 pub(super) struct Keys(Arc<[Arc<VerifyingKey>]>);
 
@@ -36,7 +37,7 @@ impl Keys {
         self.0.iter().any(|key| key.kid() == kid)
     }
 
-    /// Those that can be used. A key that can't is left out: a JWT that names it is signed with an unknown key.
+    /// Parses the keys that are not dropped. A key that can't be parsed is left out, and counts as unknown.
     fn parse(published: &[Jwk], dropped: &HashSet<JwkId>) -> Self {
         published
             .iter()
@@ -58,68 +59,67 @@ impl Jwks {
         let preloaded = preloaded.map(|published| Keys::parse(published, &HashSet::new()));
         Self {
             origin,
-            fetched: Arc::new(Fetched::new(clock, preloaded)),
+            cache: Arc::new(Cache::new(clock, preloaded)),
             dropped: Arc::default(),
         }
     }
 
-    /// Those that are known, if they are fresh enough to need no thought.
-    pub(super) fn fresh(&self, now: Timestamp) -> Option<Arc<Known<Keys>>> {
-        self.fetched.fresh_at_once(now)
+    /// The cached keys, if no fetch is due.
+    pub(super) fn fresh(&self, now: Timestamp) -> Option<Arc<Entry<Keys>>> {
+        self.cache.fresh_at_once(now)
     }
 
-    /// Those of at most 300 s ago; older ones only when the server gives no others.
-    pub(super) async fn keys(&self, now: Timestamp) -> Result<Arc<Known<Keys>>, Arc<Error>> {
-        self.fetched.fresh_or_known(now, || self.fetch()).await
+    /// Keys of at most 300 s ago; older ones only while the server can't be reached.
+    pub(super) async fn keys(&self, now: Timestamp) -> Result<Arc<Entry<Keys>>, Arc<Error>> {
+        self.cache.fresh_or_stale(now, || self.fetch()).await
     }
 
-    /// Others than these, which do not have a key that is wanted. `None` when there are none yet, and it is too soon to
-    /// ask.
+    /// Other keys than these, which lack the one that is needed. `None` when there are none, and it is too soon to fetch.
     pub(super) async fn others_than(
         &self,
-        these: &Arc<Known<Keys>>,
+        these: &Arc<Entry<Keys>>,
         now: Timestamp,
-    ) -> Option<Arc<Known<Keys>>> {
-        let differ = |known: &Arc<Known<Keys>>| !Arc::ptr_eq(known, these);
-        if let Some(known) = self.fetched.known().filter(differ) {
-            return Some(known);
+    ) -> Option<Arc<Entry<Keys>>> {
+        let differ = |keys: &Arc<Entry<Keys>>| !Arc::ptr_eq(keys, these);
+        if let Some(keys) = self.cache.current().filter(differ) {
+            return Some(keys);
         }
-        if !self.fetched.may_ask_again(now, COOLDOWN) {
+        if !self.cache.may_ask_again(now, COOLDOWN) {
             return None;
         }
-        self.fetched.join(now, || self.fetch()).await.ok()
+        self.cache.join(now, || self.fetch()).await.ok()
     }
 
-    /// Lets a key count no more, at once and for ever, and asks for the others.
+    /// Refuses a key from now on, and begins a fetch of the others.
     pub(super) fn drop_key(&self, kid: JwkId, now: Timestamp) {
         self.dropped
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .insert(kid);
-        self.fetched.change(|keys| {
+        self.cache.change(|keys| {
             let kept = keys.all().iter().filter(|key| key.kid() != kid);
             kept.cloned().collect()
         });
-        // What is under way may be an answer from before.
-        self.fetched.leave_running();
-        // Outside a runtime the next check asks.
-        let _ = self.fetched.begin(now, || self.fetch());
+        // The running fetch may have been answered before.
+        self.cache.abandon_fetch();
+        // Outside a runtime, the next check begins the fetch.
+        let _ = self.cache.begin(now, || self.fetch());
     }
 
-    /// Lets no key count until the server has given its keys anew.
+    /// Refuses all keys until they are fetched again.
     pub(super) fn forget(&self, now: Timestamp) {
-        self.fetched.forget();
-        // Outside a runtime the next check asks.
-        let _ = self.fetched.begin(now, || self.fetch());
+        self.cache.forget();
+        // Outside a runtime, the next check begins the fetch.
+        let _ = self.cache.begin(now, || self.fetch());
     }
 
-    /// Whether this key counts at this moment.
+    /// Whether this key is accepted at this moment.
     pub(super) fn has(&self, kid: JwkId) -> bool {
-        self.fetched.is(|keys| keys.has(kid))
+        self.cache.holds(|keys| keys.has(kid))
     }
 
     pub(super) fn fetches(&self) -> u64 {
-        self.fetched.fetches()
+        self.cache.fetches()
     }
 
     fn fetch(&self) -> Fetching<Keys> {

@@ -1,14 +1,14 @@
-//! What callers say of a check of a JWT, and what they get.
+//! The options and the results of local checks.
 
 use std::time::Duration;
 
 use tenure_types::rbac::Verdict;
 use tenure_types::{JsonMap, Timestamp};
 
-/// The greatest age of a JWT when the caller does not say: as long as one lives.
+/// The default of `max_token_age`: the lifetime of a JWT.
 const MAX_TOKEN_AGE: Duration = Duration::from_secs(5 * 60);
 
-/// How `sessions.authenticate_jwt` checks. `C` is the `AuthorizationCheck` of the vertical.
+/// The options of `sessions.authenticate_jwt`. `C` is the `AuthorizationCheck` of the vertical.
 ///
 /// ```
 /// use std::time::Duration;
@@ -20,15 +20,15 @@ const MAX_TOKEN_AGE: Duration = Duration::from_secs(5 * 60);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuthenticateJwtOptions<C> {
-    /// A JWT that was issued longer ago is the server's to judge: 5 minutes when not set. With zero every JWT is.
+    /// The server is asked about JWTs that were issued longer ago: 5 minutes by default. With zero it is always asked.
     pub max_token_age: Duration,
-    /// How far the clocks of the server and of this machine may be apart: not at all when not set, and 5 minutes at most.
+    /// How far the clocks of the server and of this machine may be apart: zero by default, and 5 minutes at most.
     pub clock_tolerance: Duration,
-    /// Moves the session's end, if the server is asked. A JWT that is settled here changes nothing.
+    /// Extends the session by this duration, if the server is asked. A local check changes nothing.
     pub session_duration_minutes: Option<i64>,
-    /// Merged into the session's claims, if the server is asked.
+    /// Claims that are merged into the session's, if the server is asked.
     pub session_custom_claims: Option<JsonMap>,
-    /// May the holder of this session do that?
+    /// An action that the session's roles have to allow.
     pub authorization_check: Option<C>,
 }
 
@@ -44,7 +44,7 @@ impl<C> Default for AuthenticateJwtOptions<C> {
     }
 }
 
-/// How `sessions.authenticate_jwt_local` checks. `C` is the `AuthorizationCheck` of the vertical.
+/// The options of `sessions.authenticate_jwt_local`. `C` is the `AuthorizationCheck` of the vertical.
 ///
 /// ```
 /// use std::time::Duration;
@@ -60,13 +60,13 @@ impl<C> Default for AuthenticateJwtOptions<C> {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuthenticateJwtLocalOptions<C> {
-    /// A JWT that was issued longer ago is too old: 5 minutes when not set.
+    /// A JWT that was issued longer ago is too old: 5 minutes by default.
     pub max_token_age: Duration,
-    /// How far the clocks of the server and of this machine may be apart: not at all when not set, and 5 minutes at most.
+    /// How far the clocks of the server and of this machine may be apart: zero by default, and 5 minutes at most.
     pub clock_tolerance: Duration,
-    /// May the holder of this session do that?
+    /// An action that the session's roles have to allow.
     pub authorization_check: Option<C>,
-    /// Whether a policy of more than 5 minutes ago will do while the server can't be reached: not when not set.
+    /// Whether a policy of more than 5 minutes ago may be used while the server can't be reached: no by default.
     pub accept_stale_policy: bool,
 }
 
@@ -81,19 +81,19 @@ impl<C> Default for AuthenticateJwtLocalOptions<C> {
     }
 }
 
-/// A session that was read from its JWT, without a call.
+/// A session that was verified by its JWT, without a call.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct VerifiedJwt<S> {
     /// The session, as it was when the JWT was issued.
     pub session: S,
-    /// The answer to the `authorization_check`, if there was one.
+    /// The result of the `authorization_check`, if there was one.
     pub verdict: Option<Verdict>,
-    /// When the JWT ends, which is sooner than the session does.
+    /// When the JWT expires, which is before the session does.
     pub jwt_expires_at: Timestamp,
 }
 
-/// A session that was authenticated by its JWT, here or by the server.
+/// A session that was authenticated by its JWT, on this machine or by the server.
 ///
 /// ```no_run
 /// # async fn example(client: tenure::Client, jwt: &str) -> Result<(), tenure::Error> {
@@ -110,14 +110,14 @@ pub struct VerifiedJwt<S> {
 #[non_exhaustive]
 pub struct AuthenticatedJwt<S, R> {
     pub session: S,
-    /// The answer to the `authorization_check`, if there was one.
+    /// The result of the `authorization_check`, if there was one.
     pub verdict: Option<Verdict>,
-    /// What only the server can give. `None` when it was not asked.
+    /// What only the server returns. `None` when it was not asked.
     pub remote: Option<R>,
 }
 
 impl<S, R> AuthenticatedJwt<S, R> {
-    /// Whether no call was made.
+    /// Whether the session was authenticated without a call.
     pub fn is_local(&self) -> bool {
         self.remote.is_none()
     }

@@ -1,4 +1,4 @@
-//! What local checks ask of the server.
+//! The calls that local checks make to the server.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -15,10 +15,10 @@ use tenure_types::{OrganizationId, ProjectId};
 use crate::error::Error;
 use crate::transport::{Call, Transport};
 
-/// A call that is under way.
+/// A running call.
 pub(super) type Fetching<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 
-/// The server, or what stands for it in a test.
+/// The server, or a fake one in a test.
 pub(super) trait Origin: Send + Sync {
     fn keys(&self) -> Fetching<Vec<Jwk>>;
     fn policy(&self) -> Fetching<Policy>;
@@ -45,11 +45,11 @@ impl Origin for Server {
         });
         Box::pin(async move {
             let Keys { keys } = answer.await?;
-            // A key of a kind that this version does not know is no reason to do without the others.
-            let known = keys
+            // Keys of a type that this version can't read are left out.
+            let readable = keys
                 .into_iter()
                 .filter_map(|key| serde_json::from_value(key).ok());
-            Ok(known.collect())
+            Ok(readable.collect())
         })
     }
 

@@ -1,16 +1,15 @@
-//! Who may do what, as this process knows it: the policy of the project, and the roles of each organization apart.
+//! The cache of RBAC policies: the project's, and the roles of each organization.
 //!
-//! They are read side by side and never joined: what is kept for one organization can't count in another.
+//! They are kept apart and never merged, so that the roles of one organization can't grant anything in another.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use std::collections::{HashMap, hash_map};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tenure_types::b2b::rbac::OrgPolicy;
 use tenure_types::rbac::Policy;
 use tenure_types::{OrganizationId, Timestamp};
 
-use super::fetched::{Fetched, Known};
+use super::cache::{Cache, Entry};
 use super::origin::Origin;
 use crate::clock::Clock;
 use crate::error::Error;
@@ -18,23 +17,22 @@ use crate::error::Error;
 /// The most organizations whose roles are kept.
 pub(super) const MOST_ORGANIZATIONS: usize = 1024;
 
-/// See the file's own words.
+/// The policies of the project and of its organizations, fetched when needed.
 pub(super) struct Policies {
     origin: Arc<dyn Origin>,
     clock: Arc<dyn Clock>,
-    project: Arc<Fetched<Policy>>,
+    project: Arc<Cache<Policy>>,
     organizations: Mutex<HashMap<OrganizationId, Organization>>,
 }
 
 struct Organization {
-    policy: Arc<Fetched<OrgPolicy>>,
+    policy: Arc<Cache<OrgPolicy>>,
     used_at: Timestamp,
 }
 
-/// What is done when the server does not give a fresh policy.
+/// Whether a policy of more than 5 minutes ago may be used while the server can't be reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Staleness {
-    /// An older one will not do.
     Refused,
     Accepted,
 }
@@ -43,7 +41,7 @@ impl Policies {
     pub(super) fn new(origin: Arc<dyn Origin>, clock: Arc<dyn Clock>) -> Self {
         Self {
             origin,
-            project: Arc::new(Fetched::new(Arc::clone(&clock), None)),
+            project: Arc::new(Cache::new(Arc::clone(&clock), None)),
             clock,
             organizations: Mutex::default(),
         }
@@ -53,11 +51,11 @@ impl Policies {
         &self,
         now: Timestamp,
         staleness: Staleness,
-    ) -> Result<Arc<Known<Policy>>, Arc<Error>> {
+    ) -> Result<Arc<Entry<Policy>>, Arc<Error>> {
         let fetch = || self.origin.policy();
         match staleness {
             Staleness::Refused => self.project.fresh(now, fetch).await,
-            Staleness::Accepted => self.project.fresh_or_known(now, fetch).await,
+            Staleness::Accepted => self.project.fresh_or_stale(now, fetch).await,
         }
     }
 
@@ -66,27 +64,27 @@ impl Policies {
         organization: OrganizationId,
         now: Timestamp,
         staleness: Staleness,
-    ) -> Result<Arc<Known<OrgPolicy>>, Arc<Error>> {
+    ) -> Result<Arc<Entry<OrgPolicy>>, Arc<Error>> {
         let policy = self.of(organization, now);
         let fetch = || self.origin.organization_policy(organization);
         match staleness {
             Staleness::Refused => policy.fresh(now, fetch).await,
-            Staleness::Accepted => policy.fresh_or_known(now, fetch).await,
+            Staleness::Accepted => policy.fresh_or_stale(now, fetch).await,
         }
     }
 
-    /// The project's policy has changed: what is known of it counts no more.
+    /// Called when the project's policy has changed.
     pub(super) fn forget_project(&self) {
         self.project.forget();
     }
 
-    /// The roles of an organization have changed.
+    /// Called when the roles of an organization have changed.
     pub(super) fn forget_organization(&self, organization: OrganizationId) {
-        // A fetch that is under way brings its answer to those who wait, and is kept by nobody.
+        // A running fetch still answers its callers, and its value is not stored.
         self.organizations().remove(&organization);
     }
 
-    /// Anything may have changed.
+    /// Called when anything may have changed.
     pub(super) fn forget_all(&self) {
         self.forget_project();
         self.organizations().clear();
@@ -98,7 +96,7 @@ impl Policies {
         self.organizations().len()
     }
 
-    fn of(&self, organization: OrganizationId, now: Timestamp) -> Arc<Fetched<OrgPolicy>> {
+    fn of(&self, organization: OrganizationId, now: Timestamp) -> Arc<Cache<OrgPolicy>> {
         let mut kept = self.organizations();
         if kept.len() >= MOST_ORGANIZATIONS && !kept.contains_key(&organization) {
             let oldest = kept.iter().min_by_key(|(_, one)| one.used_at).map(|(id, _)| *id);
@@ -107,12 +105,12 @@ impl Policies {
             }
         }
         match kept.entry(organization) {
-            Entry::Occupied(mut known) => {
-                known.get_mut().used_at = now;
-                Arc::clone(&known.get().policy)
+            hash_map::Entry::Occupied(mut entry) => {
+                entry.get_mut().used_at = now;
+                Arc::clone(&entry.get().policy)
             }
-            Entry::Vacant(new) => {
-                let policy = Arc::new(Fetched::new(Arc::clone(&self.clock), None));
+            hash_map::Entry::Vacant(new) => {
+                let policy = Arc::new(Cache::new(Arc::clone(&self.clock), None));
                 new.insert(Organization {
                     policy: Arc::clone(&policy),
                     used_at: now,

@@ -1,23 +1,31 @@
-//! JWTs that were verified before, so that the same one need not be again.
+//! The cache of verified JWTs, so that the same one is not verified twice.
 //!
-//! They are found by a keyed hash of the signature's end, and compared letter by letter: nothing but the very text that
-//! was verified is taken for it. A hash of the whole text would take longer than all the rest.
+//! A JWT is found by a keyed hash of the end of its signature, and its whole text is compared: no other text is taken for
+//! it. A hash of the whole text would take longer than the rest of the lookup.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use tenure_core::jwt::Times;
 use tenure_types::Timestamp;
 
-use super::check::Checked;
+use super::revocation::JwtFacts;
 
-/// Locks that callers are spread over.
+/// The number of locks that callers are spread over.
 const SHARDS: usize = 16;
-/// The letters at the end that are hashed: 256 bits of the signature, which nobody foresees.
+/// How many characters at the end are hashed: 256 bits of the signature, which nobody can choose freely.
 const HASHED: usize = 44;
 
-/// See the file's own words.
-pub(crate) struct Tokens<S> {
+/// What was read from a JWT whose signature, issuer and audience are right.
+pub(super) struct Checked<S> {
+    pub(super) session: S,
+    pub(super) times: Times,
+    pub(super) facts: JwtFacts,
+}
+
+/// The JWTs that were verified before.
+pub struct Tokens<S> {
     shards: [Mutex<Shard<S>>; SHARDS],
     hashing: RandomState,
     most_a_generation: usize,
@@ -37,7 +45,7 @@ struct Kept<S> {
 }
 
 impl<S> Tokens<S> {
-    /// Of so many JWTs at most.
+    /// `most` is the number of JWTs that are kept at most.
     pub(super) fn new(most: usize) -> Self {
         Self {
             shards: std::array::from_fn(|_| {
@@ -51,7 +59,7 @@ impl<S> Tokens<S> {
         }
     }
 
-    /// What was verified of this very text, unless it is over.
+    /// What was read from this JWT, unless it has expired.
     pub(super) fn find(&self, jwt: &str, now: Timestamp) -> Option<Arc<Checked<S>>> {
         let hash = self.hash(jwt)?;
         let shard = self.shard(hash);
@@ -67,7 +75,7 @@ impl<S> Tokens<S> {
         if shard.young.len() >= self.most_a_generation {
             shard.old = std::mem::take(&mut shard.young);
         }
-        // Two texts of one hash take turns.
+        // Of two JWTs with one hash, the later one stays.
         shard.young.insert(hash, Kept { jwt, checked });
     }
 

@@ -1,18 +1,18 @@
-//! Following the server's signals, so that a local check knows what a JWT can't tell: that its session has ended, or that
-//! its holder's rights have changed.
+//! Follows the server's signals, so that a local check refuses sessions that have ended, and notices rights that have
+//! changed since the JWT was issued.
 //!
 //! ```no_run
 //! use std::time::Duration;
-//! use tenure::signals::{FollowOptions, WhenBehind};
+//! use tenure::signals::{FollowOptions, WhenLagging};
 //!
 //! # async fn example(client: tenure::Client) {
 //! let follower = client.follow_signals(FollowOptions {
 //!     greatest_staleness: Duration::from_secs(10),
-//!     when_behind: WhenBehind::AskServer,
+//!     when_lagging: WhenLagging::AskServer,
 //!     ..FollowOptions::default()
 //! });
 //! follower.caught_up().await;
-//! // From here on a session that is revoked is refused by `authenticate_jwt_local` too, in well under a second.
+//! // From now on `authenticate_jwt_local` refuses a revoked session too, in well under a second.
 //! # }
 //! ```
 //!
@@ -20,15 +20,15 @@
 //!
 //! - The session has **ended**, or the key that signed its JWT is compromised: [`LocalError::Ended`](crate::LocalError),
 //!   which is final.
-//! - The session, its holder, its organization or the project has **changed** since the JWT was issued:
+//! - The session, its user or member, its organization or the project has **changed** since the JWT was issued:
 //!   [`LocalError::Stale`](crate::LocalError). `authenticate_jwt` asks the server, and gets a fresh JWT with the answer.
-//! - Policies that changed are fetched anew.
+//! - Changed policies are fetched again.
 //!
-//! A follower that has heard nothing for longer than [`greatest_staleness`](FollowOptions::greatest_staleness) is
-//! *behind*: what happens to checks then is the caller's choice, [`WhenBehind`].
+//! A follower that has had no answer for longer than [`greatest_staleness`](FollowOptions::greatest_staleness) *lags*.
+//! The caller chooses what happens to checks then: [`WhenLagging`].
 
-mod known;
 mod options;
+mod revocations;
 mod status;
 mod task;
 
@@ -43,14 +43,15 @@ use tokio::sync::watch;
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
 
-pub use options::{FollowOptions, Observer, WhenBehind};
+pub use options::{FollowOptions, Observer, WhenLagging};
 pub use status::{FollowerEvent, FollowerStatus};
 
-use self::known::Known;
-use crate::client::Inner;
-use crate::local::judge::{Judge, Judgement, JwtFacts};
+use self::revocations::Revocations;
+use crate::local::Local;
+use crate::local::revocation::{JwtFacts, RevocationCheck};
+use crate::transport::Transport;
 
-/// A task that follows the signals for as long as its client, or a clone of it, is there. Clones are one follower.
+/// A task that follows the signals. It ends with the last clone of its client. All clones of a follower are one follower.
 #[derive(Clone)]
 pub struct Follower {
     shared: Arc<Shared>,
@@ -58,20 +59,23 @@ pub struct Follower {
 }
 
 impl Follower {
-    pub(crate) fn start(inner: &Arc<Inner>, options: FollowOptions) -> Self {
-        // First: where there is no runtime, nothing has been begun.
+    pub(crate) fn start(local: &Arc<Local>, transport: Transport, options: FollowOptions) -> Self {
+        // This panics outside a runtime, so it comes first.
         let runtime = Handle::current();
         let shared = Arc::new(Shared::new(options));
-        inner.local.follow(Arc::clone(&shared));
-        let task = runtime.spawn(task::run(Arc::downgrade(inner), Arc::clone(&shared)));
+        local.follow({
+            let shared = Arc::clone(&shared);
+            move |facts| shared.check(facts)
+        });
+        let task = runtime.spawn(task::run(Arc::downgrade(local), transport, Arc::clone(&shared)));
         Self {
             shared,
             task: task.abort_handle(),
         }
     }
 
-    /// Waits until everything is known that has happened so far: at the start, and after the follower has been behind.
-    /// Returns too when the follower has ended.
+    /// Waits until the follower has received every signal so far: at the start, and whenever it lags. Also returns when the
+    /// follower has ended.
     ///
     /// ```no_run
     /// # async fn example(follower: tenure::signals::Follower) {
@@ -80,14 +84,14 @@ impl Follower {
     /// # }
     /// ```
     pub async fn caught_up(&self) {
-        let mut heard = self.shared.heard.subscribe();
-        while self.shared.is_behind() && !self.shared.has_ended.load(Ordering::Acquire) {
-            // The sender is there for as long as this is.
-            let _ = heard.changed().await;
+        let mut progress = self.shared.progress.subscribe();
+        while self.shared.is_lagging() && !self.shared.has_ended.load(Ordering::Acquire) {
+            // The sender lives as long as `self`.
+            let _ = progress.changed().await;
         }
     }
 
-    /// How it stands at this moment.
+    /// The state of the follower at this moment.
     ///
     /// ```no_run
     /// # fn example(follower: tenure::signals::Follower) {
@@ -99,7 +103,7 @@ impl Follower {
         self.shared.status()
     }
 
-    /// Ends it. Checks go on by what is known, until that is too old: from then on [`WhenBehind`] says what happens.
+    /// Ends the follower. Checks use its signals until these are too old; then [`WhenLagging`] says what happens.
     ///
     /// ```no_run
     /// # fn example(follower: tenure::signals::Follower) {
@@ -119,19 +123,19 @@ impl fmt::Debug for Follower {
     }
 }
 
-/// What the task learns, and checks ask.
+/// What the task writes and checks read.
 pub(crate) struct Shared {
     options: FollowOptions,
-    known: RwLock<Known>,
-    /// When everything was known last, in milliseconds since `began`; [`NEVER`] before the first time.
+    revocations: RwLock<Revocations>,
+    /// When the follower had every signal last, in milliseconds since `began`; [`NEVER`] before the first time.
     caught_up: AtomicU64,
     began: Instant,
     signals: AtomicU64,
     failures: AtomicU64,
-    /// Whether the task is over.
+    /// Whether the task has ended.
     has_ended: AtomicBool,
-    /// Changes whenever the server has answered, and when the task is over.
-    heard: watch::Sender<()>,
+    /// Changes with each answer of the server, and when the task ends.
+    progress: watch::Sender<()>,
 }
 
 const NEVER: u64 = u64::MAX;
@@ -140,39 +144,39 @@ impl Shared {
     fn new(options: FollowOptions) -> Self {
         Self {
             options,
-            known: RwLock::default(),
+            revocations: RwLock::default(),
             caught_up: AtomicU64::new(NEVER),
             began: Instant::now(),
             signals: AtomicU64::new(0),
             failures: AtomicU64::new(0),
             has_ended: AtomicBool::new(false),
-            heard: watch::Sender::new(()),
+            progress: watch::Sender::new(()),
         }
     }
 
-    /// Takes over what an answer says. `forget`: it does not follow on what is known, and until [`Shared::caught_up_at`]
-    /// nobody knows what is missing.
-    fn learn(&self, forget: bool, signals: &[Signal]) {
+    /// Records the signals of an answer. `forget`: the answer does not continue the earlier ones, and signals may be missing
+    /// until [`Shared::caught_up_at`].
+    fn record(&self, forget: bool, signals: &[Signal]) {
         if forget {
             self.caught_up.store(NEVER, Ordering::Release);
         }
-        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        let mut revocations = self.revocations.write().unwrap_or_else(PoisonError::into_inner);
         if forget {
-            *known = Known::default();
+            *revocations = Revocations::default();
         }
-        known.learn(signals, Instant::now());
+        revocations.record(signals, Instant::now());
         let count = u64::try_from(signals.len()).unwrap_or(u64::MAX);
         self.signals.fetch_add(count, Ordering::Relaxed);
     }
 
-    /// Everything is known that had happened by then.
+    /// Says that every signal up to then was received.
     fn caught_up_at(&self, at: Instant) {
         let at = at.saturating_duration_since(self.began).as_millis();
         self.caught_up
             .store(u64::try_from(at).unwrap_or(NEVER - 1), Ordering::Release);
     }
 
-    /// How long ago everything was known. `None`: it never was.
+    /// How long ago the follower had every signal. `None`: it never had.
     fn staleness(&self) -> Option<Duration> {
         match self.caught_up.load(Ordering::Acquire) {
             NEVER => None,
@@ -180,46 +184,44 @@ impl Shared {
         }
     }
 
-    fn is_behind(&self) -> bool {
+    fn is_lagging(&self) -> bool {
         self.staleness()
             .is_none_or(|staleness| staleness > self.options.greatest_staleness)
     }
 
     fn status(&self) -> FollowerStatus {
-        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        let revocations = self.revocations.read().unwrap_or_else(PoisonError::into_inner);
         FollowerStatus {
-            is_live: !self.is_behind(),
+            is_live: !self.is_lagging(),
             has_ended: self.has_ended.load(Ordering::Acquire),
             staleness: self.staleness(),
             signals: self.signals.load(Ordering::Relaxed),
             failures: self.failures.load(Ordering::Relaxed),
-            remembered: known.len(),
+            remembered: revocations.len(),
         }
     }
 
-    fn tell(&self, event: &FollowerEvent<'_>) {
+    fn emit(&self, event: &FollowerEvent<'_>) {
         if let Some(observer) = &self.options.observer {
             observer(event);
         }
     }
-}
 
-impl Judge for Arc<Shared> {
-    fn judge(&self, facts: &JwtFacts) -> Judgement {
-        // Before what is known is looked at: what is learned in between only adds to it.
-        let is_behind = self.is_behind();
-        let judgement = {
-            let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-            known.judge(facts)
+    fn check(&self, facts: &JwtFacts) -> RevocationCheck {
+        // This is read first: signals that arrive in between can only add to the revocations.
+        let is_lagging = self.is_lagging();
+        let check = {
+            let revocations = self.revocations.read().unwrap_or_else(PoisonError::into_inner);
+            revocations.check(facts)
         };
-        if judgement == Judgement::Ended || !is_behind {
-            return judgement;
+        if check == RevocationCheck::Ended || !is_lagging {
+            return check;
         }
-        match self.options.when_behind {
-            WhenBehind::AskServer => Judgement::Behind { refuse: false },
-            WhenBehind::Refuse => Judgement::Behind { refuse: true },
-            WhenBehind::Accept if judgement == Judgement::Good => Judgement::Blind,
-            WhenBehind::Accept => judgement,
+        match self.options.when_lagging {
+            WhenLagging::AskServer => RevocationCheck::Lagging { refuse: false },
+            WhenLagging::Refuse => RevocationCheck::Lagging { refuse: true },
+            WhenLagging::Accept if check == RevocationCheck::Good => RevocationCheck::NotFollowing,
+            WhenLagging::Accept => check,
         }
     }
 }

@@ -1,39 +1,39 @@
-//! What a follower tells of itself.
+//! What a follower reports about itself.
 
 use std::time::Duration;
 
 use tenure_types::signals::Signal;
 
-use crate::Error;
+use crate::error::Error;
 
-/// How a [`Follower`](super::Follower) stands.
+/// The state of a [`Follower`](super::Follower).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FollowerStatus {
-    /// Whether what it knows is recent enough.
+    /// Whether its signals are recent enough: it does not lag.
     pub is_live: bool,
-    /// Whether it was stopped, or its runtime has ended: it learns nothing any more.
+    /// Whether it was stopped, or its runtime has ended: it receives no more signals.
     pub has_ended: bool,
-    /// How old what it knows is. `None`: it has not caught up yet.
+    /// How long ago it had every signal. `None`: it has not caught up yet.
     pub staleness: Option<Duration>,
-    /// How many signals it has received, since it began.
+    /// How many signals it has received since its start.
     pub signals: u64,
-    /// How many of its calls have failed, since it began.
+    /// How many of its calls have failed since its start.
     pub failures: u64,
-    /// Of how many sessions, users, members, organizations, projects and keys it remembers something at this moment.
+    /// How many sessions, users, members, organizations, projects and keys it remembers signals about.
     pub remembered: usize,
 }
 
-/// What an [`Observer`](super::Observer) is told.
+/// What an [`Observer`](super::Observer) is called with.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum FollowerEvent<'a> {
-    /// All is known that had happened by then: at the start, and after failures.
+    /// The follower has received every signal so far: at the start, and after failures.
     CaughtUp,
-    /// Something happened.
+    /// Signals were received.
     Received(&'a [Signal]),
-    /// The server could not go on from where the follower was: everything that it keeps is read anew.
+    /// The server could not continue from the follower's cursor: the follower reads all signals again.
     Restarted,
-    /// A call failed; the next one follows after the pause.
+    /// A call failed. The next one follows after the pause.
     Failed { error: &'a Error, pause: Duration },
 }

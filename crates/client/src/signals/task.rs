@@ -1,4 +1,4 @@
-//! The task: a long poll after the other, and a pause after a failure.
+//! The follower's task: one long poll after another, with a pause after a failure.
 
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Weak};
@@ -11,48 +11,44 @@ use tenure_types::signals::{GetRequest, GetResponse, Kind, Signal, Subject};
 use tokio::time::Instant;
 
 use super::{FollowerEvent, Shared};
-use crate::client::Inner;
-use crate::error::DecodeError;
-use crate::retries::draw;
+use crate::error::{DecodeError, Error};
+use crate::local::Local;
+use crate::retries::generate_jitter;
 use crate::transport::{Call, Transport};
-use crate::{Error, local::Local};
 
-/// The most that the first pause after a failure can be, and the most that any can be.
+/// The upper limits of the first pause after a failure, and of every pause.
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
-/// Until nobody has the client any more.
-pub(super) async fn run(client: Weak<Inner>, shared: Arc<Shared>) {
+/// Runs until the last clone of the client is dropped.
+pub(super) async fn run(local: Weak<Local>, transport: Transport, shared: Arc<Shared>) {
     let _end = End(Arc::clone(&shared));
     let mut cursor = None;
-    // Since the last success. The first call is like one after failures: what is known is needed at once.
+    // Since the last success; `None` before the first one, whose answer is needed at once, as after a failure.
     let mut failures = None;
-    loop {
-        let Some(transport) = client.upgrade().map(|inner| inner.transport.clone()) else {
-            return;
-        };
+    while local.strong_count() > 0 {
         let wait = match failures {
             Some(0) => shared.options.wait(),
             _ => Duration::ZERO,
         };
-        let asked_at = Instant::now();
+        let sent_at = Instant::now();
         match poll(&transport, cursor.clone(), wait, shared.options.patience()).await {
             Ok(answer) => {
-                let Some(inner) = client.upgrade() else { return };
-                take(&inner.local, &shared, &answer);
-                // An answer after the wait was true at its end; an earlier one may have been on its way for long.
-                let waited = asked_at.elapsed() >= wait;
+                let Some(local) = local.upgrade() else { return };
+                apply(&local, &shared, &answer);
+                // An answer after the whole wait is as recent as the wait's end. An earlier one is as old as the request.
+                let waited = sent_at.elapsed() >= wait;
                 let is_idle = answer.signals.is_empty() && !answer.more;
                 if !answer.more {
                     let idle = if is_idle && waited { wait } else { Duration::ZERO };
-                    shared.caught_up_at(asked_at + idle);
+                    shared.caught_up_at(sent_at + idle);
                 }
                 let is_back = !answer.more && failures.replace(0) != Some(0);
-                shared.heard.send_replace(());
-                tell(&shared, &answer, is_back);
+                shared.progress.send_replace(());
+                emit(&shared, &answer, is_back);
                 cursor = Some(answer.cursor);
                 if is_idle && !waited {
-                    // The server is about to stop, or somebody in between does not let it wait.
+                    // The server is stopping, or a proxy does not let it wait.
                     tokio::time::sleep(FIRST_PAUSE).await;
                 }
             }
@@ -60,8 +56,8 @@ pub(super) async fn run(client: Weak<Inner>, shared: Arc<Shared>) {
                 let so_far = failures.unwrap_or(0_u32);
                 failures = Some(so_far.saturating_add(1));
                 shared.failures.fetch_add(1, Ordering::Relaxed);
-                let pause = pause(so_far).mul_f64(draw());
-                shared.tell(&FollowerEvent::Failed { error: &error, pause });
+                let pause = pause(so_far).mul_f64(generate_jitter());
+                shared.emit(&FollowerEvent::Failed { error: &error, pause });
                 tokio::time::sleep(pause).await;
             }
         }
@@ -84,15 +80,15 @@ async fn poll(
         .tried_once();
     let mut answer = transport.send::<Value>(call).await?.body;
     if let Ok(project) = transport.project_id.parse() {
-        in_known_words(&mut answer, project);
+        as_known_variants(&mut answer, project);
     }
-    // 200, since what comes here is an answer.
+    // `send` returns successful answers only.
     serde_json::from_value(answer).map_err(|error| DecodeError::new(200, &error).into())
 }
 
-/// Of a signal in words that this version does not know, as a newer server may have them, no more is taken than that
-/// something has changed: about its subject, or about the whole project where that is unknown too. Checks ask the server then.
-fn in_known_words(answer: &mut Value, project: ProjectId) {
+/// Replaces what this version can't read, as a newer server may send it: an unknown kind becomes `changed`, and an unknown
+/// subject becomes the whole project. Checks then ask the server.
+fn as_known_variants(answer: &mut Value, project: ProjectId) {
     let signals = answer.get_mut("signals").and_then(Value::as_array_mut);
     for signal in signals.into_iter().flatten() {
         let known = |name, is_known: fn(&str) -> bool| signal[name].as_str().is_some_and(is_known);
@@ -107,43 +103,43 @@ fn in_known_words(answer: &mut Value, project: ProjectId) {
     }
 }
 
-/// Signals first and caches after: a check in between asks the server.
-fn take(local: &Local, shared: &Shared, answer: &GetResponse) {
-    shared.learn(answer.reset, &answer.signals);
+/// Records the signals first and updates the caches after: a check in between asks the server.
+fn apply(local: &Local, shared: &Shared, answer: &GetResponse) {
+    shared.record(answer.reset, &answer.signals);
     if answer.reset {
         // A change may have been missed.
         local.forget_keys_and_policies();
     }
     for signal in &answer.signals {
-        obey(local, signal);
+        update_caches(local, signal);
     }
 }
 
-/// Observers come last: however long they take, checks know by then.
-fn tell(shared: &Shared, answer: &GetResponse, is_back: bool) {
+/// Calls the observer, after the signals are in effect: it may take long.
+fn emit(shared: &Shared, answer: &GetResponse, is_back: bool) {
     if answer.reset {
-        shared.tell(&FollowerEvent::Restarted);
+        shared.emit(&FollowerEvent::Restarted);
     }
     if !answer.signals.is_empty() {
-        shared.tell(&FollowerEvent::Received(&answer.signals));
+        shared.emit(&FollowerEvent::Received(&answer.signals));
     }
     if is_back {
-        shared.tell(&FollowerEvent::CaughtUp);
+        shared.emit(&FollowerEvent::CaughtUp);
     }
 }
 
-/// Says that the task is over, however it ended.
+/// Records that the task has ended, in whatever way.
 struct End(Arc<Shared>);
 
 impl Drop for End {
     fn drop(&mut self) {
         self.0.has_ended.store(true, Ordering::Release);
-        self.0.heard.send_replace(());
+        self.0.progress.send_replace(());
     }
 }
 
-/// What a signal means for keys and policies that are kept.
-fn obey(local: &Local, signal: &Signal) {
+/// Drops the keys and policies that a signal is about.
+fn update_caches(local: &Local, signal: &Signal) {
     match (signal.kind, signal.subject) {
         (Kind::Ended, Subject::Key(kid)) => local.drop_key(kid),
         (_, Subject::Project(_)) => local.forget_project_policy(),
@@ -165,7 +161,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_newer_server_signals_is_a_change() {
+    fn unknown_signals_of_a_newer_server_become_changes() {
         let uuid = "e3795c81-f849-4167-bfda-e4a6e9c280fd";
         let (project, user) = (format!("project-test-{uuid}"), format!("user-test-{uuid}"));
         let signal =
@@ -173,7 +169,7 @@ mod tests {
         let mut answer = json!({"cursor": "1", "reset": false, "more": false, "signals": [
             signal("ended", &user), signal("paused", &user), signal("ended", "connection-test-1"), signal("x", "y"),
         ], "next": null});
-        in_known_words(&mut answer, project.parse().unwrap());
+        as_known_variants(&mut answer, project.parse().unwrap());
         let answer: GetResponse = serde_json::from_value(answer).unwrap();
         let read = answer
             .signals

@@ -1,4 +1,4 @@
-//! The cookies of a session, as a response sets and clears them.
+//! The cookies of a session, for responses that set or clear them.
 
 use std::fmt;
 use std::sync::Arc;
@@ -7,12 +7,12 @@ use http::header::{CACHE_CONTROL, SET_COOKIE};
 use http::{HeaderMap, HeaderValue};
 use tenure_types::Timestamp;
 
+use super::credentials::is_value_byte;
 use super::options::WebOptions;
-use super::presented::is_value_byte;
 use crate::clock::Clock;
 
-/// Sets and clears the cookies that a [`SessionLayer`](super::SessionLayer) reads: for handlers that log in and out. It is
-/// in the extensions of each request, and with the feature `axum` an extractor.
+/// Sets and clears the cookies that a [`SessionLayer`](super::SessionLayer) reads, for handlers that log users in and out.
+/// It is in the extensions of each request, and with the feature `axum` it is an extractor.
 ///
 /// ```no_run
 /// # #[cfg(feature = "axum")]
@@ -40,7 +40,7 @@ pub struct SessionCookies {
     clock: Arc<dyn Clock>,
 }
 
-/// `Set-Cookie` headers. With the feature `axum`, they are part of a response; see [`SessionCookies`].
+/// `Set-Cookie` headers. With the feature `axum`, handlers return them as part of a response; see [`SessionCookies`].
 #[derive(Clone)]
 pub struct SetCookies(Vec<HeaderValue>);
 
@@ -49,18 +49,18 @@ impl SessionCookies {
         Self { options, clock }
     }
 
-    /// A session begins. `expires_at`: the session's end.
+    /// Sets the cookies of a new session. `expires_at` is the end of the session.
     pub fn start(&self, session_token: &str, session_jwt: &str, expires_at: Timestamp) -> SetCookies {
         self.fresh(Some(session_token), session_jwt, expires_at)
     }
 
-    /// The session is over. The server does not know yet: `client.sessions.revoke` tells it.
+    /// Clears the cookies. `client.sessions.revoke` ends the session itself.
     pub fn end(&self) -> SetCookies {
         let names = [&self.options.jwt_cookie, &self.options.token_cookie];
         SetCookies(names.map(|name| self.line(name, "", 0)).into())
     }
 
-    /// What a refresh sets.
+    /// Sets the cookies of a refreshed session.
     pub(super) fn fresh(&self, token: Option<&str>, jwt: &str, expires_at: Timestamp) -> SetCookies {
         let left = expires_at
             .seconds()
@@ -71,7 +71,7 @@ impl SessionCookies {
         SetCookies(lines.map(|(name, value)| self.line(name, value, left)).collect())
     }
 
-    /// Whether a response sets one of the two by itself.
+    /// Whether a response already sets one of the two cookies.
     pub(super) fn are_set_in(&self, headers: &HeaderMap) -> bool {
         let names = [&self.options.jwt_cookie, &self.options.token_cookie];
         headers.get_all(SET_COOKIE).into_iter().any(|line| {
@@ -84,7 +84,7 @@ impl SessionCookies {
         })
     }
 
-    /// A value that no cookie can have is set as none.
+    /// A value that a cookie can't have clears the cookie.
     fn line(&self, name: &str, value: &str, max_age: i64) -> HeaderValue {
         let (value, max_age) = if value.bytes().all(is_value_byte) {
             (value, max_age)
@@ -107,7 +107,7 @@ impl SessionCookies {
 }
 
 impl SetCookies {
-    /// Adds them to the headers of a response, and keeps it out of shared caches.
+    /// Adds the cookies to a response, and keeps the response out of shared caches.
     ///
     /// ```
     /// # fn example(cookies: tenure::web::SessionCookies, response: &mut http::Response<String>) {
@@ -124,7 +124,7 @@ impl SetCookies {
     }
 }
 
-/// Whether the handler wants shared caches to keep the response.
+/// Whether the handler lets shared caches store the response.
 pub(super) fn is_public(headers: &HeaderMap) -> bool {
     has_directive(headers, &["public", "s-maxage"])
 }
@@ -200,7 +200,7 @@ mod tests {
                 "token=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict; Domain=example.com",
             ]
         );
-        // Over already, and not of a cookie's letters.
+        // It has expired, and its value has characters that a cookie can't have.
         let late = cookies(options).fresh(None, "x; Domain=evil.example", Timestamp::from_seconds(1));
         assert_eq!(
             lines(&late),

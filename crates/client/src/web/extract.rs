@@ -1,4 +1,4 @@
-//! Extractors of `axum`, and what its handlers may answer with.
+//! Extractors and responses for `axum`.
 
 use std::convert::Infallible;
 

@@ -1,4 +1,4 @@
-//! The middleware itself.
+//! The middleware that authenticates requests.
 
 use std::fmt;
 use std::future::Future;
@@ -10,20 +10,19 @@ use http::{HeaderValue, Request, Response};
 use tower_layer::Layer;
 use tower_service::Service;
 
+use super::authenticator::Authenticator;
 use super::cookies::{SessionCookies, is_public};
+use super::credentials::SessionCredentials;
 use super::kinds::SessionClient;
 use super::options::WebOptions;
-use super::presented::Presented;
 use super::refusal::Rejection;
 use super::session;
-use super::settle::Settler;
 use crate::error::Error;
 
-/// Finds the session of each request, and keeps its cookies fresh. See the [module](super).
+/// Authenticates each request, and refreshes its cookies. See the [module](super).
 ///
-/// It refuses nobody: [`Authenticated`] is in the extensions of the requests that have a session, and [`Require`] or the
-/// extractor refuses the others. It belongs around those routes that have to do with sessions, and costs them a check of
-/// a signature.
+/// It refuses no request: it puts [`Authenticated`] into the extensions of requests with a session, and [`Require`] or the
+/// extractor refuses the others. Add it to the routes that use sessions; it costs one check of a signature per request.
 ///
 /// [`Authenticated`]: super::Authenticated
 /// [`Require`]: super::Require
@@ -38,30 +37,30 @@ use crate::error::Error;
 /// # }
 /// ```
 pub struct SessionLayer<C: SessionClient> {
-    settler: Arc<Settler<C>>,
+    authenticator: Arc<Authenticator<C::Session>>,
     login: Option<HeaderValue>,
 }
 
-/// What a [`SessionLayer`] makes of a service.
+/// The service of a [`SessionLayer`].
 pub struct SessionService<T, C: SessionClient> {
     inner: T,
     layer: SessionLayer<C>,
 }
 
 impl<C: SessionClient> SessionLayer<C> {
-    /// Fails when the options make no cookies or redirects that browsers would take.
+    /// Fails when browsers would not accept the cookies or the redirect of these options.
     pub fn new(client: C, options: WebOptions) -> Result<Self, Error> {
         options.check()?;
         let login = options.login_page().and_then(Result::ok);
         Ok(Self {
-            settler: Arc::new(Settler::new(client, options)),
+            authenticator: Arc::new(Authenticator::new(client.into_sessions(), options)),
             login,
         })
     }
 
-    /// What logins and logouts set: the same that is in the extensions of each request.
+    /// The cookies for logins and logouts, as in the extensions of each request.
     pub fn cookies(&self) -> SessionCookies {
-        self.settler.cookies.clone()
+        self.authenticator.cookies.clone()
     }
 }
 
@@ -93,23 +92,22 @@ where
 
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
         let next = self.inner.clone();
-        // The one that is ready, not its clone.
+        // `poll_ready` was called on this one, not on its clone.
         let mut inner = std::mem::replace(&mut self.inner, next);
-        let SessionLayer { settler, login } = self.layer.clone();
+        let SessionLayer { authenticator, login } = self.layer.clone();
         Box::pin(async move {
-            let presented = Presented::read(request.headers(), &settler.options);
-            let settled = settler.settle(&presented).await;
-            let outcome = settled
-                .outcome
-                .map_err(|refusal| Rejection::new(refusal, request.headers(), login.as_ref()));
+            let credentials = SessionCredentials::read(request.headers(), &authenticator.options);
+            let (authenticated, cookies) = authenticator.authenticate(&credentials).await;
+            let authenticated =
+                authenticated.map_err(|refusal| Rejection::new(refusal, request.headers(), login.as_ref()));
             let extensions = request.extensions_mut();
-            extensions.insert(settler.cookies.clone());
-            session::put(outcome, extensions);
+            extensions.insert(authenticator.cookies.clone());
+            session::put(authenticated, extensions);
 
             let mut response = inner.call(request).await?;
             let headers = response.headers_mut();
-            if let Some(cookies) = settled.cookies
-                && !settler.cookies.are_set_in(headers)
+            if let Some(cookies) = cookies
+                && !authenticator.cookies.are_set_in(headers)
                 && !is_public(headers)
             {
                 cookies.append_to(headers);
@@ -122,7 +120,7 @@ where
 impl<C: SessionClient> Clone for SessionLayer<C> {
     fn clone(&self) -> Self {
         Self {
-            settler: Arc::clone(&self.settler),
+            authenticator: Arc::clone(&self.authenticator),
             login: self.login.clone(),
         }
     }
@@ -131,7 +129,7 @@ impl<C: SessionClient> Clone for SessionLayer<C> {
 impl<C: SessionClient> fmt::Debug for SessionLayer<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SessionLayer")
-            .field("options", &self.settler.options)
+            .field("options", &self.authenticator.options)
             .finish_non_exhaustive()
     }
 }

@@ -1,4 +1,4 @@
-//! How the sessions of a website are carried and kept fresh.
+//! The options of a website: its cookies, and how sessions are checked and refreshed.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use http::HeaderValue;
 use crate::error::ConfigError;
 use crate::local::AuthenticateJwtOptions;
 
-/// How a [`SessionLayer`](super::SessionLayer) works.
+/// The options of a [`SessionLayer`](super::SessionLayer).
 ///
 /// ```
 /// use tenure::web::WebOptions;
@@ -23,42 +23,41 @@ use crate::local::AuthenticateJwtOptions;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WebOptions {
-    /// The name of the JWT's cookie: `stytch_session_jwt` when not set.
+    /// The name of the JWT's cookie: `stytch_session_jwt` by default.
     pub jwt_cookie: String,
-    /// The name of the token's cookie: `stytch_session` when not set.
+    /// The name of the token's cookie: `stytch_session` by default.
     pub token_cookie: String,
-    /// The domain whose hosts all get the cookies: only the host that set them when not set.
+    /// The domain whose hosts all receive the cookies: only the host that set them by default.
     pub domain: Option<String>,
-    /// Whether browsers send the cookies over https only: yes when not set. Off only for plain http on one's own machine.
+    /// Whether browsers send the cookies over https only: yes by default. Turn it off only for plain http on your own machine.
     pub secure: bool,
-    /// Whether the cookies come with requests that other sites began: [`SameSite::Lax`] when not set.
+    /// Whether requests that other sites cause carry the cookies: [`SameSite::Lax`] by default.
     pub same_site: SameSite,
-    /// Whether `Authorization: Bearer …` counts: yes when not set.
+    /// Whether `Authorization: Bearer …` is read: yes by default.
     pub bearer: bool,
-    /// Where a browser is sent that needs a session and has none, with a 303. A 401 when not set.
+    /// Where browsers without a required session are redirected, with a 303. They receive a 401 by default.
     pub login_page: Option<String>,
-    /// How soon a JWT must expire to be refreshed: within 60 s when not set, never with zero.
+    /// A JWT that expires within this time is refreshed: 60 s by default, never with zero.
     pub refresh_within: Duration,
-    /// How long a request waits for a refresh while its JWT is still good: 2 s when not set. After a failure there is no
+    /// How long a request waits for a refresh while its JWT is still valid: 2 s by default. After a failure there is no
     /// refresh for twice as long.
     pub refresh_patience: Duration,
-    /// A JWT that was issued longer ago is the server's to judge: 5 minutes when not set.
+    /// The server is asked about JWTs that were issued longer ago: 5 minutes by default.
     pub max_token_age: Duration,
-    /// How far the clocks of the server and of this machine may be apart: not at all when not set.
+    /// How far the clocks of the server and of this machine may be apart: zero by default.
     pub clock_tolerance: Duration,
-    /// Moves the session's end whenever the server is asked: it stays where it is when not set.
+    /// Extends the session by this duration whenever the server is asked: not by default.
     pub session_duration_minutes: Option<i64>,
 }
 
-/// When a browser sends a cookie with requests that other sites began. What it protects from: see the
-/// [module](super).
+/// Whether a browser sends a cookie with requests that other sites cause. The [module](super) says what this protects from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SameSite {
-    /// Only when a link or an address is followed.
+    /// Only when the user follows a link.
     #[default]
     Lax,
-    /// Never: whoever follows a link from elsewhere arrives without a session.
+    /// Never: a user who follows a link of another site arrives without a session.
     Strict,
 }
 
@@ -91,13 +90,13 @@ impl SameSite {
 }
 
 impl WebOptions {
-    /// Whether browsers would take the cookies and the redirect.
+    /// Checks that browsers accept the cookies and the redirect.
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         for (what, name) in [
             ("jwt_cookie", &self.jwt_cookie),
             ("token_cookie", &self.token_cookie),
         ] {
-            // Browsers hold the cookie to what these promise.
+            // Browsers reject such a cookie without the attributes that its prefix promises.
             let host_only = name.starts_with("__Host-");
             let needs_secure = host_only || name.starts_with("__Secure-");
             let broken = (needs_secure && !self.secure) || (host_only && self.domain.is_some());
@@ -120,7 +119,7 @@ impl WebOptions {
         }
     }
 
-    /// How JWTs are checked, without what the server may be told.
+    /// The options of a check of a JWT, without a duration.
     pub(super) fn checking<C>(&self) -> AuthenticateJwtOptions<C> {
         AuthenticateJwtOptions {
             max_token_age: self.max_token_age,
@@ -135,7 +134,7 @@ impl WebOptions {
     }
 }
 
-/// A token of HTTP.
+/// Whether a token of HTTP may have this byte.
 fn is_name_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }
@@ -145,7 +144,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_no_browser_takes_is_refused() {
+    fn options_that_browsers_reject_are_refused() {
         let good = WebOptions::default;
         let some = |text: &str| Some(text.to_owned());
         for (options, fault) in [

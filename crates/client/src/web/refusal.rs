@@ -1,4 +1,4 @@
-//! Why a request is answered without its handler.
+//! The reasons why a request is refused, and the responses for them.
 
 use std::fmt;
 use std::sync::Arc;
@@ -8,10 +8,9 @@ use http::{HeaderMap, HeaderValue, Response, StatusCode};
 use serde_json::json;
 use tenure_types::ErrorType;
 
-use crate::error::Error;
-use crate::local::LocalError;
+use crate::error::{Error, LocalError};
 
-/// Why there is no session to go on with, or why this one may not.
+/// Why a request is refused: it has no valid session, or its session has no permission.
 ///
 /// ```
 /// use tenure::web::Refusal;
@@ -22,20 +21,19 @@ use crate::local::LocalError;
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Refusal {
-    /// Nothing was presented that proves a session. 401.
+    /// The request has no valid session credential. 401.
     #[error("there is no session: log in")]
     Absent,
-    /// There was a session, and it has expired or was revoked. 401.
+    /// The session has expired or was revoked. 401.
     #[error("the session has ended: log in again")]
     Ended,
-    /// The session's roles do not allow it, or it belongs to another organization. 403.
+    /// The session's roles do not allow the action, or it belongs to another organization. 403.
     #[error("the session's roles do not allow this")]
     Forbidden,
-    /// The server had to be asked, and gave no answer that settles it. 503.
-    #[error("whether there is a session can't be told at the moment")]
+    /// The server had to be asked, and gave no answer that decides. 503.
+    #[error("the session can't be checked at the moment")]
     Unsettled(#[source] Arc<Error>),
-    /// No [`SessionLayer`](super::SessionLayer) of this kind of sessions is around the handler: a mistake of the program.
-    /// 500.
+    /// The handler is not inside a [`SessionLayer`](super::SessionLayer) of this kind of sessions: a bug in the program. 500.
     #[error("no session was looked for")]
     NoLayer,
 }
@@ -61,7 +59,7 @@ impl Refusal {
         }
     }
 
-    /// The answer: its `status_code`, `error_type` and `error_message` in JSON, as Tenure's own errors.
+    /// The response: `status_code`, `error_type` and `error_message` in JSON, as in the server's own errors.
     ///
     /// ```
     /// # use tenure::web::Refusal;
@@ -85,12 +83,12 @@ impl Refusal {
         response
     }
 
-    /// Whether what was presented proves no session of this project at all.
-    pub(super) fn is_worthless(error: &Error) -> bool {
+    /// Whether the credential is of no session of this project.
+    pub(super) fn is_absent(error: &Error) -> bool {
         matches!(Self::of(error), Some(Self::Absent))
     }
 
-    /// `None`: it is not settled.
+    /// `None` when the error does not decide whether there is a session.
     pub(super) fn of(error: &Error) -> Option<Self> {
         match error {
             Error::Local(error) => Self::of_local(error),
@@ -124,14 +122,14 @@ impl Refusal {
     }
 }
 
-/// Of a check of a session. Every other error is [`Refusal::Unsettled`].
+/// The refusal for an error of a check. Errors that decide nothing become [`Refusal::Unsettled`].
 impl From<Error> for Refusal {
     fn from(error: Error) -> Self {
         Self::of(&error).unwrap_or_else(|| Self::Unsettled(Arc::new(error)))
     }
 }
 
-/// A [`Refusal`], and the way to the login page for browsers that are to be sent there.
+/// A [`Refusal`], with the redirect to the login page for browsers.
 ///
 /// ```no_run
 /// # #[cfg(feature = "axum")]
@@ -158,12 +156,12 @@ pub struct Rejection {
 }
 
 impl Rejection {
-    /// Why.
+    /// The reason.
     pub fn refusal(&self) -> &Refusal {
         &self.refusal
     }
 
-    /// The answer: as that of the [`Refusal`], or a 303 to the login page.
+    /// The response: that of the [`Refusal`], or a 303 to the login page.
     pub fn response<B: From<String>>(&self) -> Response<B> {
         let Some(login) = &self.login else {
             return self.refusal.response();
@@ -176,12 +174,12 @@ impl Rejection {
         response
     }
 
-    /// To the login page goes who has no session and asks for a page.
+    /// Requests for a page without a session are redirected to the login page.
     pub(super) fn new(refusal: Refusal, asked: &HeaderMap, login: Option<&HeaderValue>) -> Self {
-        let sent_there = refusal.status() == StatusCode::UNAUTHORIZED && wants_page(asked);
+        let is_redirected = refusal.status() == StatusCode::UNAUTHORIZED && wants_page(asked);
         Self {
             refusal,
-            login: login.filter(|_| sent_there).cloned(),
+            login: login.filter(|_| is_redirected).cloned(),
         }
     }
 }
@@ -227,7 +225,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_those_who_ask_for_a_page_are_sent_to_the_login() {
+    fn only_requests_for_a_page_are_redirected_to_the_login() {
         let login = HeaderValue::from_static("/login");
         for (refusal, accept, status) in [
             (

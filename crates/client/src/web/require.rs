@@ -1,4 +1,4 @@
-//! Routes that are for some only.
+//! A layer that refuses requests without a session, or without a permission.
 
 use std::fmt;
 use std::future::Future;
@@ -15,8 +15,8 @@ use super::kinds::SessionKind;
 use super::refusal::Rejection;
 use super::session::{self, Authenticated};
 
-/// A layer inside a [`SessionLayer`](super::SessionLayer), around the routes that want a session, or one that may do
-/// something. It answers in their place as [`Refusal`](super::Refusal) has it.
+/// A layer inside a [`SessionLayer`](super::SessionLayer), for routes that require a session or a permission. It answers
+/// all other requests with a [`Refusal`](super::Refusal).
 ///
 /// ```no_run
 /// # #[cfg(feature = "axum")]
@@ -38,19 +38,19 @@ use super::session::{self, Authenticated};
 /// # }
 /// ```
 pub struct Require<S> {
-    /// The resource and what is done to it.
+    /// The resource and the action.
     action: Option<Arc<(String, String)>>,
     kind: PhantomData<fn() -> S>,
 }
 
-/// What [`Require`] makes of a service.
+/// The service of [`Require`].
 pub struct RequireService<T, S> {
     inner: T,
     require: Require<S>,
 }
 
 impl<S: SessionKind> Require<S> {
-    /// Any session.
+    /// Requires any session.
     pub fn session() -> Self {
         Self {
             action: None,
@@ -58,8 +58,8 @@ impl<S: SessionKind> Require<S> {
         }
     }
 
-    /// One whose roles allow an action on a resource, as
-    /// [`Authenticated::authorize`](super::Authenticated::authorize) has it.
+    /// Requires a session whose roles allow an action on a resource; see
+    /// [`Authenticated::authorize`](super::Authenticated::authorize).
     pub fn action(resource_id: impl Into<String>, action: impl Into<String>) -> Self {
         Self {
             action: Some(Arc::new((resource_id.into(), action.into()))),
@@ -105,7 +105,7 @@ where
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
         let next = self.inner.clone();
-        // The one that is ready, not its clone.
+        // `poll_ready` was called on this one, not on its clone.
         let mut inner = std::mem::replace(&mut self.inner, next);
         let require = self.require.clone();
         Box::pin(async move {

@@ -1,4 +1,4 @@
-//! The session of a request, as its handler gets it.
+//! The session of a request, as handlers receive it.
 
 use std::fmt;
 use std::ops::Deref;
@@ -9,21 +9,19 @@ use tenure_types::b2b::rbac::AuthorizationCheck;
 use tenure_types::b2b::sessions::MemberSession;
 use tenure_types::rbac::Verdict;
 
-use super::kinds::sealed::Proof;
-use super::kinds::{SessionClient, SessionKind};
+use super::credentials::Carrier;
+use super::kinds::SessionKind;
 use super::options::WebOptions;
-use super::presented::Carrier;
 use super::refusal::{Refusal, Rejection};
-use crate::B2bClient;
-use crate::error::Error;
+use crate::authentication::Sessions;
 use crate::local::AuthenticateJwtOptions;
 
-/// The session of a request: [`Session`](crate::types::sessions::Session) or
-/// [`MemberSession`](crate::types::b2b::sessions::MemberSession), whose fields are at hand. Cheap to clone.
+/// The session of a request. It derefs to [`Session`](crate::types::sessions::Session) or
+/// [`MemberSession`](crate::types::b2b::sessions::MemberSession). Cheap to clone.
 ///
 /// A [`SessionLayer`](super::SessionLayer) puts it into the extensions of the request. With the feature `axum` it is an
-/// extractor: `Authenticated<Session>` answers in place of the handler when there is no session,
-/// `Option<Authenticated<Session>>` only when it is not known, and `Result<Authenticated<Session>, Rejection>` never.
+/// extractor. `Authenticated<Session>` rejects a request without a session, `Option<Authenticated<Session>>` only one
+/// whose session can't be checked, and `Result<Authenticated<Session>, Rejection>` none.
 ///
 /// ```no_run
 /// # #[cfg(feature = "axum")]
@@ -46,7 +44,7 @@ struct Shared<S: SessionKind> {
     jwt: String,
     carrier: Carrier,
     is_local: bool,
-    client: S::Client,
+    sessions: Sessions<S>,
     options: Arc<WebOptions>,
 }
 
@@ -56,7 +54,7 @@ impl<S: SessionKind> Authenticated<S> {
         jwt: String,
         carrier: Carrier,
         is_local: bool,
-        client: &S::Client,
+        sessions: &Sessions<S>,
         options: &Arc<WebOptions>,
     ) -> Self {
         Self {
@@ -65,32 +63,32 @@ impl<S: SessionKind> Authenticated<S> {
                 jwt,
                 carrier,
                 is_local,
-                client: client.clone(),
+                sessions: sessions.clone(),
                 options: Arc::clone(options),
             }),
         }
     }
 
-    /// Its JWT, a fresh one if the server was asked: for calls to other services that check it.
+    /// The session's JWT, for calls to other services that check it. It is a fresh one if the server was asked.
     pub fn jwt(&self) -> &str {
         &self.shared.jwt
     }
 
-    /// Where its proof came from.
+    /// Where its credential came from.
     pub fn carrier(&self) -> Carrier {
         self.shared.carrier
     }
 
-    /// Whether this machine settled it, without a call to the server.
+    /// Whether it was authenticated without a call to the server.
     pub fn is_local(&self) -> bool {
         self.shared.is_local
     }
 
-    /// Whether the session's roles allow an action on a resource; for a member, in its own organization. Fails with
+    /// Checks whether the session's roles allow an action on a resource; for a member, in its own organization. Fails with
     /// [`Refusal::Forbidden`] if not.
     ///
-    /// By the policies as this machine knows them; the server is asked about a denial that may be out of date, and when
-    /// they can't be had.
+    /// The check uses the cached policies. The server is asked when a denial may be out of date, and when policies can't be
+    /// fetched.
     ///
     /// ```no_run
     /// # use tenure::types::sessions::Session;
@@ -102,27 +100,23 @@ impl<S: SessionKind> Authenticated<S> {
     /// # }
     /// ```
     pub async fn authorize(&self, resource_id: &str, action: &str) -> Result<Verdict, Refusal> {
-        self.allows(S::Client::check(self, resource_id, action)).await
+        self.allows(self.authorization_check(resource_id, action)).await
     }
 
-    async fn allows(&self, check: <S::Client as SessionClient>::Check) -> Result<Verdict, Refusal> {
-        let Shared { jwt, client, .. } = &*self.shared;
+    async fn allows(&self, check: S::Check) -> Result<Verdict, Refusal> {
+        let Shared { jwt, sessions, .. } = &*self.shared;
         let options = AuthenticateJwtOptions {
             authorization_check: Some(check),
             ..self.shared.options.checking()
         };
-        let verdict = match client.settle(jwt, &options).await.map_err(Error::Local)? {
-            Some(verified) => verified.verdict,
-            None => client.ask(Proof::Jwt(jwt), &options).await?.verdict,
-        };
-        // Whoever was not allowed it was refused above; no word at all is no permission either.
-        verdict.ok_or(Refusal::Forbidden)
+        let authenticated = sessions.authenticate_jwt(jwt, &options).await?;
+        // A denial is an error above. A missing verdict grants nothing either.
+        authenticated.verdict.ok_or(Refusal::Forbidden)
     }
 }
 
 impl Authenticated<MemberSession> {
-    /// As [`authorize`](Self::authorize), for something that belongs to this organization: no member of another one may do
-    /// anything with it.
+    /// As [`authorize`](Self::authorize), for a resource of this organization. Members of other organizations are refused.
     ///
     /// ```no_run
     /// # use tenure::types::b2b::sessions::MemberSession;
@@ -138,19 +132,16 @@ impl Authenticated<MemberSession> {
         resource_id: &str,
         action: &str,
     ) -> Result<Verdict, Refusal> {
-        let check = AuthorizationCheck {
-            organization_id: organization_id.to_string(),
-            ..B2bClient::check(self, resource_id, action)
-        };
+        let check = AuthorizationCheck::new(organization_id, resource_id, action);
         self.allows(check).await
     }
 }
 
-/// What was found, in the extensions of a request.
+/// The result for a request, in its extensions.
 #[derive(Clone)]
 struct Outcome<S: SessionKind>(Result<Authenticated<S>, Rejection>);
 
-/// Takes the place of what an outer layer of the same kind found.
+/// Replaces the result of an outer layer of the same kind.
 pub(super) fn put<S: SessionKind>(found: Result<Authenticated<S>, Rejection>, extensions: &mut Extensions) {
     match &found {
         Ok(session) => drop(extensions.insert(session.clone())),
@@ -180,7 +171,7 @@ impl<S: SessionKind> Deref for Authenticated<S> {
     }
 }
 
-/// Without what proves the session.
+/// Shows no JWT.
 impl<S: SessionKind> fmt::Debug for Authenticated<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Authenticated")

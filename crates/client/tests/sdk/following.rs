@@ -1,17 +1,11 @@
 //! Clients that follow the signals of the real server, with the world's clock.
 
 use std::sync::Arc;
-use tenure_engine::jobs;
-use tenure_engine::jobs::Jobs;
-use tenure_engine::signals;
-use tenure_engine::support;
 
-use tenure::B2bClient;
-use tenure::Builder;
-use tenure::Client;
-use tenure::Clock;
-use tenure::signals::FollowOptions;
-use tenure::signals::Follower;
+use tenure::signals::{FollowOptions, Follower};
+use tenure::{B2bClient, Builder, Client, Clock};
+use tenure_engine::jobs::{self, Jobs};
+use tenure_engine::{signals, support};
 use tenure_types::Timestamp;
 
 use crate::harness::FrozenClock;
@@ -34,26 +28,26 @@ impl Clock for WorldClock {
 }
 
 impl Real {
-    /// A builder whose clients live in the world's time.
+    /// A builder of clients that use the world's clock.
     pub(crate) fn builder_in_time(&self, project: &crate::harness::Project) -> Builder {
         self.builder(project).clock(WorldClock(self.world.clock.clone()))
     }
 
-    /// Lets what has been signalled so far be older than every JWT from here on.
-    pub(crate) async fn settle(&self) {
+    /// Makes all signals so far older than every later JWT.
+    pub(crate) async fn age_signals(&self) {
         signals::publish(&self.world.node.engine).await.unwrap();
         self.world.clock.advance_seconds(2);
     }
 
-    /// What a server does beside its requests.
+    /// Starts the background jobs of a server.
     pub(crate) fn jobs(&self) -> Jobs {
         jobs::start(&self.world.node.engine)
     }
 
-    /// A client of the consumer project that knows all that has happened, with its follower. `kept`: how many verified
-    /// JWTs it keeps.
+    /// A client of the consumer project with a follower that has caught up. `kept` is the number of verified JWTs that it
+    /// keeps.
     pub(crate) async fn following(&self, kept: usize) -> (Client, Follower) {
-        self.settle().await;
+        self.age_signals().await;
         let client = self
             .builder_in_time(&self.world.project)
             .verified_jwts(kept)
@@ -66,7 +60,7 @@ impl Real {
 
     pub(crate) async fn following_b2b(&self) -> (B2bClient, Follower) {
         let project = self.world.b2b_project().await;
-        self.settle().await;
+        self.age_signals().await;
         let client = self.builder_in_time(project).build_b2b().unwrap();
         let follower = client.follow_signals(FollowOptions::default());
         follower.caught_up().await;
@@ -74,8 +68,8 @@ impl Real {
     }
 }
 
-/// Waits until the follower has heard of so many signals more than it had.
-pub(crate) async fn heard(follower: &Follower, before: u64, more: u64) {
+/// Waits until the follower has received `more` signals since `before`.
+pub(crate) async fn received(follower: &Follower, before: u64, more: u64) {
     for _ in 0..1000 {
         if follower.status().signals >= before + more {
             return;

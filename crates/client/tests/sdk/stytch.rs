@@ -1,4 +1,4 @@
-//! Answers as Stytch's own servers give them: with words, fields and absences that Tenure has not.
+//! Answers as Stytch's own servers give them: with variants, fields and absences that Tenure does not have.
 
 use serde_json::{Value, json};
 use tenure::types::b2b::members::{RoleSourceType, Status as MemberStatus};
@@ -72,7 +72,7 @@ async fn a_users_session_is_read() {
     let request = sessions::AuthenticateRequest::token("token");
     let answer = fake.client().sessions.authenticate(request).await.unwrap();
     assert_eq!(
-        (answer.request_id.as_str(), answer.status),
+        (answer.request_id.as_str(), answer.status_code),
         ("request-id-test-9", 200)
     );
     let factors = &answer.session.authentication_factors;
@@ -82,6 +82,15 @@ async fn a_users_session_is_read() {
     assert_eq!(factors[1].delivery_method.as_str(), "finger");
     assert_eq!(answer.user.status, Status::Other("hibernating".into()));
     assert!(answer.session.roles.is_empty() && answer.user.roles.is_empty());
+}
+
+/// The body of some answers has a status of its own.
+#[tokio::test]
+async fn a_users_status_is_not_that_of_the_answer() {
+    let fake = Fake::new([Manner::ok(&user_answer()["user"].to_string())]);
+    let answer = fake.client().users.get("user-test-1").await.unwrap();
+    assert_eq!(answer.status, Status::Other("hibernating".into()));
+    assert_eq!(answer.status_code, 200);
 }
 
 #[tokio::test]
@@ -137,7 +146,7 @@ async fn a_path_that_has_no_method_can_be_called() {
         .await
         .unwrap();
     assert_eq!(
-        (answer.status, answer.request_id.as_str(), &answer["sent"]),
+        (answer.status_code, answer.request_id.as_str(), &answer["sent"]),
         (201, "r", &json!(true))
     );
     let member = Authorization::session_token("theirs");

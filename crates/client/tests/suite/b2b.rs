@@ -422,7 +422,7 @@ async fn second_factors() {
     assert_eq!(usize::try_from(recovered.recovery_codes_remaining).unwrap(), fresh.len() - 1);
 
     client.organizations.members.delete_totp(o, m, None).await.unwrap();
-    // A second factor that is left would have to be proven.
+    // A remaining second factor would be required.
     let members = &client.organizations.members;
     members.delete_mfa_phone_number(o, m, None).await.unwrap();
     let request = CreateTotp {

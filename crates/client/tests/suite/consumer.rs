@@ -71,7 +71,7 @@ async fn sessions() {
     let by_id = || RevokeRequest::id(session.session_id);
     let revoked = client.sessions.revoke(by_id()).await.unwrap();
     assert!(revoked.request_id.starts_with("request-id-"), "{revoked:?}");
-    assert_eq!(revoked.status, 200);
+    assert_eq!(revoked.status_code, 200);
     let by_token = RevokeRequest::token(started.session_token.clone());
     let by_jwt = RevokeRequest::jwt(started.session_jwt.clone());
     for again in [by_id(), by_token, by_jwt] {
@@ -134,7 +134,7 @@ async fn users() {
         })
         .await
         .unwrap();
-    assert_eq!(created.body.status, Status::Active);
+    assert_eq!(created.status, Status::Active);
     let twice = users
         .create(CreateRequest {
             email: Some(ADA.into()),

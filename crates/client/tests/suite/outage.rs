@@ -1,25 +1,16 @@
 //! The server is gone for a while: local checks go on within the chosen staleness, then do what was chosen; with the
 //! server back, nothing is missed.
 
-use tenure_engine::Engine;
 use std::net::SocketAddr;
-use std::sync::Arc;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::json;
-use tenure::sessions::AuthenticateJwtLocalOptions;
-use tenure::sessions::AuthenticateJwtOptions;
-use tenure::signals::FollowOptions;
-use tenure::signals::Follower;
-use tenure::signals::FollowerEvent;
-use tenure::signals::WhenBehind;
-use tenure::Client;
-use tenure::Error;
-use tenure::LocalError;
-use tenure_server::App;
-use tenure_server::Config;
-use tenure_server::Limits;
+use tenure::sessions::{AuthenticateJwtLocalOptions, AuthenticateJwtOptions};
+use tenure::signals::{FollowOptions, Follower, FollowerEvent, WhenLagging};
+use tenure::{Client, Error, LocalError};
+use tenure_engine::Engine;
+use tenure_server::{App, Config, Limits};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
@@ -70,7 +61,7 @@ impl Listening {
     }
 }
 
-/// What follows the signals, and what it is told to do when it can't.
+/// A client that follows the signals, with its follower and the events of it.
 struct Watch {
     client: Client,
     follower: Follower,
@@ -78,7 +69,7 @@ struct Watch {
 }
 
 impl Watch {
-    async fn new(real: &Real, at: SocketAddr, when_behind: WhenBehind) -> Self {
+    async fn new(real: &Real, at: SocketAddr, when_lagging: WhenLagging) -> Self {
         let events = Arc::<Mutex<Vec<String>>>::default();
         let log = Arc::clone(&events);
         let client = real
@@ -89,7 +80,7 @@ impl Watch {
             .unwrap();
         let follower = client.follow_signals(FollowOptions {
             greatest_staleness: STALENESS,
-            when_behind,
+            when_lagging,
             observer: Some(Arc::new(move |event: &FollowerEvent<'_>| {
                 log.lock().unwrap().push(name(event).to_owned());
             })),
@@ -134,7 +125,7 @@ fn name(event: &FollowerEvent<'_>) -> &'static str {
 #[tokio::test]
 async fn is_bridged_and_then_decided_as_chosen() {
     let real = real().await;
-    real.settle().await;
+    real.age_signals().await;
     let node = Listening::start(real.world.node.engine.clone(), "127.0.0.1:0".parse().unwrap()).await;
     let at = node.at;
     let api = real.world.client();
@@ -144,9 +135,9 @@ async fn is_bridged_and_then_decided_as_chosen() {
     for _ in 0..REVOKED {
         sessions.push(api.another_session("ada@example.com").await);
     }
-    let ask = Watch::new(&real, at, WhenBehind::AskServer).await;
-    let accept = Watch::new(&real, at, WhenBehind::Accept).await;
-    let refuse = Watch::new(&real, at, WhenBehind::Refuse).await;
+    let ask = Watch::new(&real, at, WhenLagging::AskServer).await;
+    let accept = Watch::new(&real, at, WhenLagging::Accept).await;
+    let refuse = Watch::new(&real, at, WhenLagging::Refuse).await;
     let all = [&ask, &accept, &refuse];
     for watch in all {
         watch.here(&kept.jwt).await.unwrap();
@@ -154,26 +145,26 @@ async fn is_bridged_and_then_decided_as_chosen() {
     let before: Vec<_> = all.iter().map(|watch| watch.follower.status().signals).collect();
 
     node.stop().await;
-    // Within the staleness nothing is different, for nobody.
+    // Within the staleness nothing changes for any client.
     for watch in all {
         assert!(watch.anywhere(&kept.jwt).await.unwrap());
         assert!(watch.follower.status().is_live);
     }
-    // Meanwhile, on a node that these clients can't reach.
+    // Sessions are revoked at a node that these clients can't reach.
     for session in &sessions {
         let body = json!({"session_id": session.id});
         api.post("/v1/sessions/revoke", body).await.ok();
     }
     tokio::time::sleep(STALENESS + Duration::from_millis(500)).await;
-    let behind = ask.here(&kept.jwt).await.unwrap_err();
-    assert!(matches!(behind, LocalError::Behind { refuse: false }) && !behind.is_final());
-    // The server would be asked, and is not there.
+    let lagging = ask.here(&kept.jwt).await.unwrap_err();
+    assert!(matches!(lagging, LocalError::Lagging { refuse: false }) && !lagging.is_final());
+    // The server is asked, and can't be reached.
     let error = ask.anywhere(&kept.jwt).await.unwrap_err();
     assert!(matches!(error, Error::Transport(_)), "{error}");
     assert!(accept.anywhere(&kept.jwt).await.unwrap());
     accept.here(&sessions[0].jwt).await.unwrap();
     let error = refuse.anywhere(&kept.jwt).await.unwrap_err();
-    assert!(matches!(error, Error::Local(LocalError::Behind { refuse: true })), "{error}");
+    assert!(matches!(error, Error::Local(LocalError::Lagging { refuse: true })), "{error}");
     for watch in all {
         assert!(!watch.follower.status().is_live);
         assert!(watch.saw("failed") > 0);
@@ -189,17 +180,17 @@ async fn is_bridged_and_then_decided_as_chosen() {
         for session in &sessions {
             refused += usize::from(matches!(watch.here(&session.jwt).await, Err(LocalError::Ended)));
         }
-        let heard = watch.follower.status().signals - before;
-        assert_eq!((refused, heard), (REVOKED, REVOKED as u64));
+        let received = watch.follower.status().signals - before;
+        assert_eq!((refused, received), (REVOKED, REVOKED as u64));
         assert_eq!((watch.saw("caught up"), watch.saw("restarted")), (2, 1));
         tell(format_args!(
-            "{REVOKED} revoked while the server was away: {heard} heard of afterwards, {refused} refused"
+            "{REVOKED} revoked while the server was away: {received} received afterwards, {refused} refused"
         ));
     }
     node.stop().await;
 }
 
-/// Nothing of a client that is gone goes on.
+/// A follower ends with its client.
 #[tokio::test]
 async fn is_nothing_to_the_follower_of_a_client_that_is_gone() {
     let real = real().await;
@@ -211,13 +202,13 @@ async fn is_nothing_to_the_follower_of_a_client_that_is_gone() {
         while !follower.status().has_ended {
             tokio::task::yield_now().await;
         }
-        // Nobody waits for what does not come.
+        // This returns, although no answer will arrive.
         follower.caught_up().await;
     };
     tokio::time::timeout(Duration::from_secs(10), ended).await.unwrap();
 }
 
-/// Nothing has begun where nothing can run, and the next one asks the right follower.
+/// Without a runtime no follower starts, and the next call starts one.
 #[test]
 fn is_not_begun_without_a_runtime() {
     let client = tenure::Builder::new("project-test-00000000-0000-4000-8000-000000000000", "secret")

@@ -1,7 +1,6 @@
 //! A day of key rotations, with a moved clock: no check fails, and the keys are fetched no oftener than they may be.
 
-use tenure_engine::projects::keys::Urgency;
-use tenure_engine::projects::keys;
+use tenure_engine::management::{self, Urgency};
 use serde_json::json;
 use tenure::sessions::AuthenticateJwtLocalOptions;
 
@@ -23,7 +22,7 @@ async fn of_a_day_are_noticed_by_nobody() {
     let (mut checks, mut rotations) = (0, 0);
     for minute in 0..MINUTES {
         if minute % 60 == 30 {
-            keys::rotate(engine, project, Urgency::Now).await.unwrap();
+            management::rotate(engine, project, Urgency::Now).await.unwrap();
             rotations += 1;
         }
         let body = json!({"session_token": session.token});

@@ -1,28 +1,18 @@
 //! Local checks obey the server's signals.
 
-use tenure_engine::projects::keys;
-use tenure_engine::projects;
-use serde_json::Value;
-use serde_json::json;
+use serde_json::{Value, json};
+use tenure::{B2bClient, Client, Error, LocalError};
 use tenure::b2b::sessions::AuthenticateJwtLocalOptions as MemberOptions;
-use tenure::sessions::AuthenticateJwtLocalOptions;
-use tenure::sessions::AuthenticateJwtOptions;
-use tenure::signals::FollowOptions;
-use tenure::signals::Follower;
+use tenure::sessions::{AuthenticateJwtLocalOptions, AuthenticateJwtOptions};
+use tenure::signals::{FollowOptions, Follower};
 use tenure::types::b2b::rbac::AuthorizationCheck as MemberCheck;
 use tenure::types::rbac::AuthorizationCheck;
-use tenure::B2bClient;
-use tenure::Client;
-use tenure::Error;
-use tenure::LocalError;
+use tenure_engine::management;
 
-use super::real;
-use crate::following::heard;
-use crate::harness::MemberSession;
-use crate::harness::PASSWORD;
-use crate::harness::example_policy;
-use crate::harness::tell;
+use crate::following::received;
+use crate::harness::{MemberSession, PASSWORD, example_policy, tell};
 use crate::real::Real;
+use super::real;
 
 const ADA: &str = "ada@example.com";
 
@@ -86,7 +76,7 @@ async fn that_a_session_has_ended() {
             let before = follower.status().signals;
             let known = json!({"id": session.id, "token": session.token, "jwt": session.jwt, "email": email});
             api.post(path, body(&known)).await.ok();
-            heard(&follower, before, 1).await;
+            received(&follower, before, 1).await;
             let refused = check(&client, &session.jwt).await.unwrap_err();
             assert!(matches!(refused, LocalError::Ended) && refused.is_final(), "{name}: {refused}");
             // And `authenticate_jwt` does not ask again.
@@ -104,7 +94,7 @@ async fn that_a_session_has_ended() {
         check(&client, &session.jwt).await.unwrap();
         let before = follower.status().signals;
         api.delete(&format!("/v1/users/{}", session.user_id)).await.ok();
-        heard(&follower, before, 1).await;
+        received(&follower, before, 1).await;
         assert!(matches!(check(&client, &session.jwt).await, Err(LocalError::Ended)));
     }
     jobs.stop().await.unwrap();
@@ -117,14 +107,14 @@ async fn that_rights_have_changed() {
     let api = real.world.client();
     let (client, follower) = real.following(100).await;
     let session = api.session(ADA).await;
-    // Up to date, a denial is the last word.
+    // While the policies are up to date, a denial is final.
     let denied = may_here(&client, &session.jwt, "read").await.unwrap_err();
     assert!(matches!(denied, LocalError::Permission { up_to_date: true }) && denied.is_final());
 
     let before = follower.status().signals;
     let roles = json!({"roles": ["viewer"]});
     api.put(&format!("/v1/users/{}", session.user_id), roles).await.ok();
-    heard(&follower, before, 1).await;
+    received(&follower, before, 1).await;
     let stale = check(&client, &session.jwt).await.unwrap_err();
     assert!(matches!(stale, LocalError::Stale) && !stale.is_final());
     let options = AuthenticateJwtOptions {
@@ -153,7 +143,7 @@ async fn that_a_policy_has_changed() {
     let before = follower.status().signals;
     let roles = json!({"roles": ["viewer"]});
     api.put(&format!("/v1/users/{}", session.user_id), roles).await.ok();
-    heard(&follower, before, 1).await;
+    received(&follower, before, 1).await;
     real.world.clock.advance_seconds(2);
     let jwt = fresh(&real, &session.token).await;
     may_here(&client, &jwt, "read").await.unwrap();
@@ -162,8 +152,8 @@ async fn that_a_policy_has_changed() {
     let mut policy = example_policy();
     policy["roles"][0]["permissions"][0]["actions"] = json!(["delete"]);
     let (engine, project) = (&real.world.node.engine, real.world.project.id);
-    projects::set(engine, project, serde_json::from_value(policy).unwrap()).await.unwrap();
-    heard(&follower, before, 2).await;
+    management::set_policy(engine, project, serde_json::from_value(policy).unwrap()).await.unwrap();
+    received(&follower, before, 2).await;
     assert!(matches!(may_here(&client, &jwt, "read").await, Err(LocalError::Stale)));
     real.world.clock.advance_seconds(2);
     let jwt = fresh(&real, &session.token).await;
@@ -182,10 +172,10 @@ async fn that_a_key_is_compromised() {
     let session = api.session(ADA).await;
     check(&client, &session.jwt).await.unwrap();
     let before = follower.status().signals;
-    keys::rotate(&real.world.node.engine, real.world.project.id, keys::Urgency::Compromised)
+    management::rotate(&real.world.node.engine, real.world.project.id, management::Urgency::Compromised)
         .await
         .unwrap();
-    heard(&follower, before, 1).await;
+    received(&follower, before, 1).await;
     let refused = check(&client, &session.jwt).await.unwrap_err();
     assert!(
         matches!(refused, LocalError::Ended | LocalError::UnknownKey),
@@ -229,7 +219,7 @@ async fn that_concern_members_and_their_organizations() {
         let member = b2b.member(&organization, json!({"email_address": ADA, "roles": ["editor"]})).await;
         sessions.push((organization.clone(), member, real.world.member_session(&organization, ADA).await));
     }
-    settled(&follower).await;
+    quiet(&follower).await;
     real.world.clock.advance_seconds(2);
     let mut jwts = Vec::new();
     for (_, _, session) in &sessions {
@@ -243,7 +233,7 @@ async fn that_concern_members_and_their_organizations() {
     let role = json!({"role_id": "cleaner", "description": "", "permissions": []});
     let policy = json!({"org_policy": {"roles": [role]}});
     b2b.put(&format!("/v1/b2b/rbac/organizations/{organization}"), policy).await.ok();
-    heard(&follower, before, 1).await;
+    received(&follower, before, 1).await;
     assert!(matches!(member_may(&client, one, &jwts[0]).await, Err(LocalError::Stale)));
     member_may(&client, other, &jwts[1]).await.unwrap();
 
@@ -256,7 +246,7 @@ async fn that_concern_members_and_their_organizations() {
     )
     .await
     .ok();
-    heard(&follower, before, 2).await;
+    received(&follower, before, 2).await;
     assert!(matches!(member_may(&client, one, &jwt).await, Err(LocalError::Stale)));
     real.world.clock.advance_seconds(2);
     let jwt = fresh_of_member(&real, one).await;
@@ -264,14 +254,14 @@ async fn that_concern_members_and_their_organizations() {
     assert!(matches!(denied, LocalError::Permission { up_to_date: true }));
 
     b2b.delete(&format!("/v1/b2b/organizations/{organization}")).await.ok();
-    heard(&follower, before, 3).await;
+    received(&follower, before, 3).await;
     assert!(matches!(member_may(&client, one, &jwt).await, Err(LocalError::Ended)));
     member_may(&client, other, &jwts[1]).await.unwrap();
     jobs.stop().await.unwrap();
 }
 
-/// Waits until nothing new is heard of.
-async fn settled(follower: &Follower) {
+/// Waits until no more signals arrive.
+async fn quiet(follower: &Follower) {
     loop {
         let before = follower.status().signals;
         tokio::time::sleep(std::time::Duration::from_millis(600)).await;
@@ -295,7 +285,7 @@ async fn by_one_follower_for_all_clones() {
         .post("/v1/sessions/revoke", json!({"session_id": session.id}))
         .await
         .ok();
-    heard(&again, before, 1).await;
+    received(&again, before, 1).await;
     assert_eq!(follower.status().signals, again.status().signals);
     tell(format_args!("{:?}", follower.status()));
     jobs.stop().await.unwrap();

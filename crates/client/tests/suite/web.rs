@@ -1,52 +1,30 @@
 //! The middleware of websites, with the real server behind it.
 
-use tenure_engine::signals;
-use tenure_engine::support;
 use std::sync::Arc;
-use std::time::Duration;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Path;
 use axum::response::IntoResponse;
 use axum::routing::get;
-use http::header::ACCEPT;
-use http::header::AUTHORIZATION;
-use http::header::CACHE_CONTROL;
-use http::header::COOKIE;
-use http::header::LOCATION;
-use http::header::SET_COOKIE;
-use http::HeaderName;
-use http::Request;
-use http::StatusCode;
+use http::{HeaderName, Request, StatusCode};
+use http::header::{ACCEPT, AUTHORIZATION, CACHE_CONTROL, COOKIE, LOCATION, SET_COOKIE};
 use http_body_util::BodyExt as _;
-use serde_json::Value;
-use serde_json::json;
+use serde_json::{Value, json};
+use tenure::{Builder, Client, Retries};
 use tenure::signals::FollowOptions;
 use tenure::types::Timestamp;
 use tenure::types::b2b::sessions::MemberSession;
-use tenure::types::sessions::RevokeRequest;
-use tenure::types::sessions::Session;
-use tenure::web::Authenticated;
-use tenure::web::Carrier;
-use tenure::web::Refusal;
-use tenure::web::Require;
-use tenure::web::SessionCookies;
-use tenure::web::SessionKind;
-use tenure::web::SessionLayer;
-use tenure::web::WebOptions;
-use tenure::Builder;
-use tenure::Client;
-use tenure::Retries;
+use tenure::types::sessions::{RevokeRequest, Session};
+use tenure::web::{Authenticated, Carrier, Refusal, Require, SessionCookies, SessionKind, SessionLayer, WebOptions};
+use tenure_engine::{signals, support};
 use tower::ServiceExt as _;
 
-use super::real;
-use crate::fake::Fake;
-use crate::fake::Manner;
-use crate::harness::FrozenClock;
-use crate::harness::tell;
+use crate::fake::{Fake, Manner};
+use crate::harness::{FrozenClock, tell};
 use crate::real::Real;
+use super::real;
 
 const FRESH: &str = "Path=/; Max-Age=3600; HttpOnly; SameSite=Lax; Secure";
 const CLEARED: [&str; 2] = [
@@ -65,14 +43,14 @@ async fn one_proof_counts() {
         api.session("joan@example.com").await,
     );
     let both = jar(&ada.jwt, &grace.token);
-    let bearer = |proof: &str| (AUTHORIZATION, format!("Bearer {proof}"));
+    let bearer = |credential: &str| (AUTHORIZATION, format!("Bearer {credential}"));
 
     let found = site.get("/me", &[(COOKIE, both.clone())]).await;
     assert_eq!((found.text(), found.cookies.len()), (format!("{} here", ada.id), 0));
     assert!(!found.headers.contains_key(CACHE_CONTROL));
 
-    for proof in [&joan.jwt, &joan.token] {
-        let found = site.get("/me", &[(COOKIE, both.clone()), bearer(proof)]).await;
+    for credential in [&joan.jwt, &joan.token] {
+        let found = site.get("/me", &[(COOKIE, both.clone()), bearer(credential)]).await;
         assert!(found.text().starts_with(&joan.id), "{}", found.text());
         assert_eq!(found.cookies, [""; 0]);
     }
@@ -355,7 +333,7 @@ async fn what_users_may() {
     site.get("/documents", &cookies).await.refused(403, "session_authorization_error");
     site.get("/authorize", &cookies).await.refused(403, "session_authorization_error");
 
-    // The JWT does not tell of the role yet, the server does: a denial by old roles is not the last word.
+    // The JWT does not have the role yet, the server does: a denial by old roles is not final.
     let path = format!("/v1/users/{}", session.user_id);
     api.put(&path, json!({"roles": ["editor"]})).await.ok();
     assert_eq!(site.get("/documents", &cookies).await.text(), "deleted");

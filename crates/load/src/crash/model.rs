@@ -29,18 +29,18 @@ pub(crate) enum Change {
 pub(crate) struct Session {
     pub(crate) id: String,
     pub(crate) token: String,
-    pub(crate) settled: State,
+    pub(crate) acknowledged: State,
     pub(crate) pending: Option<Change>,
 }
 
 impl Session {
     /// Whether `seen` is a state that the answers allow, at a server that was killed at `killed_at`.
     pub(crate) fn allows(&self, seen: &State, killed_at: i64) -> bool {
-        seen == &self.settled
+        seen == &self.acknowledged
             || self
                 .pending
                 .as_ref()
-                .is_some_and(|change| change.may_give(&self.settled, seen, killed_at))
+                .is_some_and(|change| change.may_give(&self.acknowledged, seen, killed_at))
     }
 }
 
@@ -108,13 +108,13 @@ mod tests {
         Session {
             id: "session-test-1".to_owned(),
             token: "token".to_owned(),
-            settled: live(10_000, json!({"a": 1})),
+            acknowledged: live(10_000, json!({"a": 1})),
             pending,
         }
     }
 
     #[test]
-    fn without_a_pending_change_only_the_settled_state_is_right() {
+    fn without_a_pending_change_only_the_acknowledged_state_is_right() {
         let session = session(None);
         assert!(session.allows(&live(10_000, json!({"a": 1})), 2000));
         assert!(!session.allows(&live(10_001, json!({"a": 1})), 2000));
@@ -173,7 +173,7 @@ mod tests {
             sent_at: 1000,
         };
         let mut session = session(Some(update));
-        session.settled = State::Revoked;
+        session.acknowledged = State::Revoked;
         assert!(session.allows(&State::Revoked, 1002));
         assert!(!session.allows(&live(10_000, json!({"a": 1, "b": 2})), 1002));
     }

@@ -27,36 +27,36 @@ pub(super) async fn all(project: &Project, records: Vec<Record>, tally: &mut Tal
             return Ok(checked);
         }
         for task in batch {
-            let (record, found) = task.await??;
-            tally.read_back += found.read_back;
-            tally.lost.extend(found.lost);
+            let (record, findings) = task.await??;
+            tally.read_back += findings.read_back;
+            tally.lost.extend(findings.lost);
             checked.push(record);
         }
     }
 }
 
 #[derive(Default)]
-struct Found {
+struct Findings {
     read_back: u64,
     lost: Vec<String>,
 }
 
-async fn one(project: &Project, mut record: Record) -> Result<(Record, Found)> {
+async fn one(project: &Project, mut record: Record) -> Result<(Record, Findings)> {
     let mut connection = project.connect().await?;
-    let mut found = Found::default();
+    let mut findings = Findings::default();
     let until = record.ended_at;
     for session in &mut record.sessions {
         let seen = read(project, &mut connection, session).await?;
-        found.read_back += 1;
+        findings.read_back += 1;
         if !session.allows(&seen, until) {
-            found.lost.push(format!("{session:?} is {seen:?}"));
+            findings.lost.push(format!("{session:?} is {seen:?}"));
         }
-        session.settled = seen;
+        session.acknowledged = seen;
         session.pending = None;
     }
-    listing(project, &mut connection, &mut record, &mut found).await?;
-    user(project, &mut connection, &mut record, &mut found).await?;
-    Ok((record, found))
+    listing(project, &mut connection, &mut record, &mut findings).await?;
+    user(project, &mut connection, &mut record, &mut findings).await?;
+    Ok((record, findings))
 }
 
 async fn read(project: &Project, connection: &mut Connection, session: &Session) -> Result<State> {
@@ -81,7 +81,7 @@ async fn listing(
     project: &Project,
     connection: &mut Connection,
     record: &mut Record,
-    found: &mut Found,
+    findings: &mut Findings,
 ) -> Result<()> {
     let (status, body) = connection
         .call(&project.get(&format!("/v1/sessions?user_id={}", record.user_id)))
@@ -93,7 +93,7 @@ async fn listing(
     for session in record
         .sessions
         .iter()
-        .filter(|session| session.settled != State::Revoked)
+        .filter(|session| session.acknowledged != State::Revoked)
     {
         match listed
             .iter()
@@ -101,17 +101,17 @@ async fn listing(
         {
             Some(place) => {
                 let (_, state) = listed.swap_remove(place);
-                if state != session.settled {
-                    found.lost.push(format!("{session:?} is listed as {state:?}"));
+                if state != session.acknowledged {
+                    findings.lost.push(format!("{session:?} is listed as {state:?}"));
                 }
             }
-            None => found.lost.push(format!("{session:?} is not listed")),
+            None => findings.lost.push(format!("{session:?} is not listed")),
         }
     }
     for known in &record.tokenless {
         match listed.iter().position(|seen| seen == known) {
             Some(place) => drop(listed.swap_remove(place)),
-            None => found
+            None => findings
                 .lost
                 .push(format!("{known:?}, read back before, is not listed so")),
         }
@@ -125,7 +125,7 @@ async fn listing(
             *claims == start.claims && ends_within(*expires_at, start.minutes, start.sent_at, record.ended_at)
         });
         if !asked_for || !record.tokenless.is_empty() {
-            found.lost.push(format!(
+            findings.lost.push(format!(
                 "{session_id} with {state:?} was never started, or was revoked"
             ));
         }
@@ -138,16 +138,16 @@ async fn user(
     project: &Project,
     connection: &mut Connection,
     record: &mut Record,
-    found: &mut Found,
+    findings: &mut Findings,
 ) -> Result<()> {
     let (status, body) = connection
         .call(&project.get(&format!("/v1/users/{}", record.user_id)))
         .await?;
-    found.read_back += 1;
+    findings.read_back += 1;
     let seen = match &body["trusted_metadata"] {
         Value::Object(seen) if status == 200 => seen.clone(),
         _ => {
-            found
+            findings
                 .lost
                 .push(format!("the user {} is {status} {body}", record.user_id));
             return Ok(());
@@ -155,7 +155,7 @@ async fn user(
     };
     let pending = record.pending_metadata.take();
     if seen != record.metadata && Some(&seen) != pending.as_ref() {
-        found.lost.push(format!(
+        findings.lost.push(format!(
             "the metadata of {} is {seen:?}, not {:?}",
             record.user_id, record.metadata
         ));
@@ -203,13 +203,13 @@ mod tests {
 
     /// One live session with the claim 1, metadata 1.
     fn record() -> Record {
-        let (id, settled) = of_session(&wire("s", 1)).unwrap();
+        let (id, acknowledged) = of_session(&wire("s", 1)).unwrap();
         Record {
             user_id: "u".to_owned(),
             sessions: vec![Session {
                 id,
                 token: "t".to_owned(),
-                settled,
+                acknowledged,
                 pending: None,
             }],
             pending_start: None,
@@ -275,7 +275,7 @@ mod tests {
     async fn a_revoked_session_must_stay_away() {
         let project = server(json!({"m": 1}), Some(wire("s", 1)), json!([wire("s", 1)])).await;
         let mut record = record();
-        record.sessions[0].settled = State::Revoked;
+        record.sessions[0].acknowledged = State::Revoked;
         assert_eq!(losses(&project, record).await.0, 1);
     }
 

@@ -125,11 +125,11 @@ impl Writer {
             "session_custom_claims": start.claims,
         });
         let answer = self.post("/v1/sessions/migrate", &body).await?;
-        let (id, settled) = session(&answer)?;
+        let (id, acknowledged) = session(&answer)?;
         let token = answer["session_token"]
             .as_str()
             .ok_or_else(|| wrong("a start without a token", &answer))?;
-        let State::Live { expires_at, claims } = &settled else {
+        let State::Live { expires_at, claims } = &acknowledged else {
             return Err(wrong("a start that is not live", &answer));
         };
         if *claims != start.claims || !ends_within(*expires_at, start.minutes, start.sent_at, unix_now()) {
@@ -138,7 +138,7 @@ impl Writer {
         self.record.sessions.push(Session {
             id,
             token: token.to_owned(),
-            settled,
+            acknowledged,
             pending: None,
         });
         self.record.pending_start = None;
@@ -167,10 +167,10 @@ impl Writer {
         let answer = self.post("/v1/sessions/authenticate", &body).await?;
         let (_, seen) = session(&answer)?;
         let session = &mut self.record.sessions[place];
-        if !change.may_give(&session.settled, &seen, unix_now()) {
+        if !change.may_give(&session.acknowledged, &seen, unix_now()) {
             return Err(wrong("an update other than asked", &answer));
         }
-        session.settled = seen;
+        session.acknowledged = seen;
         session.pending = None;
         Ok(())
     }
@@ -184,7 +184,7 @@ impl Writer {
         let body = json!({"session_token": session.token});
         self.post("/v1/sessions/revoke", &body).await?;
         let session = &mut self.record.sessions[place];
-        session.settled = State::Revoked;
+        session.acknowledged = State::Revoked;
         session.pending = None;
         Ok(())
     }
@@ -203,7 +203,7 @@ impl Writer {
     fn pick_live(&mut self) -> Option<usize> {
         let sessions = &self.record.sessions;
         let live: Vec<usize> = (0..sessions.len())
-            .filter(|place| sessions[*place].settled != State::Revoked)
+            .filter(|place| sessions[*place].acknowledged != State::Revoked)
             .collect();
         (!live.is_empty()).then(|| live[self.seed.index(live.len())])
     }

@@ -27,7 +27,7 @@ async fn who_is_asked_often_never_waits() {
     world.check(&jwt_by(&KEY, *NOW + 240)).await.unwrap();
     assert_eq!(world.server.key_fetches(), 2, "begun ahead of time");
     world.server.gate.add_permits(1);
-    settle().await;
+    run_tasks().await;
     world.clock.move_by(100);
     world.check(&jwt_by(&KEY, *NOW + 340)).await.unwrap();
     assert_eq!(world.server.key_fetches(), 2, "fresh by then");
@@ -43,7 +43,7 @@ async fn a_hundred_callers_share_one_fetch() {
             tokio::spawn(async move { world.check(&jwt_by(&KEY, *NOW)).await.map(|_| ()) })
         })
         .collect();
-    settle().await;
+    run_tasks().await;
     assert_eq!(world.server.key_fetches(), 1);
     world.server.gate.add_permits(1);
     for caller in callers {
@@ -60,7 +60,7 @@ async fn a_caller_that_gives_up_holds_up_no_one() {
         let world = Arc::clone(&world);
         tokio::spawn(async move { world.check(&jwt_by(&KEY, *NOW)).await.map(|_| ()) })
     };
-    settle().await;
+    run_tasks().await;
     first.abort();
     assert!(first.await.unwrap_err().is_cancelled());
     world.server.gate.add_permits(1);
@@ -78,7 +78,7 @@ fn a_runtime_that_ends_takes_no_later_fetch_with_it() {
         tokio::select! {
             biased;
             _ = world.check(&jwt) => unreachable!("the server does not answer"),
-            () = settle() => {}
+            () = run_tasks() => {}
         }
     });
     drop(first);
@@ -95,7 +95,7 @@ async fn old_keys_serve_while_the_server_is_down() {
     for second in 1..=3600 {
         world.clock.move_by(1);
         world.check(&jwt_by(&KEY, *NOW + second)).await.unwrap();
-        settle().await;
+        run_tasks().await;
     }
     // Ahead of time, then after 1, 2, 4, … seconds, then once a minute.
     let tries = world.server.key_fetches() - 1;
@@ -104,7 +104,7 @@ async fn old_keys_serve_while_the_server_is_down() {
     world.server.state().is_down = false;
     world.clock.move_by(60);
     world.check(&jwt_by(&KEY, *NOW + 3660)).await.unwrap();
-    settle().await;
+    run_tasks().await;
     let fetches = world.server.key_fetches();
     world.clock.move_by(200);
     world.check(&jwt_by(&KEY, *NOW + 3860)).await.unwrap();
@@ -121,7 +121,7 @@ async fn without_any_keys_a_check_says_so() {
     assert_eq!(
         world.server.key_fetches(),
         1,
-        "the others were told of the first failure"
+        "the others received the first failure"
     );
     world.server.state().is_down = false;
     world.clock.move_by(1);
@@ -152,7 +152,7 @@ async fn a_day_of_rotations_fails_no_check() {
         if world.server.key_fetches() > before {
             fetched_at.push(minute);
         }
-        settle().await;
+        run_tasks().await;
         world.clock.move_by(60);
     }
     assert_eq!(signing, 8);
@@ -166,7 +166,7 @@ async fn a_key_that_signs_at_once_is_found_by_one_fetch() {
     world.check(&jwt_by(&KEY, *NOW)).await.unwrap();
     world.server.state().published = vec![key(1).jwk(), key(2).jwk()];
     world.clock.move_by(10);
-    // Too soon after the last fetch: for the server to settle.
+    // It is too soon after the last fetch: the server has to be asked.
     assert_eq!(name(&world.check(&jwt_by(&key(2), *NOW)).await), "UnknownKey");
     world.clock.move_by(20);
     world.check(&jwt_by(&key(2), *NOW)).await.unwrap();
@@ -226,11 +226,11 @@ async fn a_key_that_is_dropped_counts_at_once_no_more() {
     // Verified before or not, and whether or not the server has dropped it.
     assert_eq!(name(&world.check(&jwt_by(&KEY, *NOW)).await), "UnknownKey");
     assert_eq!(name(&world.check(&jwt_by(&KEY, *NOW - 1)).await), "UnknownKey");
-    settle().await;
+    run_tasks().await;
     assert_eq!(world.server.key_fetches(), 2, "the others were asked for");
     for _ in 0..3 {
         world.clock.move_by(100);
-        settle().await;
+        run_tasks().await;
         assert_eq!(name(&world.check(&jwt_by(&KEY, *NOW + 99)).await), "UnknownKey");
     }
     world.check(&jwt_by(&key(2), *NOW + 300)).await.unwrap();
@@ -244,7 +244,7 @@ async fn an_answer_from_before_a_key_was_dropped_does_not_bring_it_back() {
         let world = Arc::clone(&world);
         tokio::spawn(async move { name(&world.check(&jwt_by(&KEY, *NOW)).await) })
     };
-    settle().await;
+    run_tasks().await;
     world.local.drop_key(KEY.kid());
     world.server.gate.add_permits(2);
     assert_eq!(check.await.unwrap(), "UnknownKey");

@@ -1,4 +1,4 @@
-//! Local checks with a clock that is moved by hand and a server that counts what it is asked.
+//! Local checks with a clock that the test moves, and a server that counts its calls.
 
 mod habits_of_others;
 mod jwks;
@@ -27,7 +27,7 @@ use tenure_types::{Environment, JsonMap, JwkId, OrganizationId, ProjectId, Times
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
-use super::check::Kind;
+use super::jwt_session::JwtSession;
 use super::origin::{Fetching, Origin};
 use super::{AuthenticateJwtLocalOptions, Local, LocalError, LocalSettings, VerifiedJwt};
 use crate::clock::{Clock, SystemClock};
@@ -59,7 +59,7 @@ fn organization(number: u128) -> OrganizationId {
     OrganizationId::new(Environment::Test, Uuid::from_u128(number))
 }
 
-/// A clock that somebody else moves.
+/// A clock that the test moves.
 #[derive(Clone, Debug)]
 struct Hands(Arc<AtomicI64>);
 
@@ -187,12 +187,12 @@ impl World {
             .await
     }
 
-    async fn check_with<S: Kind>(
+    async fn check_with<S: JwtSession>(
         &self,
         jwt: &str,
         options: &AuthenticateJwtLocalOptions<S::Check>,
     ) -> Result<Option<VerifiedJwt<S>>, LocalError> {
-        self.local.authenticate(jwt, options).await
+        self.local.check(jwt, options).await
     }
 
     /// Whether a member may do it, and what granted it.
@@ -216,8 +216,8 @@ impl World {
     }
 }
 
-/// Lets tasks that were begun run to where they wait.
-async fn settle() {
+/// Runs the other tasks until they wait.
+async fn run_tasks() {
     for _ in 0..20 {
         tokio::task::yield_now().await;
     }
@@ -277,7 +277,7 @@ fn jwt_of(payload: &Value) -> String {
     sign(&header().to_string(), &payload.to_string())
 }
 
-/// A JWT as `signing` mints it, issued at this time.
+/// A JWT signed by `signing`, issued at this time.
 fn jwt_by(signing: &SigningKey, issued_at: i64) -> String {
     let header = json!({"alg": "RS256", "kid": signing.kid(), "typ": "JWT"}).to_string();
     let payload = payload_at(issued_at).to_string();

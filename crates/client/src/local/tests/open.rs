@@ -4,7 +4,7 @@ use tenure_types::sessions::{DeliveryMethod, FactorType};
 
 use super::*;
 
-/// As Stytch's own server writes them, and words that nobody has yet.
+/// As Stytch's own server writes them, and unknown variants.
 fn factors() -> Value {
     let at = Timestamp::from_seconds(*NOW);
     json!([
@@ -94,7 +94,7 @@ fn verified_claims_make_the_session_that_a_check_finds() {
     assert_eq!(json!(session.custom_claims), json!({"plan": "pro"}));
     assert_eq!(session.expires_at, Timestamp::from_seconds(*NOW).plus_minutes(60));
 
-    // Who has verified them has judged these.
+    // The caller that verified the claims has checked these.
     let mut claims: JsonMap = serde_json::from_value(member_payload(organization(1), &["editor"])).unwrap();
     for name in ["iss", "aud", "nbf", "iat"] {
         claims.remove(name);

@@ -169,7 +169,7 @@ async fn an_answer_from_before_a_change_is_not_kept() {
                 .await
         })
     };
-    settle().await;
+    run_tasks().await;
     world.local.policies.forget_all();
     world.server.gate.add_permits(100);
     old.await.unwrap().unwrap();

@@ -1,29 +1,28 @@
-//! What a follower of the signals says counts, at every check.
+//! Every local check asks the follower of the signals.
 
-use super::super::judge::{Judge, Judgement, JwtFacts, Subject};
+use super::super::revocation::{JwtFacts, RevocationCheck, Subject};
 use super::*;
 
-/// Says what it is told to, and remembers what it was asked.
+/// Answers as set, and remembers what it was asked.
 #[derive(Clone)]
-struct Follower(Arc<Mutex<(Judgement, Vec<JwtFacts>)>>);
+struct Follower(Arc<Mutex<(RevocationCheck, Vec<JwtFacts>)>>);
 
-impl Judge for Follower {
-    fn judge(&self, facts: &JwtFacts) -> Judgement {
+impl Follower {
+    fn of(world: &World) -> Self {
+        let follower = Self(Arc::new(Mutex::new((RevocationCheck::Good, Vec::new()))));
+        let asked = follower.clone();
+        world.local.follow(move |facts| asked.check(facts));
+        follower
+    }
+
+    fn check(&self, facts: &JwtFacts) -> RevocationCheck {
         let mut inner = self.0.lock().unwrap();
         inner.1.push(*facts);
         inner.0
     }
-}
 
-impl Follower {
-    fn of(world: &World) -> Self {
-        let follower = Self(Arc::new(Mutex::new((Judgement::Good, Vec::new()))));
-        world.local.follow(follower.clone());
-        follower
-    }
-
-    fn say(&self, judgement: Judgement) {
-        self.0.lock().unwrap().0 = judgement;
+    fn say(&self, check: RevocationCheck) {
+        self.0.lock().unwrap().0 = check;
     }
 }
 
@@ -42,18 +41,18 @@ async fn signals_count_whether_or_not_the_jwt_was_verified_before() {
         let jwt = jwt_by(&KEY, *NOW);
         world.check(&jwt).await.unwrap().unwrap();
         world.check(&jwt).await.unwrap().unwrap();
-        follower.say(Judgement::Changed);
+        follower.say(RevocationCheck::Changed);
         let found = world.check(&jwt).await;
         assert_eq!(name(&found), "Stale");
         assert!(!found.unwrap_err().is_final());
-        follower.say(Judgement::Ended);
+        follower.say(RevocationCheck::Ended);
         let found = world.check(&jwt).await;
         assert_eq!(name(&found), "Ended");
         assert!(found.unwrap_err().is_final());
         // Also of a JWT that is over anyway: the server has nothing to add.
         world.clock.move_by(400);
         assert_eq!(name(&world.check(&jwt).await), "Ended");
-        follower.say(Judgement::Blind);
+        follower.say(RevocationCheck::NotFollowing);
         assert_eq!(name(&world.check(&jwt).await), "Expired");
     }
 }
@@ -109,8 +108,8 @@ async fn a_denial_is_the_last_word_only_while_a_follower_is_live() {
     for denial in denials().await {
         assert!(denial.is_final(), "{denial:?}: a live one");
     }
-    follower.say(Judgement::Blind);
+    follower.say(RevocationCheck::NotFollowing);
     for denial in denials().await {
-        assert!(!denial.is_final(), "{denial:?}: it fell behind");
+        assert!(!denial.is_final(), "{denial:?}: it lags");
     }
 }

@@ -42,7 +42,7 @@ fn case(name: &'static str, jwt: String, ours: &'static str, other: Other) -> Ca
 }
 
 #[tokio::test]
-async fn every_case_is_judged_for_its_one_reason() {
+async fn every_case_is_refused_for_its_one_reason() {
     let world = World::new();
     let cases: Vec<Case> = [
         good(),

@@ -112,6 +112,6 @@ async fn a_key_that_is_no_longer_published_takes_its_jwts_with_it() {
     world.clock.move_by(299);
     // The fetch ahead of time is on its way.
     world.check(&jwt).await.unwrap().unwrap();
-    settle().await;
+    run_tasks().await;
     assert_eq!(name(&world.check(&jwt).await), "UnknownKey");
 }

@@ -1,4 +1,7 @@
-//! The two kinds of sessions, as their JWTs tell of them, and as their authorization checks are done.
+//! The sessions of users and of members: how each is read from a JWT, and how its roles are checked.
+
+use std::fmt::Debug;
+use std::future::Future;
 
 use serde_json::{Map, Value};
 use tenure_core::jwt::Claims;
@@ -8,12 +11,43 @@ use tenure_types::rbac::Verdict;
 use tenure_types::sessions::Session;
 use tenure_types::{OrganizationId, Timestamp, b2b};
 
-use super::check::{Authorizing, Kind};
-use super::judge::Subject;
+use super::policy::Staleness;
+use super::revocation::Subject;
+use super::state::Local;
 use super::tokens::Tokens;
-use super::{Local, LocalError};
+use crate::error::LocalError;
 
-impl Kind for Session {
+/// A session that can be read from a JWT: a user's or a member's.
+pub trait JwtSession: Clone + Debug + Send + Sync + 'static {
+    /// The `AuthorizationCheck` of the vertical.
+    type Check: Clone + Send + Sync;
+
+    /// `None` when the claims are those of the other vertical.
+    fn read(claims: Claims, expires_at: Timestamp) -> Option<(Self, Subject)>;
+
+    fn organization_id(&self) -> Option<OrganizationId>;
+
+    /// The JWTs that were verified before, if they are kept.
+    fn kept(local: &Local) -> Option<&Tokens<Self>>;
+
+    fn authorize(
+        &self,
+        local: &Local,
+        check: &Self::Check,
+        context: AuthorizationContext,
+    ) -> impl Future<Output = Result<Verdict, LocalError>> + Send;
+}
+
+/// What an authorization check depends on, besides the session and the policies.
+#[derive(Clone, Copy)]
+pub struct AuthorizationContext {
+    pub(super) now: Timestamp,
+    pub(super) staleness: Staleness,
+    /// Whether a live follower of the signals keeps the policies up to date.
+    pub(super) up_to_date: bool,
+}
+
+impl JwtSession for Session {
     type Check = tenure_types::rbac::AuthorizationCheck;
 
     fn read(claims: Claims, expires_at: Timestamp) -> Option<(Self, Subject)> {
@@ -34,18 +68,18 @@ impl Kind for Session {
         &self,
         local: &Local,
         check: &Self::Check,
-        by: Authorizing,
+        context: AuthorizationContext,
     ) -> Result<Verdict, LocalError> {
-        let policy = local.policies.project(by.now, by.staleness).await;
+        let policy = local.policies.project(context.now, context.staleness).await;
         let policy = policy.map_err(LocalError::Policy)?;
         let denied = LocalError::Permission {
-            up_to_date: by.up_to_date,
+            up_to_date: context.up_to_date,
         };
         rbac::authorize(&policy.value, &self.roles, check).ok_or(denied)
     }
 }
 
-impl Kind for MemberSession {
+impl JwtSession for MemberSession {
     type Check = b2b::rbac::AuthorizationCheck;
 
     fn read(claims: Claims, expires_at: Timestamp) -> Option<(Self, Subject)> {
@@ -67,17 +101,17 @@ impl Kind for MemberSession {
         &self,
         local: &Local,
         check: &Self::Check,
-        by: Authorizing,
+        context: AuthorizationContext,
     ) -> Result<Verdict, LocalError> {
-        let up_to_date = by.up_to_date;
-        // Before anything is fetched for it.
+        let up_to_date = context.up_to_date;
+        // Refused before anything is fetched.
         if check.organization_id != self.organization_id.to_string() {
             return Err(LocalError::Tenancy { up_to_date });
         }
         let policies = &local.policies;
         let (of_project, of_organization) = tokio::join!(
-            policies.project(by.now, by.staleness),
-            policies.organization(self.organization_id, by.now, by.staleness),
+            policies.project(context.now, context.staleness),
+            policies.organization(self.organization_id, context.now, context.staleness),
         );
         let of_project = of_project.map_err(LocalError::Policy)?;
         let of_organization = of_organization.map_err(LocalError::Policy)?;
@@ -93,8 +127,8 @@ impl Kind for MemberSession {
     }
 }
 
-/// The session of claims that somebody else has verified.
-pub(crate) fn session_of<S: Kind>(claims: &Map<String, Value>) -> Result<S, LocalError> {
+/// The session of claims that the caller has verified.
+pub(crate) fn session_of<S: JwtSession>(claims: &Map<String, Value>) -> Result<S, LocalError> {
     let (claims, expires_at) = Claims::of_verified(claims.clone().into()).map_err(|_| LocalError::Claims)?;
     let read = S::read(claims, Timestamp::from_seconds(expires_at));
     read.map(|(session, _)| session).ok_or(LocalError::Unreadable)

@@ -1,4 +1,4 @@
-//! The member that a back-end acts for.
+//! The acting member of a call.
 
 use std::fmt;
 
@@ -6,10 +6,10 @@ use reqwest::RequestBuilder;
 use reqwest::header::{HeaderName, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 
-/// The session of the member that a call is made for. The call then does only what that member may do.
+/// The session of the member that a call is made for. The call is limited to that member's permissions.
 ///
-/// Calls that heed one take it as their last argument; with `None` the project's back-end acts for itself and may do
-/// everything.
+/// Calls that can be made for a member take it as their last argument. With `None` the project's back-end calls for
+/// itself, and has all permissions.
 #[derive(Clone)]
 pub struct Authorization {
     header: HeaderName,
@@ -17,7 +17,7 @@ pub struct Authorization {
 }
 
 impl Authorization {
-    /// By the token of the session.
+    /// A session given by its token.
     pub fn session_token(token: impl Into<String>) -> Self {
         Self {
             header: HeaderName::from_static("x-stytch-member-session"),
@@ -25,7 +25,7 @@ impl Authorization {
         }
     }
 
-    /// By a JWT of the session.
+    /// A session given by its JWT.
     pub fn session_jwt(jwt: impl Into<String>) -> Self {
         Self {
             header: HeaderName::from_static("x-stytch-member-sessionjwt"),
@@ -34,8 +34,8 @@ impl Authorization {
     }
 
     pub(crate) fn put_on(&self, request: RequestBuilder) -> RequestBuilder {
-        // What no header can hold is no session of anyone. It must not turn into a call for the project itself, as an
-        // empty or missing header would.
+        // Text that a header can't hold is not a session. It is replaced: with an empty or missing header, the call would
+        // have all permissions of the project.
         let text = self.session.expose_secret();
         let mut value = HeaderValue::from_str(text)
             .ok()

@@ -1,19 +1,19 @@
-//! What a request shows as proof of a session.
+//! The session credentials of a request.
 
 use http::header::{AUTHORIZATION, COOKIE};
 use http::{HeaderMap, HeaderValue};
 
 use super::options::WebOptions;
 
-/// The longest value that is looked at, in bytes. Browsers keep cookies of half of it.
+/// The longest credential that is read, in bytes. Browsers keep cookies of half this size.
 const LONGEST: usize = 8 * 1024;
 
-/// Where the proof of a session came from.
+/// Where the credential of a session came from.
 ///
 /// ```
 /// use tenure::web::Carrier;
 ///
-/// /// A call of one's own API that takes no cookies, and so needs no protection from other sites.
+/// /// A call without cookies needs no protection from forms of other sites.
 /// fn may_call(carrier: Carrier) -> bool {
 ///     carrier == Carrier::Bearer
 /// }
@@ -21,28 +21,28 @@ const LONGEST: usize = 8 * 1024;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Carrier {
-    /// From cookies: a browser sends them by itself, also when another site made it send the request.
+    /// From a cookie: a browser sends it by itself, also with a request that another site caused.
     Cookies,
     /// From `Authorization: Bearer …`, which no browser sends by itself.
     Bearer,
 }
 
-/// See the file's own words. Nothing of it is verified.
+/// The JWT and the token of a request, unverified.
 #[derive(Clone, PartialEq, Eq)]
-pub(super) struct Presented {
+pub(super) struct SessionCredentials {
     pub(super) carrier: Carrier,
     pub(super) jwt: Option<String>,
     pub(super) token: Option<String>,
 }
 
-impl Presented {
+impl SessionCredentials {
     pub(super) fn read(headers: &HeaderMap, options: &WebOptions) -> Self {
         if options.bearer
             && let Some(credentials) = headers.get(AUTHORIZATION).and_then(bearer)
         {
-            let proof = readable(credentials);
+            let text = readable(credentials);
             let is_jwt = |text: &String| text.bytes().filter(|byte| *byte == b'.').count() == 2;
-            let (jwt, token) = match proof {
+            let (jwt, token) = match text {
                 Some(text) if is_jwt(&text) => (Some(text), None),
                 other => (None, other),
             };
@@ -64,14 +64,14 @@ impl Presented {
     }
 }
 
-/// What follows the scheme, if the scheme is this one.
+/// The credentials of the scheme `Bearer`.
 fn bearer(value: &HeaderValue) -> Option<&[u8]> {
     let (scheme, credentials) = value.as_bytes().split_at_checked(b"Bearer".len())?;
     let ends = credentials.first().is_none_or(|byte| *byte == b' ');
     (scheme.eq_ignore_ascii_case(b"Bearer") && ends).then(|| credentials.trim_ascii())
 }
 
-/// The first cookie of this name. HTTP/2 may spread them over several headers.
+/// The first cookie of this name. HTTP/2 may split cookies into several headers.
 fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
     let pairs = headers
         .get_all(COOKIE)
@@ -84,13 +84,13 @@ fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
     readable(value)
 }
 
-/// JWTs and tokens are made of letters, digits and a few signs.
+/// The text of a JWT or token; `None` if it is too long or has characters that neither has.
 fn readable(value: &[u8]) -> Option<String> {
     let readable = (1..=LONGEST).contains(&value.len()) && value.iter().copied().all(is_value_byte);
     readable.then(|| value.iter().copied().map(char::from).collect())
 }
 
-/// What may stand in a cookie's value without quotes.
+/// Whether a cookie's value may have this byte without quotes.
 pub(super) fn is_value_byte(byte: u8) -> bool {
     byte.is_ascii_graphic() && !b"\",;\\".contains(&byte)
 }
@@ -104,8 +104,8 @@ mod tests {
         for (name, value) in headers {
             map.append(*name, HeaderValue::from_bytes(value.as_bytes()).unwrap());
         }
-        let presented = Presented::read(&map, &WebOptions::default());
-        (presented.carrier, presented.jwt, presented.token)
+        let credentials = SessionCredentials::read(&map, &WebOptions::default());
+        (credentials.carrier, credentials.jwt, credentials.token)
     }
 
     #[test]
@@ -128,7 +128,7 @@ mod tests {
                 some("x.y.z"),
                 some("a"),
             ),
-            // A bad one is no reason to look for a better one.
+            // An invalid first cookie is not replaced by a later one.
             (
                 vec![("cookie", "stytch_session_jwt=; stytch_session_jwt=x.y.z")],
                 Carrier::Cookies,
@@ -183,7 +183,7 @@ mod tests {
                 None,
                 some("a"),
             ),
-            // Credentials of something else.
+            // Another scheme.
             (
                 vec![("authorization", "Basic eDp5"), ("cookie", both)],
                 Carrier::Cookies,
@@ -227,7 +227,7 @@ mod tests {
             bearer: false,
             ..WebOptions::default()
         };
-        let presented = Presented::read(&headers, &options);
-        assert!(presented.jwt.is_none() && presented.carrier == Carrier::Cookies);
+        let credentials = SessionCredentials::read(&headers, &options);
+        assert!(credentials.jwt.is_none() && credentials.carrier == Carrier::Cookies);
     }
 }

@@ -1,6 +1,6 @@
-//! One value of the server, kept for a while and fetched once for all who wait for it.
+//! A cache of one value of the server, with one fetch for all callers that wait for it.
 //!
-//! A fetch is a task of its own: a caller that gives up, or that nobody polls any more, holds up no one.
+//! A fetch is a task of its own: a caller that gives up, or is no longer polled, delays nobody else.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -16,33 +16,33 @@ use crate::error::{Error, TransportError, TransportErrorKind};
 
 /// How long a value is fresh, in milliseconds.
 pub(super) const FRESH: i64 = 300_000;
-/// The age at which a use begins a fetch that nobody waits for: who is asked often never waits.
+/// The age from which on a use begins a fetch in the background, so that callers of a busy process never wait.
 const AHEAD: i64 = 240_000;
-/// The pauses between fetches that fail: the first, and the longest.
+/// The first and the longest pause after a failed fetch, in milliseconds.
 const FIRST_PAUSE: i64 = 1_000;
 const LONGEST_PAUSE: i64 = 60_000;
 
-/// See the file's own words.
-pub(super) struct Fetched<T> {
+/// A value that is fetched when it is first needed, and again when it is no longer fresh.
+pub(super) struct Cache<T> {
     clock: Arc<dyn Clock>,
-    known: ArcSwapOption<Known<T>>,
+    entry: ArcSwapOption<Entry<T>>,
     flight: Mutex<Flight<T>>,
     fetches: AtomicU64,
 }
 
-/// A value, and when it was asked for.
-pub(super) struct Known<T> {
+/// A value, and when its fetch began.
+pub(super) struct Entry<T> {
     pub(super) value: T,
     at: Timestamp,
 }
 
-/// What became of a fetch.
-pub(super) type Outcome<T> = Result<Arc<Known<T>>, Arc<Error>>;
-type Waiting<T> = watch::Receiver<Option<Outcome<T>>>;
+/// The result of a fetch.
+type Outcome<T> = Result<Arc<Entry<T>>, Arc<Error>>;
+type Receiver<T> = watch::Receiver<Option<Outcome<T>>>;
 
 struct Flight<T> {
-    running: Option<Waiting<T>>,
-    /// Changes whenever what is under way is no longer wanted.
+    running: Option<Receiver<T>>,
+    /// Increases when the running fetch is abandoned: its result is then not stored.
     epoch: u64,
     began_at: Option<Timestamp>,
     /// Since the last success.
@@ -50,23 +50,23 @@ struct Flight<T> {
     failed: Option<(Timestamp, Arc<Error>)>,
 }
 
-impl<T> Known<T> {
+impl<T> Entry<T> {
     fn age(&self, now: Timestamp) -> i64 {
         now.millis().saturating_sub(self.at.millis())
     }
 
-    /// A clock that was set back makes nothing fresh.
+    /// A value from the future, as after a clock was set back, is not fresh.
     fn is_fresh(&self, now: Timestamp) -> bool {
         (0..FRESH).contains(&self.age(now))
     }
 }
 
-impl<T: Send + Sync + 'static> Fetched<T> {
+impl<T: Send + Sync + 'static> Cache<T> {
     pub(super) fn new(clock: Arc<dyn Clock>, value: Option<T>) -> Self {
         let at = clock.now();
         Self {
             clock,
-            known: ArcSwapOption::from(value.map(|value| Arc::new(Known { value, at }))),
+            entry: ArcSwapOption::from(value.map(|value| Arc::new(Entry { value, at }))),
             flight: Mutex::new(Flight {
                 running: None,
                 epoch: 0,
@@ -78,82 +78,84 @@ impl<T: Send + Sync + 'static> Fetched<T> {
         }
     }
 
-    /// How often the server was asked.
+    /// How many fetches have begun.
     pub(super) fn fetches(&self) -> u64 {
         self.fetches.load(Ordering::Relaxed)
     }
 
     /// The value, whatever its age.
-    pub(super) fn known(&self) -> Option<Arc<Known<T>>> {
-        self.known.load_full()
+    pub(super) fn current(&self) -> Option<Arc<Entry<T>>> {
+        self.entry.load_full()
     }
 
-    /// Whether the value, whatever its age, is one of these.
-    pub(super) fn is(&self, one: impl FnOnce(&T) -> bool) -> bool {
-        self.known.load().as_ref().is_some_and(|known| one(&known.value))
+    /// Whether there is a value, whatever its age, that satisfies this predicate.
+    pub(super) fn holds(&self, one: impl FnOnce(&T) -> bool) -> bool {
+        self.entry.load().as_ref().is_some_and(|entry| one(&entry.value))
     }
 
-    /// The value, if it is so fresh that no fetch is due either.
-    pub(super) fn fresh_at_once(&self, now: Timestamp) -> Option<Arc<Known<T>>> {
-        self.known().filter(|known| (0..AHEAD).contains(&known.age(now)))
+    /// The value, if it is so fresh that no fetch is due.
+    pub(super) fn fresh_at_once(&self, now: Timestamp) -> Option<Arc<Entry<T>>> {
+        self.current()
+            .filter(|entry| (0..AHEAD).contains(&entry.age(now)))
     }
 
-    /// The value if it is fresh; otherwise a fresh one, if the server gives one.
+    /// The value if it is fresh, otherwise a fetched one.
     pub(super) async fn fresh(
         self: &Arc<Self>,
         now: Timestamp,
         fetch: impl FnOnce() -> Fetching<T>,
     ) -> Outcome<T> {
-        if let Some(known) = self.known().filter(|known| known.is_fresh(now)) {
-            if known.age(now) >= AHEAD {
-                // Nobody waits: what is known will do.
+        if let Some(entry) = self.current().filter(|entry| entry.is_fresh(now)) {
+            if entry.age(now) >= AHEAD {
+                // In the background: the value is still fresh.
                 let _ = self.begin(now, fetch);
             }
-            return Ok(known);
+            return Ok(entry);
         }
         self.join(now, fetch).await
     }
 
-    /// As [`fresh`](Self::fresh), or else what is known. Nobody waits for a server that has failed lately.
-    pub(super) async fn fresh_or_known(
+    /// As [`fresh`](Self::fresh), or a stale value where the fetch fails. While the last fetch has failed, a stale value is
+    /// returned without waiting for the next one.
+    pub(super) async fn fresh_or_stale(
         self: &Arc<Self>,
         now: Timestamp,
         fetch: impl FnOnce() -> Fetching<T>,
     ) -> Outcome<T> {
-        let known = self.known();
-        if let Some(known) = &known
-            && (0..AHEAD).contains(&known.age(now))
+        let entry = self.current();
+        if let Some(entry) = &entry
+            && (0..AHEAD).contains(&entry.age(now))
         {
-            return Ok(Arc::clone(known));
+            return Ok(Arc::clone(entry));
         }
-        if let Some(known) = &known
-            && !known.is_fresh(now)
+        if let Some(entry) = &entry
+            && !entry.is_fresh(now)
             && self.flight().failures > 0
         {
             let _ = self.begin(now, fetch);
-            return Ok(Arc::clone(known));
+            return Ok(Arc::clone(entry));
         }
         match self.fresh(now, fetch).await {
-            Err(error) => known.ok_or(error),
+            Err(error) => entry.ok_or(error),
             fresh => fresh,
         }
     }
 
-    /// The value of a fetch that began just now, or of the one that is under way.
+    /// The value of the running fetch, or of a new one.
     pub(super) async fn join(
         self: &Arc<Self>,
         now: Timestamp,
         fetch: impl FnOnce() -> Fetching<T>,
     ) -> Outcome<T> {
-        let mut waiting = self.begin(now, fetch)?;
-        match waiting.wait_for(Option::is_some).await {
-            Ok(outcome) => outcome.clone().expect("it was waited for"),
-            // The runtime that the fetch was a task of has ended.
-            Err(_) => Err(Arc::new(broken_off())),
+        let mut receiver = self.begin(now, fetch)?;
+        match receiver.wait_for(Option::is_some).await {
+            Ok(outcome) => outcome.clone().expect("waited for above"),
+            // The runtime of the fetch has ended.
+            Err(_) => Err(Arc::new(runtime_ended())),
         }
     }
 
-    /// Whether no fetch began within so many milliseconds; one that is under way may be joined all the same.
+    /// Whether a fetch may be joined: one is running, or none began within this pause, in milliseconds.
     pub(super) fn may_ask_again(&self, now: Timestamp, pause: i64) -> bool {
         let flight = self.flight();
         let rested = flight
@@ -162,12 +164,12 @@ impl<T: Send + Sync + 'static> Fetched<T> {
         rested || flight.running.is_some()
     }
 
-    /// Begins a fetch, or finds the one that is under way. Fails with the last error while it is too soon to ask again.
+    /// Begins a fetch, or finds the running one. During the pause after a failure it returns that failure.
     pub(super) fn begin(
         self: &Arc<Self>,
         now: Timestamp,
         fetch: impl FnOnce() -> Fetching<T>,
-    ) -> Result<Waiting<T>, Arc<Error>> {
+    ) -> Result<Receiver<T>, Arc<Error>> {
         let mut flight = self.flight();
         if let Some(running) = &flight.running
             && running.has_changed().is_ok()
@@ -181,48 +183,48 @@ impl<T: Send + Sync + 'static> Fetched<T> {
             }
         }
         let Ok(runtime) = Handle::try_current() else {
-            return Err(Arc::new(broken_off()));
+            return Err(Arc::new(runtime_ended()));
         };
-        let (tell, waiting) = watch::channel(None);
-        flight.running = Some(waiting.clone());
+        let (sender, receiver) = watch::channel(None);
+        flight.running = Some(receiver.clone());
         flight.began_at = Some(now);
         self.fetches.fetch_add(1, Ordering::Relaxed);
-        let (shared, epoch, fetch) = (Arc::clone(self), flight.epoch, fetch());
+        let (cache, epoch, fetch) = (Arc::clone(self), flight.epoch, fetch());
         drop(flight);
         runtime.spawn(async move {
             let outcome = fetch.await;
-            tell.send_replace(Some(shared.land(epoch, now, outcome)));
+            sender.send_replace(Some(cache.finish(epoch, now, outcome)));
         });
-        Ok(waiting)
+        Ok(receiver)
     }
 
     /// Changes the value in place, keeping its age.
     pub(super) fn change(&self, change: impl Fn(&T) -> T) {
-        // Under the lock, or a fetch that lands meanwhile would be lost.
+        // The lock keeps a fetch from storing its value meanwhile, which would be overwritten.
         let _flight = self.flight();
-        if let Some(known) = self.known() {
-            self.known.store(Some(Arc::new(Known {
-                value: change(&known.value),
-                at: known.at,
+        if let Some(entry) = self.current() {
+            self.entry.store(Some(Arc::new(Entry {
+                value: change(&entry.value),
+                at: entry.at,
             })));
         }
     }
 
-    /// Forgets the value, and whatever a fetch that is under way will bring: it may be as old.
+    /// Forgets the value, and abandons the running fetch, whose value may be as old.
     pub(super) fn forget(&self) {
         let mut flight = self.flight();
-        flight.leave_running();
-        self.known.store(None);
+        flight.abandon_fetch();
+        self.entry.store(None);
     }
 
-    /// Lets the next fetch be another than the one that is under way, if any.
-    pub(super) fn leave_running(&self) {
-        self.flight().leave_running();
+    /// Abandons the running fetch: its value is not stored, and the next caller begins another.
+    pub(super) fn abandon_fetch(&self) {
+        self.flight().abandon_fetch();
     }
 
-    fn land(&self, epoch: u64, asked_at: Timestamp, outcome: Result<T, Error>) -> Outcome<T> {
+    fn finish(&self, epoch: u64, asked_at: Timestamp, outcome: Result<T, Error>) -> Outcome<T> {
         let outcome = match outcome {
-            Ok(value) => Ok(Arc::new(Known { value, at: asked_at })),
+            Ok(value) => Ok(Arc::new(Entry { value, at: asked_at })),
             Err(error) => Err(Arc::new(error)),
         };
         let mut flight = self.flight();
@@ -231,10 +233,10 @@ impl<T: Send + Sync + 'static> Fetched<T> {
         }
         flight.running = None;
         match &outcome {
-            Ok(known) => {
+            Ok(entry) => {
                 flight.failures = 0;
                 flight.failed = None;
-                self.known.store(Some(Arc::clone(known)));
+                self.entry.store(Some(Arc::clone(entry)));
             }
             Err(error) => {
                 flight.failures = flight.failures.saturating_add(1);
@@ -250,13 +252,13 @@ impl<T: Send + Sync + 'static> Fetched<T> {
 }
 
 impl<T> Flight<T> {
-    fn leave_running(&mut self) {
+    fn abandon_fetch(&mut self) {
         self.epoch += 1;
         self.running = None;
         self.failed = None;
     }
 }
 
-fn broken_off() -> Error {
+fn runtime_ended() -> Error {
     TransportError::new(TransportErrorKind::Closed, "the runtime of the call has ended").into()
 }
