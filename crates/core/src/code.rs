@@ -42,7 +42,7 @@ tenure_types::refusals! {
 impl Code {
     /// Each code is as likely as any other. `random` gives fresh random bytes at each call; it is asked again, once in
     /// some thousand times, where taking the remainder would favour the lower codes.
-    pub fn draw(mut random: impl FnMut() -> [u8; 4]) -> Self {
+    pub fn generate(mut random: impl FnMut() -> [u8; 4]) -> Self {
         const FAIR: u32 = u32::MAX - u32::MAX % CODES;
         loop {
             let number = u32::from_be_bytes(random());
@@ -113,7 +113,7 @@ mod tests {
         ];
         for (numbers, expected) in cases {
             let mut numbers = numbers.iter();
-            let code = Code::draw(|| numbers.next().unwrap().to_be_bytes());
+            let code = Code::generate(|| numbers.next().unwrap().to_be_bytes());
             assert_eq!(code.text(), *expected);
             assert_eq!(numbers.next(), None);
         }

@@ -14,7 +14,7 @@ use crate::token::Vertical;
 /// What was proven. Two equal proofs are one factor.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Proof {
+pub enum Factor {
     /// The password of a user, or of a member in its organization.
     Password,
     /// The password of an e-mail address, where a person has one for all organizations.
@@ -36,7 +36,7 @@ pub enum Proof {
 /// The factors of one session, oldest first. As text: compact JSON.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Factors(Vec<Factor>);
+pub struct Factors(Vec<FactorRecord>);
 
 /// When something was proven in a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,9 +47,9 @@ pub struct Times {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Factor {
+struct FactorRecord {
     #[serde(rename = "p")]
-    proof: Proof,
+    proof: Factor,
     /// When it was first proven in this session, in unix milliseconds.
     #[serde(rename = "c")]
     created_at: i64,
@@ -58,7 +58,7 @@ struct Factor {
     last_authenticated_at: i64,
 }
 
-impl Proof {
+impl Factor {
     /// Whether it can start a session of a member, or only adds to one.
     pub fn order(&self) -> SequenceOrder {
         match self {
@@ -116,17 +116,17 @@ impl Proof {
 }
 
 impl Factors {
-    pub fn of(proof: Proof, now: Timestamp) -> Self {
+    pub fn of(proof: Factor, now: Timestamp) -> Self {
         let mut factors = Self::default();
         factors.add(proof, now);
         factors
     }
 
     /// Adds a factor, or renews the one that is there already: proving the same twice is one factor, not two.
-    pub fn add(&mut self, proof: Proof, now: Timestamp) {
+    pub fn add(&mut self, proof: Factor, now: Timestamp) {
         match self.0.iter_mut().find(|factor| factor.proof == proof) {
             Some(factor) => factor.last_authenticated_at = now.millis(),
-            None => self.0.push(Factor {
+            None => self.0.push(FactorRecord {
                 proof,
                 created_at: now.millis(),
                 last_authenticated_at: now.millis(),
@@ -149,20 +149,20 @@ impl Factors {
     }
 
     /// Drops what the predicate refuses.
-    pub fn retain(&mut self, keep: impl Fn(&Proof) -> bool) {
+    pub fn retain(&mut self, keep: impl Fn(&Factor) -> bool) {
         self.0.retain(|factor| keep(&factor.proof));
     }
 
     /// Those that count elsewhere, in the form that they have there, with their times.
     #[must_use]
-    pub fn filter_map(&self, elsewhere: impl Fn(&Proof) -> Option<Proof>) -> Self {
+    pub fn filter_map(&self, elsewhere: impl Fn(&Factor) -> Option<Factor>) -> Self {
         let mut mapped = Self::default();
         for factor in &self.0 {
             let proof = elsewhere(&factor.proof);
             mapped.merge(Self(
                 proof
                     .into_iter()
-                    .map(|proof| Factor {
+                    .map(|proof| FactorRecord {
                         proof,
                         ..factor.clone()
                     })
@@ -177,12 +177,12 @@ impl Factors {
     }
 
     /// Oldest first.
-    pub fn iter(&self) -> impl Iterator<Item = (&Proof, Times)> {
+    pub fn iter(&self) -> impl Iterator<Item = (&Factor, Times)> {
         self.0.iter().map(|factor| (&factor.proof, factor.times()))
     }
 
     /// Whether one that the predicate takes was proven at or after an instant.
-    pub fn proven_since(&self, takes: impl Fn(&Proof) -> bool, since: Timestamp) -> bool {
+    pub fn proven_since(&self, takes: impl Fn(&Factor) -> bool, since: Timestamp) -> bool {
         self.iter()
             .any(|(proof, times)| takes(proof) && times.last_authenticated_at >= since)
     }
@@ -201,7 +201,7 @@ impl Factors {
 
     /// As a session shows them.
     pub fn to_wire(&self, environment: Environment, vertical: Vertical) -> Vec<AuthenticationFactor> {
-        let wire = |factor: &Factor| factor.to_wire(environment, vertical);
+        let wire = |factor: &FactorRecord| factor.to_wire(environment, vertical);
         self.0.iter().map(wire).collect()
     }
 
@@ -216,7 +216,7 @@ impl Factors {
     }
 }
 
-impl Factor {
+impl FactorRecord {
     fn times(&self) -> Times {
         Times {
             created_at: Timestamp::from_millis(self.created_at),
@@ -226,16 +226,16 @@ impl Factor {
 
     fn to_wire(&self, environment: Environment, vertical: Vertical) -> AuthenticationFactor {
         let (kind, delivery_method) = match self.proof {
-            Proof::Password | Proof::AddressPassword { .. } => {
+            Factor::Password | Factor::AddressPassword { .. } => {
                 (FactorType::Password, DeliveryMethod::Knowledge)
             }
             // Whoever the issuer is: the wire has no other name for it.
-            Proof::Imported => (FactorType::Imported, DeliveryMethod::ImportedAuth0),
-            Proof::MagicLink { .. } => (FactorType::MagicLink, DeliveryMethod::Email),
-            Proof::EmailOtp { .. } => (FactorType::EmailOtp, DeliveryMethod::Email),
-            Proof::SmsOtp { .. } => (FactorType::Otp, DeliveryMethod::Sms),
-            Proof::Totp { .. } => (FactorType::Totp, DeliveryMethod::AuthenticatorApp),
-            Proof::RecoveryCode { .. } => (FactorType::RecoveryCodes, DeliveryMethod::RecoveryCode),
+            Factor::Imported => (FactorType::Imported, DeliveryMethod::ImportedAuth0),
+            Factor::MagicLink { .. } => (FactorType::MagicLink, DeliveryMethod::Email),
+            Factor::EmailOtp { .. } => (FactorType::EmailOtp, DeliveryMethod::Email),
+            Factor::SmsOtp { .. } => (FactorType::Otp, DeliveryMethod::Sms),
+            Factor::Totp { .. } => (FactorType::Totp, DeliveryMethod::AuthenticatorApp),
+            Factor::RecoveryCode { .. } => (FactorType::RecoveryCodes, DeliveryMethod::RecoveryCode),
         };
         let times = self.times();
         let mut wire = AuthenticationFactor {
@@ -251,14 +251,14 @@ impl Factor {
             recovery_code_factor: None,
         };
         match &self.proof {
-            Proof::Password | Proof::AddressPassword { .. } | Proof::Imported => {}
-            Proof::MagicLink { email_id, email } | Proof::EmailOtp { email_id, email } => {
+            Factor::Password | Factor::AddressPassword { .. } | Factor::Imported => {}
+            Factor::MagicLink { email_id, email } | Factor::EmailOtp { email_id, email } => {
                 wire.email_factor = Some(EmailFactor {
                     email_id: EmailId::new(environment, *email_id),
                     email_address: email.clone(),
                 });
             }
-            Proof::SmsOtp {
+            Factor::SmsOtp {
                 phone_id,
                 phone_number,
             } => {
@@ -267,12 +267,12 @@ impl Factor {
                     phone_number: phone_number.clone(),
                 });
             }
-            Proof::Totp { totp_id } => {
+            Factor::Totp { totp_id } => {
                 wire.authenticator_app_factor = Some(AuthenticatorAppFactor {
                     totp_id: TotpId::new(environment, *totp_id),
                 });
             }
-            Proof::RecoveryCode {
+            Factor::RecoveryCode {
                 totp_recovery_code_id,
             } => {
                 wire.recovery_code_factor = Some(RecoveryCodeFactor {

@@ -16,10 +16,10 @@
 //! # }
 //! ```
 
-mod bells;
 mod error;
 mod joined;
 mod migrate;
+mod notifications;
 mod outage;
 mod postgres;
 mod sql;
@@ -33,10 +33,10 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-pub use bells::{Listener, Reach};
 pub use error::Error;
 pub use joined::joined;
 pub use migrate::Schema;
+pub use notifications::{Listener, Reach};
 pub use postgres::Timeouts;
 pub use sql::Sql;
 #[doc(hidden)]

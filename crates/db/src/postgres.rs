@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::bells::{Bells, Listener};
+use crate::notifications::{Listener, Notifications};
 use crate::outage::Outages;
 use crate::tx::Link as TxLink;
 use crate::unit::caught;
@@ -42,7 +42,7 @@ struct Shared {
     begin: String,
     /// How one begins that waits.
     begin_patiently: String,
-    bells: Arc<Bells>,
+    notifications: Arc<Notifications>,
     /// Opened when somebody listens: a process that only runs a command has no need of it.
     ear: OnceLock<listen::Ear>,
 }
@@ -65,7 +65,7 @@ impl Postgres {
             timeouts,
             begin: timeouts.begin(timeouts.quick()),
             begin_patiently: timeouts.begin(timeouts.lock),
-            bells: Arc::default(),
+            notifications: Arc::default(),
             ear: OnceLock::new(),
         })))
     }
@@ -81,10 +81,10 @@ impl Postgres {
     }
 
     pub(crate) fn listen(&self, channel: &'static str) -> Listener {
-        let listener = self.0.bells.listen(channel);
+        let listener = self.0.notifications.listen(channel);
         self.0
             .ear
-            .get_or_init(|| listen::Ear::open(self.0.pool.clone(), self.0.bells.clone()));
+            .get_or_init(|| listen::Ear::open(self.0.pool.clone(), self.0.notifications.clone()));
         listener
     }
 
@@ -103,8 +103,8 @@ impl Postgres {
                 Ok(done) => match tx.batch("COMMIT").await {
                     Ok(()) => {
                         rest(&mut tx);
-                        for channel in tx.take_rings() {
-                            self.0.bells.ring(channel);
+                        for channel in tx.take_notified() {
+                            self.0.notifications.notify(channel);
                         }
                         self.0.pool.outages.wrote();
                         return Ok(done);

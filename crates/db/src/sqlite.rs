@@ -8,7 +8,7 @@ mod writer;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::bells::{Bells, Listener};
+use crate::notifications::{Listener, Notifications};
 use crate::outage::Outages;
 use crate::tx::Link;
 use crate::unit::finished_at_once;
@@ -26,7 +26,7 @@ pub(crate) struct Sqlite(Arc<Shared>);
 struct Shared {
     writer: writer::Writer,
     readers: Readers,
-    bells: Arc<Bells>,
+    notifications: Arc<Notifications>,
     outages: Arc<Outages>,
     _copier: log::Copier,
 }
@@ -44,14 +44,14 @@ impl Sqlite {
         let log = Arc::new(log::Log::beside(&path));
         let writer = Connection::to_write(&path)?;
         let copier = log::Copier::start(Connection::to_write(&path)?, log.clone());
-        let bells = Arc::<Bells>::default();
+        let notifications = Arc::<Notifications>::default();
         Ok(Self(Arc::new(Shared {
-            writer: writer::Writer::start(writer, log, bells.clone(), outages.clone()),
+            writer: writer::Writer::start(writer, log, notifications.clone(), outages.clone()),
             readers: Readers {
                 path,
                 idle: Mutex::default(),
             },
-            bells,
+            notifications,
             outages,
             _copier: copier,
         })))
@@ -62,7 +62,7 @@ impl Sqlite {
     }
 
     pub(crate) fn listen(&self, channel: &'static str) -> Listener {
-        self.0.bells.listen(channel)
+        self.0.notifications.listen(channel)
     }
 
     pub(crate) async fn write<T, E, F>(&self, unit: F) -> Result<T, E>

@@ -20,7 +20,7 @@ pub struct Tx {
     /// Statements that were begun and did not succeed: they failed, or their future was dropped before its end.
     unsettled: AtomicUsize,
     /// The channels to ring after the commit.
-    rings: Mutex<Vec<&'static str>>,
+    notified: Mutex<Vec<&'static str>>,
 }
 
 pub(crate) enum Link {
@@ -54,7 +54,7 @@ impl Tx {
             blocked: AtomicBool::new(false),
             refusal: Mutex::default(),
             unsettled: AtomicUsize::new(0),
-            rings: Mutex::default(),
+            notified: Mutex::default(),
         }
     }
 
@@ -134,9 +134,9 @@ impl Tx {
     /// Tells whoever listens to the channel ([`Db::listen`](crate::Db::listen)), once this unit of work is committed.
     pub async fn notify(&self, channel: &'static str, reach: Reach) -> Result<(), Error> {
         {
-            let mut rings = self.rings.lock().unwrap_or_else(PoisonError::into_inner);
-            if !rings.contains(&channel) {
-                rings.push(channel);
+            let mut notified = self.notified.lock().unwrap_or_else(PoisonError::into_inner);
+            if !notified.contains(&channel) {
+                notified.push(channel);
             }
         }
         match &self.link {
@@ -175,12 +175,12 @@ impl Tx {
         self.blocked.store(false, Ordering::Relaxed);
         self.unsettled.store(0, Ordering::Relaxed);
         self.take_refusal();
-        self.take_rings();
+        self.take_notified();
     }
 
-    /// The channels that the unit of work wants rung.
-    pub(crate) fn take_rings(&self) -> Vec<&'static str> {
-        std::mem::take(&mut *self.rings.lock().unwrap_or_else(PoisonError::into_inner))
+    /// The channels that the unit of work wants notified.
+    pub(crate) fn take_notified(&self) -> Vec<&'static str> {
+        std::mem::take(&mut *self.notified.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Why the database did not take what the unit wrote, if that was it.

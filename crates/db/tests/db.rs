@@ -23,7 +23,7 @@ macro_rules! on_both_engines {
 }
 
 on_both_engines! {
-    bells
+    notifications
     cancellation
     concurrency
     durability

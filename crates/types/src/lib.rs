@@ -49,7 +49,7 @@ pub mod sessions;
 pub mod signals;
 mod timestamp;
 pub mod users;
-mod word;
+mod wire_enum;
 
 pub use error::{ErrorBody, ErrorType};
 pub use id::kind;
@@ -62,4 +62,4 @@ pub use json_map::JsonMap;
 pub use refusals::Refusal;
 pub use secret::Secret;
 pub use timestamp::Timestamp;
-pub use word::UnknownWord;
+pub use wire_enum::UnknownVariant;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::users::{NameChange, User};
-use crate::word::words;
+use crate::wire_enum::wire_enum;
 use crate::{EmailId, JsonMap, Secret, UserId};
 
 #[derive(Clone, Debug, Serialize)]
@@ -201,7 +201,7 @@ pub struct StrengthCheckResponse {
     pub feedback: Feedback,
 }
 
-words! {
+wire_enum! {
     pub enum StrengthPolicy {
         Zxcvbn = "zxcvbn",
         Luds = "luds",

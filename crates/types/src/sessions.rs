@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::rbac::{AuthorizationCheck, Verdict};
 use crate::users::User;
-use crate::word::words;
+use crate::wire_enum::wire_enum;
 use crate::{EmailId, JsonMap, PhoneNumberId, RecoveryCodeId, Secret, SessionId, Timestamp, TotpId, UserId};
 
 /// A live session of a user.
@@ -111,7 +111,7 @@ pub struct AuthenticationFactor {
     pub recovery_code_factor: Option<RecoveryCodeFactor>,
 }
 
-words! {
+wire_enum! {
     /// How someone proved to be who they are. Tenure has the first seven; Stytch has them all.
     pub enum FactorType {
         Password = "password",
@@ -137,7 +137,7 @@ words! {
     }
 }
 
-words! {
+wire_enum! {
     /// By what way. Tenure has the first six; Stytch has them all.
     pub enum DeliveryMethod {
         /// Nothing is delivered: a password.
@@ -188,7 +188,7 @@ words! {
     }
 }
 
-words! {
+wire_enum! {
     /// Whether a factor can start a session or only adds to one.
     pub enum SequenceOrder {
         Primary = "PRIMARY",

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::search::ResultsMetadata;
 use crate::sessions::Attributes;
-use crate::word::words;
+use crate::wire_enum::wire_enum;
 use crate::{EmailId, JsonMap, PasswordId, PhoneNumberId, Timestamp, UserId};
 
 /// A user, with every factor that belongs to it.
@@ -157,7 +157,7 @@ pub struct Password {
     pub requires_reset: bool,
 }
 
-words! {
+wire_enum! {
     /// `pending` until a factor was first verified, if the user was created so.
     pub enum Status {
         Active = "active",

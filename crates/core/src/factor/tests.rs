@@ -10,36 +10,36 @@ fn at(seconds: i64) -> Timestamp {
     Timestamp::from_seconds(seconds)
 }
 
-fn magic_link() -> Proof {
-    Proof::MagicLink {
+fn magic_link() -> Factor {
+    Factor::MagicLink {
         email_id: ID,
         email: "ada@example.com".to_owned(),
     }
 }
 
-fn email_otp() -> Proof {
-    Proof::EmailOtp {
+fn email_otp() -> Factor {
+    Factor::EmailOtp {
         email_id: ID,
         email: "ada@example.com".to_owned(),
     }
 }
 
-fn sms_otp() -> Proof {
-    Proof::SmsOtp {
+fn sms_otp() -> Factor {
+    Factor::SmsOtp {
         phone_id: ID,
         phone_number: "+14155550123".to_owned(),
     }
 }
 
-const TOTP: Proof = Proof::Totp { totp_id: ID };
-const RECOVERY_CODE: Proof = Proof::RecoveryCode {
+const TOTP: Factor = Factor::Totp { totp_id: ID };
+const RECOVERY_CODE: Factor = Factor::RecoveryCode {
     totp_recovery_code_id: ID,
 };
 
-fn proofs() -> [Proof; 7] {
+fn proofs() -> [Factor; 7] {
     [
-        Proof::Password,
-        Proof::Imported,
+        Factor::Password,
+        Factor::Imported,
         magic_link(),
         email_otp(),
         sms_otp(),
@@ -51,15 +51,15 @@ fn proofs() -> [Proof; 7] {
 #[test]
 fn the_same_proof_twice_is_one_factor() {
     let (first, later) = (at(100), at(200));
-    let mut factors = Factors::of(Proof::Password, first);
-    factors.add(Proof::Password, later);
-    factors.add(Proof::Imported, later);
+    let mut factors = Factors::of(Factor::Password, first);
+    factors.add(Factor::Password, later);
+    factors.add(Factor::Imported, later);
     let wire = factors.to_wire(Environment::Test, Vertical::Consumer);
     assert_eq!(wire.len(), 2);
     assert_eq!(wire[0].created_at, Some(first));
     assert_eq!(wire[0].updated_at, Some(later));
     assert_eq!(wire[0].last_authenticated_at, later);
-    let password = |proof: &Proof| *proof == Proof::Password;
+    let password = |proof: &Factor| *proof == Factor::Password;
     assert!(factors.proven_since(password, later));
     assert!(!factors.proven_since(password, later.plus_millis(1)));
     assert!(!factors.proven_since(|_| false, first));
@@ -69,8 +69,8 @@ fn the_same_proof_twice_is_one_factor() {
 fn what_each_proof_is() {
     use SequenceOrder::{Primary, Secondary};
     for (proof, order, method, mfa_method, verifies_email) in [
-        (Proof::Password, Primary, Some(AuthMethod::Password), None, false),
-        (Proof::Imported, Primary, None, None, false),
+        (Factor::Password, Primary, Some(AuthMethod::Password), None, false),
+        (Factor::Imported, Primary, None, None, false),
         (magic_link(), Primary, Some(AuthMethod::MagicLink), None, true),
         (email_otp(), Primary, Some(AuthMethod::EmailOtp), None, true),
         (sms_otp(), Secondary, None, Some(MfaMethod::SmsOtp), false),
@@ -113,8 +113,8 @@ fn the_wire_of_each_proof() {
     let totp = json!({"totp_id": TotpId::new(Environment::Live, ID)});
     let code = json!({"totp_recovery_code_id": RecoveryCodeId::new(Environment::Live, ID)});
     for (proof, kind, delivery_method, order, factor) in [
-        (Proof::Password, "password", "knowledge", "PRIMARY", None),
-        (Proof::Imported, "imported", "imported_auth0", "PRIMARY", None),
+        (Factor::Password, "password", "knowledge", "PRIMARY", None),
+        (Factor::Imported, "imported", "imported_auth0", "PRIMARY", None),
         (
             magic_link(),
             "magic_link",
@@ -178,7 +178,7 @@ fn the_wire_of_each_proof() {
 fn a_merge_keeps_the_first_and_the_last_time_of_each_proof() {
     let mut ours = Factors::of(magic_link(), at(20));
     ours.add(TOTP, at(40));
-    let mut theirs = Factors::of(Proof::Password, at(10));
+    let mut theirs = Factors::of(Factor::Password, at(10));
     theirs.add(magic_link(), at(15));
     theirs.add(magic_link(), at(30));
     theirs.add(TOTP, at(50));
@@ -190,12 +190,12 @@ fn a_merge_keeps_the_first_and_the_last_time_of_each_proof() {
     assert_eq!(
         merged,
         [
-            (Proof::Password, at(10), at(10)),
+            (Factor::Password, at(10), at(10)),
             (magic_link(), at(15), at(30)),
             (TOTP, at(40), at(50)),
         ]
     );
-    ours.retain(Proof::verifies_email);
+    ours.retain(Factor::verifies_email);
     assert!(ours.iter().map(|(proof, _)| proof).eq([&magic_link()]));
     ours.retain(|_| false);
     assert!(ours.is_empty());
@@ -208,12 +208,12 @@ fn a_second_factor_counts_beside_a_first_and_never_twice() {
         (vec![], both, false),
         (vec![magic_link()], both, false),
         (vec![magic_link(), magic_link()], both, false),
-        (vec![magic_link(), email_otp(), Proof::Password], both, false),
+        (vec![magic_link(), email_otp(), Factor::Password], both, false),
         (vec![sms_otp()], both, false),
         (vec![sms_otp(), TOTP], both, false),
         (vec![magic_link(), sms_otp()], both, true),
-        (vec![Proof::Password, TOTP], both, true),
-        (vec![TOTP, Proof::Imported], both, true),
+        (vec![Factor::Password, TOTP], both, true),
+        (vec![TOTP, Factor::Imported], both, true),
         (vec![email_otp(), RECOVERY_CODE], both, true),
         (vec![magic_link(), sms_otp()], &[MfaMethod::Totp], false),
         (vec![magic_link(), TOTP], &[MfaMethod::SmsOtp], false),

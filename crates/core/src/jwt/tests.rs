@@ -8,7 +8,7 @@ use tenure_types::{Environment, OrganizationId};
 use uuid::Uuid;
 
 use super::*;
-use crate::factor::{Factors, Proof};
+use crate::factor::{Factor, Factors};
 use crate::token::Vertical;
 
 const ISSUER: &str = "stytch.com/project-test-1";
@@ -37,7 +37,7 @@ fn mint(key: &SigningKey) -> String {
             last_accessed_at: now,
             expires_at: now.plus_minutes(60),
             attributes: &Attributes::default(),
-            authentication_factors: Factors::of(Proof::Password, now)
+            authentication_factors: Factors::of(Factor::Password, now)
                 .to_jwt(Environment::Test, Vertical::Consumer),
             roles: &["stytch_user".to_owned()],
         },

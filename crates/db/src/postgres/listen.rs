@@ -10,7 +10,7 @@ use tokio_postgres::AsyncMessage;
 
 use super::pool::Pool;
 use crate::Error;
-use crate::bells::Bells;
+use crate::notifications::Notifications;
 
 /// The one channel of PostgreSQL that is used. What was told is its payload.
 const LISTEN: &str = "LISTEN tenure";
@@ -22,8 +22,8 @@ const PAUSE: Duration = Duration::from_millis(500);
 pub(super) struct Ear(AbortHandle);
 
 impl Ear {
-    pub(super) fn open(pool: Arc<Pool>, bells: Arc<Bells>) -> Self {
-        Self(tokio::spawn(run(pool, bells)).abort_handle())
+    pub(super) fn open(pool: Arc<Pool>, notifications: Arc<Notifications>) -> Self {
+        Self(tokio::spawn(run(pool, notifications)).abort_handle())
     }
 }
 
@@ -33,9 +33,9 @@ impl Drop for Ear {
     }
 }
 
-async fn run(pool: Arc<Pool>, bells: Arc<Bells>) {
+async fn run(pool: Arc<Pool>, notifications: Arc<Notifications>) {
     loop {
-        match hear(&pool, &bells).await {
+        match hear(&pool, &notifications).await {
             // The requests need it more: a poll finds what is not heard.
             Err(error @ Error::Full(_)) => tracing::debug!(%error, "nothing is heard from other nodes"),
             Err(error) => pool.outages.reach.note(&error.cause()),
@@ -46,7 +46,7 @@ async fn run(pool: Arc<Pool>, bells: Arc<Bells>) {
 }
 
 /// Until the connection ends, or is needed elsewhere.
-async fn hear(pool: &Pool, bells: &Bells) -> Result<(), Error> {
+async fn hear(pool: &Pool, notifications: &Notifications) -> Result<(), Error> {
     let (client, mut driver) = pool.dial.connect().await?;
     let mut listen = pin!(client.batch_execute(LISTEN));
     let mut starved = pin!(pool.starved.notified());
@@ -58,10 +58,10 @@ async fn hear(pool: &Pool, bells: &Bells) -> Result<(), Error> {
                 done?;
                 is_listening = true;
                 // Nothing was heard until now.
-                bells.ring_all();
+                notifications.notify_all();
             }
             message = poll_fn(|context| driver(context)) => match message {
-                Some(Ok(AsyncMessage::Notification(told))) => bells.ring(told.payload()),
+                Some(Ok(AsyncMessage::Notification(told))) => notifications.notify(told.payload()),
                 Some(Ok(_)) => {}
                 Some(Err(error)) => return Err(error.into()),
                 None => return Ok(()),

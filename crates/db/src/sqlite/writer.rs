@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use tokio::sync::{mpsc, oneshot};
 
-use crate::bells::Bells;
+use crate::notifications::Notifications;
 use crate::outage::Outages;
 use crate::sqlite::Connection;
 use crate::sqlite::log::{Emptier, Log};
@@ -29,7 +29,7 @@ trait Job: Send {
     fn run(&mut self, tx: &Tx);
 
     /// The channels to ring now that the group is committed.
-    fn rings(&mut self) -> Vec<&'static str>;
+    fn notified(&mut self) -> Vec<&'static str>;
 
     /// Tells the caller what the unit returned, or why nothing of its group was committed.
     fn answer(self: Box<Self>, failure: Option<&Error>);
@@ -38,7 +38,7 @@ trait Job: Send {
 struct Waiting<F, T, E> {
     unit: F,
     result: Option<Result<T, E>>,
-    rings: Vec<&'static str>,
+    notified: Vec<&'static str>,
     caller: oneshot::Sender<Result<T, E>>,
 }
 
@@ -53,14 +53,14 @@ where
         if !self.caller.is_closed() {
             let result = in_savepoint(tx, &self.unit);
             if result.is_ok() {
-                self.rings = tx.take_rings();
+                self.notified = tx.take_notified();
             }
             self.result = Some(result);
         }
     }
 
-    fn rings(&mut self) -> Vec<&'static str> {
-        std::mem::take(&mut self.rings)
+    fn notified(&mut self) -> Vec<&'static str> {
+        std::mem::take(&mut self.notified)
     }
 
     fn answer(self: Box<Self>, failure: Option<&Error>) {
@@ -79,14 +79,14 @@ impl Writer {
     pub(super) fn start(
         connection: Connection,
         log: Arc<Log>,
-        bells: Arc<Bells>,
+        notifications: Arc<Notifications>,
         outages: Arc<Outages>,
     ) -> Self {
         let (queue, jobs) = mpsc::channel(QUEUE);
         let tx = Tx::new(Link::Sqlite(connection));
         std::thread::Builder::new()
             .name("tenure-db-writer".into())
-            .spawn(move || run(&tx, jobs, Emptier::new(log), &bells, &outages))
+            .spawn(move || run(&tx, jobs, Emptier::new(log), &notifications, &outages))
             .expect("a thread can be started when the process starts");
         Self { queue }
     }
@@ -102,7 +102,7 @@ impl Writer {
         let job = Box::new(Waiting {
             unit,
             result: None,
-            rings: Vec::new(),
+            notified: Vec::new(),
             caller,
         });
         self.queue.send(job).await.map_err(|_| stopped())?;
@@ -110,7 +110,13 @@ impl Writer {
     }
 }
 
-fn run(tx: &Tx, mut jobs: mpsc::Receiver<Box<dyn Job>>, mut log: Emptier, bells: &Bells, outages: &Outages) {
+fn run(
+    tx: &Tx,
+    mut jobs: mpsc::Receiver<Box<dyn Job>>,
+    mut log: Emptier,
+    notifications: &Notifications,
+    outages: &Outages,
+) {
     let Link::Sqlite(connection) = &tx.link else {
         return;
     };
@@ -134,8 +140,8 @@ fn run(tx: &Tx, mut jobs: mpsc::Receiver<Box<dyn Job>>, mut log: Emptier, bells:
         }
         for mut job in group.drain(..) {
             if failure.is_none() {
-                for channel in job.rings() {
-                    bells.ring(channel);
+                for channel in job.notified() {
+                    notifications.notify(channel);
                 }
             }
             // What a caller's types do when they are dropped or converted must not end this thread.

@@ -17,16 +17,16 @@ async fn tell(db: &Db, reach: Reach) {
     .unwrap();
 }
 
-/// Whether it was rung since it was asked last.
+/// Whether it was notified since it was asked last.
 async fn was_rung(listener: &mut Listener) -> bool {
-    poll_once(&mut Box::pin(listener.rung())).await.is_some()
+    poll_once(&mut Box::pin(listener.notified())).await.is_some()
 }
 
 /// Forgets what the connection's own beginning rang, and waits for it: on PostgreSQL nothing is heard before.
 async fn listening(db: &Db) -> Listener {
     let mut listener = db.listen(NEWS);
     if db.engine() == Engine::Postgres {
-        listener.rung().await;
+        listener.notified().await;
     }
     listener
 }
@@ -41,7 +41,7 @@ async fn rings_after_the_commit_and_once_for_many() {
         assert!(!was_rung(&mut listener).await);
         tell(&db, reach).await;
         tell(&db, reach).await;
-        listener.rung().await;
+        listener.notified().await;
         assert!(!was_rung(&mut elsewhere).await);
     }
 }
@@ -75,19 +75,19 @@ async fn reaches_other_processes_if_it_shall() {
     let mut there = listening(&other).await;
     let mut here = listening(&db).await;
     tell(&db, Reach::Node).await;
-    here.rung().await;
+    here.notified().await;
     assert!(!was_rung(&mut there).await);
     tell(&db, Reach::Installation).await;
-    here.rung().await;
+    here.notified().await;
     if world.is_postgres() {
-        there.rung().await;
+        there.notified().await;
     } else {
         // One process, one file: SQLite has nothing to tell another by.
         assert!(!was_rung(&mut there).await);
     }
 }
 
-/// The server ends the connection; what is told meanwhile can't be heard, so the new one rings for it.
+/// The server ends the connection; what is told meanwhile can't be heard, so the new one notified for it.
 #[tokio::test]
 async fn goes_on_after_the_connection_was_lost() {
     let world = World::new(ENGINE).await;
@@ -107,7 +107,7 @@ async fn goes_on_after_the_connection_was_lost() {
         !administer(&ended).await.is_empty()
     })
     .await;
-    listener.rung().await;
+    listener.notified().await;
     tell(&db, Reach::Installation).await;
-    listener.rung().await;
+    listener.notified().await;
 }

@@ -8,37 +8,38 @@ use tenure_types::{ErrorType, OrganizationId, Secret, Timestamp};
 use uuid::Uuid;
 
 use crate::projects::Project;
-use crate::sessions::Presented;
+use crate::sessions::SessionCredential;
 use crate::subjects::members::{Refusal, view};
 use crate::subjects::organizations::{self, Organization};
 use crate::{Result, login};
 
 /// The session of a header, as it came.
 #[derive(Default)]
-pub struct Acting {
+pub struct ActorCredential {
     pub session_token: Option<Secret>,
     pub session_jwt: Option<Secret>,
 }
 
 /// The session that a call acts with, proven and not looked up yet. `None`: the project itself acts.
 #[derive(Clone, Copy)]
-pub(crate) struct ActingSession(Option<Uuid>);
+pub(crate) struct ActorSession(Option<Uuid>);
 
-impl Acting {
-    pub(crate) fn prove(self, project: &Project) -> Result<ActingSession> {
-        let presented = Presented::at_most_one(self.session_token, self.session_jwt).map_err(|error| {
-            if error.is(ErrorType::TooManySessionArguments) {
-                Refusal::TwoActingSessions.into()
-            } else {
-                error
-            }
-        })?;
-        let session = presented.map(|presented| presented.prove(project)).transpose();
-        Ok(ActingSession(session?))
+impl ActorCredential {
+    pub(crate) fn verify(self, project: &Project) -> Result<ActorSession> {
+        let presented =
+            SessionCredential::at_most_one(self.session_token, self.session_jwt).map_err(|error| {
+                if error.is(ErrorType::TooManySessionArguments) {
+                    Refusal::TwoActingSessions.into()
+                } else {
+                    error
+                }
+            })?;
+        let session = presented.map(|presented| presented.verify(project)).transpose();
+        Ok(ActorSession(session?))
     }
 }
 
-impl ActingSession {
+impl ActorSession {
     /// Who acts, as the database has it in this transaction. `None`: the project itself. The session is not extended.
     pub(crate) async fn actor(self, tx: &Tx, project: &Project, now: Timestamp) -> Result<Option<Actor>> {
         let Some(session) = self.0 else { return Ok(None) };

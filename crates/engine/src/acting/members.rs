@@ -4,54 +4,59 @@ use tenure_db::Tx;
 use tenure_types::Timestamp;
 use tenure_types::b2b::members::MemberResponse;
 
-use super::{Acting, ActingSession, Actor};
+use super::{Actor, ActorCredential, ActorSession};
 use crate::Result;
 use crate::projects::Project;
 use crate::subjects::members::{Member, Reference, Refusal, lock, view};
 use crate::subjects::organizations::{self, Organization};
 
 /// As the call says it.
-pub(crate) struct Named {
+pub(crate) struct MemberTarget {
     pub(crate) organization: organizations::Reference,
     pub(crate) member: Reference,
-    pub(crate) acting: ActingSession,
+    pub(crate) acting: ActorSession,
 }
 
 /// As the database has it in this transaction.
-pub(crate) struct Found {
+pub(crate) struct TargetMember {
     pub(crate) organization: Organization,
     pub(crate) member: Member,
     /// `None`: the project itself.
     pub(crate) actor: Option<Actor>,
 }
 
-impl Named {
-    pub(crate) fn parse(project: &Project, acting: Acting, organization: &str, member: &str) -> Result<Self> {
+impl MemberTarget {
+    pub(crate) fn parse(
+        project: &Project,
+        acting: ActorCredential,
+        organization: &str,
+        member: &str,
+    ) -> Result<Self> {
         Ok(Self {
             organization: organizations::Reference::parse(project, organization)?,
             member: Reference::parse(project, member)?,
-            acting: acting.prove(project)?,
+            acting: acting.verify(project)?,
         })
     }
 
     /// The member as it is now.
-    pub(crate) async fn find(&self, tx: &Tx, project: &Project, now: Timestamp) -> Result<Found> {
+    pub(crate) async fn find(&self, tx: &Tx, project: &Project, now: Timestamp) -> Result<TargetMember> {
         self.find_in(&self.organization, tx, project, now).await
     }
 
-    /// As [`Named::find`]; the member's row is locked from here on.
-    pub(crate) async fn lock(&self, tx: &Tx, project: &Project, now: Timestamp) -> Result<Found> {
+    /// As [`MemberTarget::find`]; the member's row is locked from here on.
+    pub(crate) async fn lock(&self, tx: &Tx, project: &Project, now: Timestamp) -> Result<TargetMember> {
         self.find(tx, project, now).await?.lock(tx, project).await
     }
 
-    /// As [`Named::lock`], for calls that take or free an address: the organization's row is locked before the
+    /// As [`MemberTarget::lock`], for calls that take or free an address: the organization's row is locked before the
     /// member's, in the one order that all take them in.
     pub(crate) async fn lock_with_organization(
         &self,
         tx: &Tx,
         project: &Project,
         now: Timestamp,
-    ) -> Result<Found> {
+    ) -> Result<TargetMember> {
         let organization = self.organization.lock(tx, project.uuid).await?;
         let found = self.find_in(&organization, tx, project, now).await?;
         found.lock(tx, project).await
@@ -63,10 +68,10 @@ impl Named {
         tx: &Tx,
         project: &Project,
         now: Timestamp,
-    ) -> Result<Found> {
+    ) -> Result<TargetMember> {
         let (organization, actor) = self.acting.organization(tx, project, organization, now).await?;
         let member = self.member.load(tx, project.uuid, organization.id).await?;
-        Ok(Found {
+        Ok(TargetMember {
             organization,
             member,
             actor,
@@ -74,7 +79,7 @@ impl Named {
     }
 }
 
-impl Found {
+impl TargetMember {
     async fn lock(self, tx: &Tx, project: &Project) -> Result<Self> {
         Ok(Self {
             member: lock(tx, project.uuid, self.member.row.member_id).await?,

@@ -6,6 +6,6 @@ pub(crate) mod members;
 pub(crate) mod organization_permissions;
 pub(crate) mod organizations;
 
-pub use actor::Acting;
-pub(crate) use actor::{ActingSession, Actor, resource};
+pub use actor::ActorCredential;
+pub(crate) use actor::{Actor, ActorSession, resource};
 pub(crate) use member_permissions::may_create;

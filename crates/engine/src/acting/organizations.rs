@@ -4,39 +4,49 @@
 use tenure_db::Tx;
 use tenure_types::Timestamp;
 
-use super::{Acting, ActingSession, Actor, resource};
+use super::{Actor, ActorCredential, ActorSession, resource};
 use crate::Result;
 use crate::projects::Project;
 use crate::subjects::members;
 use crate::subjects::organizations::{Organization, Reference};
 
 /// As the call says it.
-pub(crate) struct Named {
+pub(crate) struct OrganizationTarget {
     pub(crate) organization: Reference,
-    pub(crate) acting: ActingSession,
+    pub(crate) acting: ActorSession,
 }
 
 /// As the database has it in this transaction.
-pub(crate) struct Found {
+pub(crate) struct TargetOrganization {
     pub(crate) organization: Organization,
     /// `None`: the project itself.
     pub(crate) actor: Option<Actor>,
 }
 
-impl Named {
-    pub(crate) fn parse(project: &Project, acting: Acting, organization: &str) -> Result<Self> {
+impl OrganizationTarget {
+    pub(crate) fn parse(project: &Project, acting: ActorCredential, organization: &str) -> Result<Self> {
         Ok(Self {
             organization: Reference::parse(project, organization)?,
-            acting: acting.prove(project)?,
+            acting: acting.verify(project)?,
         })
     }
 
-    pub(crate) async fn find(&self, tx: &Tx, project: &Project, now: Timestamp) -> Result<Found> {
+    pub(crate) async fn find(
+        &self,
+        tx: &Tx,
+        project: &Project,
+        now: Timestamp,
+    ) -> Result<TargetOrganization> {
         self.find_by(&self.organization, tx, project, now).await
     }
 
-    /// As [`Named::find`]; the organization's row is locked from here on.
-    pub(crate) async fn lock(&self, tx: &Tx, project: &Project, now: Timestamp) -> Result<Found> {
+    /// As [`OrganizationTarget::find`]; the organization's row is locked from here on.
+    pub(crate) async fn lock(
+        &self,
+        tx: &Tx,
+        project: &Project,
+        now: Timestamp,
+    ) -> Result<TargetOrganization> {
         let organization = self.organization.lock(tx, project.uuid).await?;
         self.find_by(&organization, tx, project, now).await
     }
@@ -47,13 +57,13 @@ impl Named {
         tx: &Tx,
         project: &Project,
         now: Timestamp,
-    ) -> Result<Found> {
+    ) -> Result<TargetOrganization> {
         let (organization, actor) = self.acting.organization(tx, project, organization, now).await?;
-        Ok(Found { organization, actor })
+        Ok(TargetOrganization { organization, actor })
     }
 }
 
-impl Found {
+impl TargetOrganization {
     /// May who acts do this to the organization?
     pub(crate) fn require(&self, project: &Project, action: &str) -> Result<()> {
         match &self.actor {
@@ -73,7 +83,7 @@ impl Found {
 
 /// For calls that are about no organization: no member may make them.
 pub(crate) async fn require_project(
-    acting: ActingSession,
+    acting: ActorSession,
     tx: &Tx,
     project: &Project,
     now: Timestamp,

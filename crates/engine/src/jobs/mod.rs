@@ -22,7 +22,7 @@ pub use lapsed_totps::purge_lapsed;
 pub use rewrap::rewrap;
 
 /// How often touches are written, changed projects reloaded, and messages of other nodes looked for.
-const SECOND: Duration = Duration::from_millis(900);
+const TICK: Duration = Duration::from_millis(900);
 /// How often signals are looked for that nobody told of: another program wrote them, or its word was lost.
 const QUARTER: Duration = Duration::from_millis(250);
 /// How often the database is asked for its time, and the clock looked at.
@@ -120,7 +120,7 @@ impl JobError {
 impl Job {
     fn pause(self) -> Duration {
         match self {
-            Self::Touches | Self::Projects | Self::Messages(_) => SECOND,
+            Self::Touches | Self::Projects | Self::Messages(_) => TICK,
             Self::Signals => QUARTER,
             Self::Clock => FEW_SECONDS,
             Self::OldSignals | Self::EndedSessions | Self::ExpiredProofs => MINUTE,

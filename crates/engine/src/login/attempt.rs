@@ -9,17 +9,17 @@ use tenure_types::{JsonMap, Secret};
 use uuid::Uuid;
 
 use crate::projects::Project;
-use crate::sessions::{Change, Presented, Refusal, intermediate};
+use crate::sessions::{Refusal, SessionCredential, SessionUpdate, intermediate};
 use crate::{Engine, Result};
 
 /// The arguments that such calls share, checked, with the randomness that a unit of work may need: it may run more than
 /// once.
-pub(crate) struct Attempt {
+pub(crate) struct LoginContext {
     /// A session that the proof is added to, if it is the same member's.
     pub(crate) session: Option<Uuid>,
     /// What was proven before.
     pub(crate) intermediate: Option<Token>,
-    pub(crate) change: Change,
+    pub(crate) change: SessionUpdate,
     /// The language of a message that is sent on the way.
     pub(crate) locale: Locale,
     pub(super) new_session: Uuid,
@@ -31,7 +31,7 @@ pub(crate) type Token = Arc<IntermediateSessionToken>;
 
 /// Those arguments, as they come.
 #[derive(Default)]
-pub(crate) struct Arguments {
+pub(crate) struct LoginArguments {
     pub(crate) session_token: Option<Secret>,
     pub(crate) session_jwt: Option<Secret>,
     pub(crate) intermediate_session_token: Option<Secret>,
@@ -40,14 +40,14 @@ pub(crate) struct Arguments {
     pub(crate) locale: Option<String>,
 }
 
-impl Attempt {
+impl LoginContext {
     /// At most one of the three ways to name a session.
-    pub(crate) fn parse(engine: &Engine, project: &Project, arguments: Arguments) -> Result<Self> {
-        let presented = Presented::at_most_one(arguments.session_token, arguments.session_jwt)?;
+    pub(crate) fn parse(engine: &Engine, project: &Project, arguments: LoginArguments) -> Result<Self> {
+        let presented = SessionCredential::at_most_one(arguments.session_token, arguments.session_jwt)?;
         if presented.is_some() && arguments.intermediate_session_token.is_some() {
             return Err(Refusal::TooManyArguments.into());
         }
-        let change = Change::parse(
+        let change = SessionUpdate::parse(
             project,
             arguments.session_duration_minutes,
             arguments.session_custom_claims,
@@ -59,7 +59,7 @@ impl Attempt {
             .map(intermediate::parse)
             .transpose()?;
         Ok(Self {
-            session: presented.map(|presented| presented.prove(project)).transpose()?,
+            session: presented.map(|presented| presented.verify(project)).transpose()?,
             intermediate: intermediate.map(Arc::new),
             change,
             locale: locale.unwrap_or_default(),

@@ -19,7 +19,7 @@ const PAUSE_SECONDS: i64 = 30;
 
 /// Whether a code is on its way, be it of a login a moment ago. It is a convenience: the member may ask for one, so a
 /// failure ends nothing.
-pub(crate) async fn send_unasked(
+pub(crate) async fn auto_send(
     engine: &Engine,
     project: &Arc<Project>,
     organization: &Organization,
@@ -33,7 +33,7 @@ pub(crate) async fn send_unasked(
     if !project.settings.takes_sms_to(number.as_str()) {
         return false;
     }
-    let code = codes::draw(engine);
+    let code = codes::generate(engine);
     let sms = Sms::Code {
         code: code.text().to_owned(),
         minutes: codes::SMS_MINUTES,
@@ -57,7 +57,7 @@ pub(crate) async fn send_unasked(
                 return Ok(true);
             }
             messages::insert(tx, &outgoing).await?;
-            codes::put(tx, project, &target, &code, codes::SMS_MINUTES, now).await?;
+            codes::store(tx, project, &target, &code, codes::SMS_MINUTES, now).await?;
             Ok::<_, Error>(true)
         })
         .await;

@@ -1,12 +1,12 @@
 //! Whether a member may be given another second factor.
 
-use tenure_core::factor::{Proof, Times};
+use tenure_core::factor::{Factor, Times};
 use tenure_db::Tx;
 use tenure_types::Timestamp;
 use tenure_types::b2b::organizations::MfaMethod;
 
-use super::second::Held;
-use super::{Via, may_use_mfa};
+use super::secondary::LockedSession;
+use super::{LoginSession, may_use_mfa};
 use crate::Result;
 use crate::credentials::totp;
 use crate::projects::Project;
@@ -21,7 +21,7 @@ pub(crate) async fn may_enrol(
     project: &Project,
     organization: &Organization,
     member: &Member,
-    via: Option<&Via>,
+    via: Option<&LoginSession>,
     now: Timestamp,
 ) -> Result<()> {
     if !member.row.is_active() {
@@ -44,7 +44,7 @@ pub(crate) async fn may_complete(
     project: &Project,
     organization: &Organization,
     member: &Member,
-    held: Option<&Held>,
+    held: Option<&LockedSession>,
 ) -> Result<()> {
     let row = &member.row;
     let usable = |method| may_use_mfa(organization, member, &method).is_ok();
@@ -60,16 +60,16 @@ pub(crate) async fn may_complete(
     if phone.is_none() && app.is_none() {
         return Ok(());
     }
-    let of_the_member = |(proof, times): (&Proof, Times)| match proof {
-        Proof::SmsOtp { phone_id, .. } => Some(*phone_id) == phone,
-        Proof::Totp { totp_id } => app.is_some_and(|(totp, _)| totp == *totp_id),
+    let of_the_member = |(proof, times): (&Factor, Times)| match proof {
+        Factor::SmsOtp { phone_id, .. } => Some(*phone_id) == phone,
+        Factor::Totp { totp_id } => app.is_some_and(|(totp, _)| totp == *totp_id),
         // It does not say which app it stood in for, so the time must tell.
-        Proof::RecoveryCode { .. } => app.is_some_and(|(_, since)| times.last_authenticated_at >= since),
-        Proof::Password
-        | Proof::AddressPassword { .. }
-        | Proof::Imported
-        | Proof::MagicLink { .. }
-        | Proof::EmailOtp { .. } => false,
+        Factor::RecoveryCode { .. } => app.is_some_and(|(_, since)| times.last_authenticated_at >= since),
+        Factor::Password
+        | Factor::AddressPassword { .. }
+        | Factor::Imported
+        | Factor::MagicLink { .. }
+        | Factor::EmailOtp { .. } => false,
     };
     match held {
         None => Err(Refusal::NoArguments.into()),

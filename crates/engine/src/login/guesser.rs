@@ -6,12 +6,12 @@ use tenure_types::Timestamp;
 use uuid::Uuid;
 
 use crate::credentials::contact_locks;
-use crate::credentials::failed_attempts::Factor;
+use crate::credentials::failed_attempts::FailedFactor;
 use crate::projects::Project;
 use crate::subjects::members;
 use crate::support::client;
 
-const FACTOR: Factor = Factor::EmailOtp;
+const FACTOR: FailedFactor = FailedFactor::EmailOtp;
 
 /// Who gives a code of an address.
 pub(crate) struct Guesser {
@@ -42,7 +42,7 @@ impl Guesser {
     }
 
     /// `member`: who was to be logged in, if it is known.
-    pub(crate) async fn note_failure(
+    pub(crate) async fn record_failure(
         &self,
         tx: &Tx,
         project: &Project,
@@ -50,20 +50,20 @@ impl Guesser {
         now: Timestamp,
     ) -> Result<(), Error> {
         if let Some(as_seen) = &self.as_seen
-            && !contact_locks::note_failure(tx, project, as_seen, FACTOR, now).await?
+            && !contact_locks::record_failure(tx, project, as_seen, FACTOR, now).await?
         {
             return Ok(());
         }
         if let Some(member) = member {
-            members::note_failure(tx, project, member, FACTOR, now).await?;
+            members::record_failure(tx, project, member, FACTOR, now).await?;
         }
-        contact_locks::note_failure(tx, project, &self.email, FACTOR, now)
+        contact_locks::record_failure(tx, project, &self.email, FACTOR, now)
             .await
             .map(drop)
     }
 
     /// After a right code.
-    pub(crate) async fn forgive(
+    pub(crate) async fn reset_failures(
         &self,
         tx: &Tx,
         project: &Project,
@@ -71,12 +71,12 @@ impl Guesser {
         now: Timestamp,
     ) -> Result<(), Error> {
         if let Some(as_seen) = &self.as_seen {
-            contact_locks::forgive(tx, project, as_seen, FACTOR, now).await?;
+            contact_locks::reset_failures(tx, project, as_seen, FACTOR, now).await?;
         }
         if let Some(member) = member {
-            members::forgive(tx, project, member, FACTOR).await?;
+            members::reset_failures(tx, project, member, FACTOR).await?;
         }
-        contact_locks::forgive(tx, project, &self.email, FACTOR, now)
+        contact_locks::reset_failures(tx, project, &self.email, FACTOR, now)
             .await
             .map(drop)
     }

@@ -12,16 +12,16 @@ use super::store;
 use crate::Result;
 use crate::projects::Project;
 use crate::sessions::Refusal;
-use crate::sessions::holder::{Holder, Loaded};
+use crate::sessions::holder::{Loaded, Principal};
 use crate::subjects::members::{Member, view};
 use crate::subjects::organizations::Organization;
 
-pub(crate) struct MemberHolder {
+pub(crate) struct MemberPrincipal {
     pub(crate) member: Member,
     pub(crate) organization: Organization,
 }
 
-impl Holder for MemberHolder {
+impl Principal for MemberPrincipal {
     type Check = AuthorizationCheck;
 
     async fn load(tx: &Tx, project: Uuid, session: Uuid, now: Timestamp) -> Result<Option<Loaded<Self>>> {
@@ -65,9 +65,9 @@ pub(crate) async fn load(
     session: Uuid,
     now: Timestamp,
 ) -> Result<(Session, Member, Organization)> {
-    let loaded = MemberHolder::load(tx, project, session, now)
+    let loaded = MemberPrincipal::load(tx, project, session, now)
         .await?
         .ok_or(Refusal::NotFound)?;
-    let MemberHolder { member, organization } = loaded.holder;
+    let MemberPrincipal { member, organization } = loaded.holder;
     Ok((loaded.session, member, organization))
 }

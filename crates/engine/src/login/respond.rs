@@ -9,10 +9,10 @@ use tenure_types::b2b::sessions::{
 };
 use tenure_types::{MemberId, OrganizationId, Secret, SessionId, Timestamp, TotpId};
 
-use super::settle::Needed;
-use super::{Attempt, Outcome, attempt};
+use super::evaluate::MfaChallenge;
+use super::{LoginContext, LoginState, attempt};
 use crate::projects::Project;
-use crate::sessions::mint;
+use crate::sessions::issue;
 use crate::subjects::members::{Member, view as member_view};
 use crate::subjects::organizations::{Organization, view as organization_view};
 use crate::{Engine, Result, login};
@@ -24,8 +24,8 @@ pub(crate) async fn respond(
     project: &Arc<Project>,
     organization: &Organization,
     member: &Member,
-    outcome: Outcome,
-    attempt: &Attempt,
+    outcome: LoginState,
+    attempt: &LoginContext,
     now: Timestamp,
 ) -> Result<AuthenticationResponse> {
     let mut response = AuthenticationResponse {
@@ -43,14 +43,14 @@ pub(crate) async fn respond(
         member_device: None,
     };
     match outcome {
-        Outcome::Authenticated(session) => {
-            let minted = minted(engine, project, organization, member, session, now)?;
+        LoginState::Authenticated(session) => {
+            let issued = issue_member_session(engine, project, organization, member, session, now)?;
             response.member_authenticated = true;
-            response.session_token = minted.session_token;
-            response.session_jwt = minted.session_jwt;
-            response.member_session = Some(minted.session);
+            response.session_token = issued.session_token;
+            response.session_jwt = issued.session_jwt;
+            response.member_session = Some(issued.session);
         }
-        Outcome::PrimaryRequired {
+        LoginState::PrimaryRequired {
             token,
             expires_at,
             allowed,
@@ -61,13 +61,13 @@ pub(crate) async fn respond(
                 allowed_auth_methods: allowed,
             });
         }
-        Outcome::MfaRequired {
+        LoginState::MfaRequired {
             token,
             expires_at,
             needed,
         } => {
             let sent = needed.send_sms
-                && login::send_unasked(engine, project, organization, member, attempt.locale, now).await;
+                && login::auto_send(engine, project, organization, member, attempt.locale, now).await;
             response.intermediate_session_token = attempt::text(&token);
             response.intermediate_session_token_expires_at = Some(expires_at);
             response.mfa_required = Some(mfa_required(project, needed, sent));
@@ -76,7 +76,7 @@ pub(crate) async fn respond(
     Ok(response)
 }
 
-pub(crate) fn mfa_required(project: &Project, needed: Needed, sent: bool) -> MfaRequired {
+pub(crate) fn mfa_required(project: &Project, needed: MfaChallenge, sent: bool) -> MfaRequired {
     MfaRequired {
         member_options: needed.options.map(|options| MemberOptions {
             mfa_phone_number: options.phone_number.unwrap_or_default(),
@@ -97,35 +97,35 @@ pub(crate) fn mfa_response(
     session: Session,
     now: Timestamp,
 ) -> Result<MfaResponse> {
-    let minted = minted(engine, project, organization, member, session, now)?;
+    let issued = issue_member_session(engine, project, organization, member, session, now)?;
     Ok(MfaResponse {
         member_id: MemberId::new(project.environment, member.row.member_id),
         member: member_view::view(project, organization, member, now)?,
         organization: organization_view::view(project, organization)?,
-        session_token: minted.session_token,
-        session_jwt: minted.session_jwt,
-        member_session: minted.session,
+        session_token: issued.session_token,
+        session_jwt: issued.session_jwt,
+        member_session: issued.session,
         member_device: None,
     })
 }
 
 /// A member's session with both its proofs.
-pub(crate) struct Minted {
+pub(crate) struct IssuedMemberSession {
     pub(crate) session: MemberSession,
     pub(crate) session_token: Secret,
     pub(crate) session_jwt: Secret,
 }
 
-pub(crate) fn minted(
+pub(crate) fn issue_member_session(
     engine: &Engine,
     project: &Project,
     organization: &Organization,
     member: &Member,
     session: Session,
     now: Timestamp,
-) -> Result<Minted> {
+) -> Result<IssuedMemberSession> {
     let roles = member_view::role_ids(project, organization, &member.row)?;
-    let proofs = mint::prove_member(
+    let proofs = issue::member_tokens(
         engine,
         project,
         (organization.id, &organization.row.slug),
@@ -133,7 +133,7 @@ pub(crate) fn minted(
         &roles,
         now,
     )?;
-    Ok(Minted {
+    Ok(IssuedMemberSession {
         session: session_view(project, organization, session, roles),
         session_token: proofs.session_token,
         session_jwt: proofs.session_jwt,

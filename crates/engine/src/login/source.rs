@@ -1,15 +1,15 @@
 //! The session that somebody goes on from into another organization.
 
-use tenure_core::factor::{Factors, Proof};
+use tenure_core::factor::{Factor, Factors};
 use tenure_db::Tx;
 use tenure_types::Timestamp;
 use uuid::Uuid;
 
-use super::holder::MemberHolder;
+use super::holder::MemberPrincipal;
 use crate::Result;
 use crate::projects::Project;
 use crate::sessions::Refusal;
-use crate::sessions::holder::Holder;
+use crate::sessions::holder::Principal;
 use crate::sessions::intermediate::Intermediate;
 use crate::subjects::members::Member;
 use crate::subjects::members::store::MemberRow;
@@ -23,7 +23,7 @@ pub(crate) struct Source {
 
 impl Source {
     pub(crate) async fn load(tx: &Tx, project: &Project, session: Uuid, now: Timestamp) -> Result<Self> {
-        let loaded = MemberHolder::load(tx, project.uuid, session, now)
+        let loaded = MemberPrincipal::load(tx, project.uuid, session, now)
             .await?
             .ok_or(Refusal::NotFound)?;
         Ok(Self {
@@ -49,32 +49,32 @@ impl Source {
         let factors = self.factors.filter_map(|proof| match proof {
             _ if is_own => Some(proof.clone()),
             // What was proven of an address that the holder had before is not about the one that leads here.
-            Proof::MagicLink { email, .. } if *email == from.email => Some(Proof::MagicLink {
+            Factor::MagicLink { email, .. } if *email == from.email => Some(Factor::MagicLink {
                 email_id: to.email_id,
                 email: email.clone(),
             }),
-            Proof::EmailOtp { email, .. } if *email == from.email => Some(Proof::EmailOtp {
+            Factor::EmailOtp { email, .. } if *email == from.email => Some(Factor::EmailOtp {
                 email_id: to.email_id,
                 email: email.clone(),
             }),
-            Proof::AddressPassword { email } if *email == from.email => Some(proof.clone()),
-            Proof::SmsOtp { phone_number, .. } if same_phone && *phone_number == to.phone_number => {
-                to.phone_id.map(|phone_id| Proof::SmsOtp {
+            Factor::AddressPassword { email } if *email == from.email => Some(proof.clone()),
+            Factor::SmsOtp { phone_number, .. } if same_phone && *phone_number == to.phone_number => {
+                to.phone_id.map(|phone_id| Factor::SmsOtp {
                     phone_id,
                     phone_number: phone_number.clone(),
                 })
             }
             // They count where they come from, should that be where it goes on to.
-            Proof::Password | Proof::Imported => Some(proof.clone()),
-            Proof::MagicLink { .. }
-            | Proof::EmailOtp { .. }
-            | Proof::AddressPassword { .. }
-            | Proof::SmsOtp { .. }
-            | Proof::Totp { .. }
-            | Proof::RecoveryCode { .. } => None,
+            Factor::Password | Factor::Imported => Some(proof.clone()),
+            Factor::MagicLink { .. }
+            | Factor::EmailOtp { .. }
+            | Factor::AddressPassword { .. }
+            | Factor::SmsOtp { .. }
+            | Factor::Totp { .. }
+            | Factor::RecoveryCode { .. } => None,
         });
         let is_of_address =
-            |proof: &Proof| proof.verifies_email() && proof.address() == Some(from.email.as_str());
+            |proof: &Factor| proof.verifies_email() && proof.address() == Some(from.email.as_str());
         let email_verified = factors.iter().any(|(proof, _)| is_of_address(proof));
         Intermediate {
             email_verified,

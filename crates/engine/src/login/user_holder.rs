@@ -10,17 +10,17 @@ use super::store;
 use crate::Result;
 use crate::projects::Project;
 use crate::sessions::Refusal;
-use crate::sessions::holder::{Holder, Loaded};
+use crate::sessions::holder::{Loaded, Principal};
 use crate::subjects::users::store::{FactorRow, UserRow};
 use crate::subjects::users::view;
 
 /// The user that holds a session.
-pub(crate) struct UserHolder {
+pub(crate) struct UserPrincipal {
     pub(crate) row: UserRow,
     pub(crate) factors: Vec<FactorRow>,
 }
 
-impl Holder for UserHolder {
+impl Principal for UserPrincipal {
     type Check = AuthorizationCheck;
 
     async fn load(tx: &Tx, project: Uuid, session: Uuid, now: Timestamp) -> Result<Option<Loaded<Self>>> {

@@ -31,7 +31,7 @@ pub async fn set(engine: &Engine, project: ProjectId, policy: Policy) -> Result<
             }
             store::set_policy(tx, project.uuid(), &text).await?;
             let cause = Cause::ProjectPolicyChanged;
-            Ok(signals::tell(tx, project.uuid(), project.uuid(), cause).await?)
+            Ok(signals::emit(tx, project.uuid(), project.uuid(), cause).await?)
         })
         .await?;
     engine.projects.refresh(engine).await?;

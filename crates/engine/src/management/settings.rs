@@ -35,7 +35,7 @@ pub async fn set(
             let text = serde_json::to_string(&settings).expect("settings are plain JSON");
             store::set_settings(tx, project.uuid(), &text).await?;
             let cause = Cause::ProjectSettingsChanged;
-            signals::tell(tx, project.uuid(), project.uuid(), cause).await?;
+            signals::emit(tx, project.uuid(), project.uuid(), cause).await?;
             Ok(settings)
         })
         .await?;

@@ -140,5 +140,5 @@ async fn drop_stolen(
 ) -> Result<(), tenure_db::Error> {
     let stolen: Vec<Uuid> = stolen.into_iter().map(|key| key.key_id).collect();
     keys::store::drop_signing(tx, project, &stolen).await?;
-    signals::tell_all(tx, project, &stolen, Cause::SigningKeyCompromised).await
+    signals::emit_all(tx, project, &stolen, Cause::SigningKeyCompromised).await
 }

@@ -95,7 +95,7 @@ async fn add(
             if compromised {
                 // That ends the sessions. There may be millions: one signal stands for all.
                 keys::store::drop_tokens_but(tx, project.uuid(), version).await?;
-                signals::tell(tx, project.uuid(), project.uuid(), Cause::TokenKeysCompromised).await?;
+                signals::emit(tx, project.uuid(), project.uuid(), Cause::TokenKeysCompromised).await?;
             }
             Ok(Some(version))
         })

@@ -14,12 +14,12 @@ use crate::projects::Project;
 const DEFAULT_MINUTES: i64 = 60;
 
 /// A session, as its holder proves it.
-pub(crate) enum Presented {
+pub(crate) enum SessionCredential {
     Token(Secret),
     Jwt(Secret),
 }
 
-impl Presented {
+impl SessionCredential {
     pub(crate) fn exactly_one(token: Option<Secret>, jwt: Option<Secret>) -> Result<Self> {
         Self::at_most_one(token, jwt)?.ok_or_else(|| Refusal::NoArguments.into())
     }
@@ -36,7 +36,7 @@ impl Presented {
     /// Which session it proves, without asking the database. A forged token costs one HMAC, a forged JWT one RSA check.
     ///
     /// A JWT may be past its `exp`: what counts here is whether its session is alive.
-    pub(crate) fn prove(&self, project: &Project) -> Result<Uuid> {
+    pub(crate) fn verify(&self, project: &Project) -> Result<Uuid> {
         match self {
             Self::Token(token) => {
                 let token = Claimed::parse(token).map_err(|_| Refusal::InvalidToken)?;
@@ -61,12 +61,12 @@ impl Presented {
 
 /// What a call wants to change of a session.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Change {
+pub(crate) struct SessionUpdate {
     pub(crate) duration: Option<Duration>,
     pub(crate) claims: Option<JsonMap>,
 }
 
-impl Change {
+impl SessionUpdate {
     pub(crate) fn parse(project: &Project, minutes: Option<i64>, claims: Option<JsonMap>) -> Result<Self> {
         let limit = project.settings.session_max_duration_minutes;
         let duration = minutes

@@ -8,13 +8,13 @@ use tenure_types::Timestamp;
 use tenure_types::rbac::Verdict;
 use uuid::Uuid;
 
-use super::holder::{Holder, Loaded};
-use super::{Change, Presented, Refusal, store};
+use super::holder::{Loaded, Principal};
+use super::{Refusal, SessionCredential, SessionUpdate, store};
 use crate::projects::Project;
 use crate::{Engine, Error, Result};
 
 /// A session that was authenticated, with all that its answer needs.
-pub(crate) struct Found<H> {
+pub(crate) struct FoundSession<H> {
     /// As of a version that is not older than the session's rows.
     pub(crate) project: Arc<Project>,
     pub(crate) session: Session,
@@ -23,15 +23,15 @@ pub(crate) struct Found<H> {
 }
 
 /// Finds a live session, asks for the permission, and makes the change.
-pub(crate) async fn find<H: Holder>(
+pub(crate) async fn find<H: Principal>(
     engine: &Engine,
     project: &Arc<Project>,
-    presented: &Presented,
-    change: Change,
+    presented: &SessionCredential,
+    change: SessionUpdate,
     check: Option<H::Check>,
     now: Timestamp,
-) -> Result<Found<H>> {
-    let session = presented.prove(project)?;
+) -> Result<FoundSession<H>> {
+    let session = presented.verify(project)?;
     let mut project = project.clone();
     let (loaded, verdict) = if change.is_none() {
         let loaded: Loaded<H> = engine
@@ -55,7 +55,7 @@ pub(crate) async fn find<H: Holder>(
             }
         }
     };
-    Ok(Found {
+    Ok(FoundSession {
         project,
         session: Session {
             last_accessed_at: now,
@@ -72,11 +72,11 @@ async fn current(
     engine: &Engine,
     project: &Arc<Project>,
     version: i64,
-    presented: &Presented,
+    presented: &SessionCredential,
 ) -> Result<Arc<Project>> {
     let current = engine.projects.at_least(engine, project, version).await?;
     if current.version != project.version {
-        presented.prove(&current)?;
+        presented.verify(&current)?;
     }
     Ok(current)
 }
@@ -94,11 +94,11 @@ impl<E: Into<Error>> From<E> for Refused {
     }
 }
 
-async fn write<H: Holder>(
+async fn write<H: Principal>(
     engine: &Engine,
     project: &Arc<Project>,
     session: Uuid,
-    change: &Change,
+    change: &SessionUpdate,
     check: Option<&H::Check>,
     now: Timestamp,
 ) -> Result<(Loaded<H>, Option<Verdict>), Refused> {
@@ -124,6 +124,10 @@ async fn write<H: Holder>(
         .await
 }
 
-fn authorized<H: Holder>(project: &Project, holder: &H, check: Option<&H::Check>) -> Result<Option<Verdict>> {
+fn authorized<H: Principal>(
+    project: &Project,
+    holder: &H,
+    check: Option<&H::Check>,
+) -> Result<Option<Verdict>> {
     check.map(|check| holder.authorize(project, check)).transpose()
 }

@@ -10,7 +10,7 @@ use crate::Result;
 use crate::projects::Project;
 
 /// A user of a consumer project, or a member of an organization.
-pub(crate) trait Holder: Sized + Send + 'static {
+pub(crate) trait Principal: Sized + Send + 'static {
     /// A question of permission.
     type Check: Clone + Send + 'static;
 

@@ -5,7 +5,7 @@ pub(crate) mod ends;
 pub(crate) mod find;
 pub(crate) mod holder;
 pub mod intermediate;
-pub(crate) mod mint;
+pub(crate) mod issue;
 pub(crate) mod purge;
 pub(crate) mod start;
 pub(crate) mod store;
@@ -17,12 +17,12 @@ use uuid::Uuid;
 
 use crate::projects::ids::IdError;
 
-pub(crate) use arguments::{Change, Presented};
+pub(crate) use arguments::{SessionCredential, SessionUpdate};
 pub use ends::purge_marked;
-pub(crate) use mint::Signatures;
+pub(crate) use issue::Signatures;
 pub(crate) use purge::purge_keyless;
 pub use purge::{drop_orphaned_touches, purge_expired};
-pub(crate) use start::{Attach, Started, respond, start_or_attach};
+pub(crate) use start::{SessionTarget, Started, respond, start_or_attach};
 pub(crate) use touches::Touches;
 pub use touches::flush_touches;
 

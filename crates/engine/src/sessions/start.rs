@@ -1,6 +1,6 @@
 //! After a proof: starts a session, adds the proof to one, or does neither, as the caller asked.
 
-use tenure_core::factor::{Factors, Proof};
+use tenure_core::factor::{Factor, Factors};
 use tenure_core::session::Session;
 use tenure_db::Tx;
 use tenure_types::sessions::{Attributes, AuthenticationResponse};
@@ -9,16 +9,16 @@ use tenure_types::{JsonMap, Secret, Timestamp};
 use uuid::Uuid;
 
 use super::ends::end_surplus;
-use super::{Change, Refusal, mint, store};
+use super::{Refusal, SessionUpdate, issue, store};
 use crate::projects::Project;
 use crate::{Engine, Result};
 
 /// What shall become of a proof.
 #[derive(Clone, Debug)]
-pub(crate) struct Attach {
+pub(crate) struct SessionTarget {
     /// A session that the caller presented: the proof is added to it.
     pub(crate) to: Option<Uuid>,
-    pub(crate) change: Change,
+    pub(crate) change: SessionUpdate,
     /// The id of the session to start, should one be started.
     pub(crate) new_id: Uuid,
 }
@@ -26,8 +26,8 @@ pub(crate) struct Attach {
 /// A session that holds the proof.
 pub(crate) struct Started(Session);
 
-impl Attach {
-    pub(crate) fn new(engine: &Engine, to: Option<Uuid>, change: Change) -> Self {
+impl SessionTarget {
+    pub(crate) fn new(engine: &Engine, to: Option<Uuid>, change: SessionUpdate) -> Self {
         Self {
             to,
             change,
@@ -42,8 +42,8 @@ pub(crate) async fn start_or_attach(
     tx: &Tx,
     project: &Project,
     user: Uuid,
-    proof: Proof,
-    attach: &Attach,
+    proof: Factor,
+    attach: &SessionTarget,
     now: Timestamp,
 ) -> Result<Option<Started>> {
     if let Some(session) = attach.to {
@@ -97,12 +97,12 @@ pub(crate) fn respond(
     let Some(Started(session)) = started else {
         return Ok(no_session(user));
     };
-    let minted = mint::mint(engine, project, session, user.roles.clone(), now)?;
+    let issued = issue::issue(engine, project, session, user.roles.clone(), now)?;
     Ok(AuthenticationResponse {
         user_id: user.user_id,
-        session_token: minted.session_token,
-        session_jwt: minted.session_jwt,
-        session: Some(minted.session),
+        session_token: issued.session_token,
+        session_jwt: issued.session_jwt,
+        session: Some(issued.session),
         user,
         user_device: None,
     })

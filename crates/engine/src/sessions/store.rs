@@ -189,7 +189,12 @@ pub(crate) async fn lock(
 }
 
 /// Keeps a live session from ending until the transaction does, and leaves it as it is. `false`: it is not live.
-pub(crate) async fn hold(tx: &Tx, project: Uuid, session: Uuid, now: Timestamp) -> Result<bool, Error> {
+pub(crate) async fn lock_shared(
+    tx: &Tx,
+    project: Uuid,
+    session: Uuid,
+    now: Timestamp,
+) -> Result<bool, Error> {
     Ok(tx
         .execute(&HOLD, &params![project, session, now.millis()])
         .await?
@@ -214,7 +219,7 @@ pub(crate) async fn update(tx: &Tx, project: Uuid, locked: &Locked) -> Result<()
         (claims != locked.stored.1, Cause::SessionClaimsChanged),
     ] {
         if differs {
-            signals::tell(tx, project, session.session_id, cause).await?;
+            signals::emit(tx, project, session.session_id, cause).await?;
         }
     }
     Ok(())
@@ -228,7 +233,7 @@ pub(crate) async fn delete(tx: &Tx, project: Uuid, session: Uuid, now: Timestamp
     if tx.execute(&DELETE, &params).await? == 0 {
         return Ok(false);
     }
-    signals::tell(tx, project, session, Cause::SessionRevoked).await?;
+    signals::emit(tx, project, session, Cause::SessionRevoked).await?;
     Ok(true)
 }
 

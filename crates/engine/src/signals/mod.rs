@@ -1,6 +1,6 @@
 //! Signals: how those who check JWTs by themselves learn what a JWT can't tell, in less than a second.
 //!
-//! Whatever ends a session, or changes what its JWT says, writes a signal in the same transaction ([`tell`]). After the
+//! Whatever ends a session, or changes what its JWT says, writes a signal in the same transaction ([`emit`]). After the
 //! commit a node gives it its place in the log and the time ([`publish`]). Both come after the fact on purpose:
 //!
 //! - Places are given under a lock, so a reader that has seen one has seen all before it, in whatever order the
@@ -35,17 +35,17 @@ const WRITTEN: &str = "signals_written";
 const PUBLISHED: &str = "signals_published";
 
 /// Writes one signal. `subject` is of the kind that the cause is about.
-pub(crate) async fn tell(
+pub(crate) async fn emit(
     tx: &Tx,
     project: Uuid,
     subject: Uuid,
     cause: Cause,
 ) -> Result<(), tenure_db::Error> {
-    tell_all(tx, project, &[subject], cause).await
+    emit_all(tx, project, &[subject], cause).await
 }
 
 /// Writes a signal for each of the subjects.
-pub(crate) async fn tell_all(
+pub(crate) async fn emit_all(
     tx: &Tx,
     project: Uuid,
     subjects: &[Uuid],
@@ -97,8 +97,8 @@ impl Calls {
 
     pub(crate) async fn come(&mut self) {
         tokio::select! {
-            () = self.written.rung() => {}
-            () = self.published.rung() => {}
+            () = self.written.notified() => {}
+            () = self.published.notified() => {}
         }
     }
 }

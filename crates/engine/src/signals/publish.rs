@@ -101,7 +101,7 @@ async fn look(tx: &Tx) -> Result<(Extent, bool), Error> {
 
 /// Returns the newest place, and how many are new.
 async fn extend(tx: &Tx, engine: &Engine) -> Result<(i64, usize), Error> {
-    let last = store::hold(tx).await?;
+    let last = store::lock_shared(tx).await?;
     let waiting = store::waiting(tx).await?;
     if waiting.is_empty() {
         return Ok((last, 0));

@@ -67,7 +67,7 @@ pub(super) async fn is_any_waiting(tx: &Tx) -> Result<bool, Error> {
 }
 
 /// Holds the log until the transaction ends, so that nobody else extends it; returns the newest place.
-pub(super) async fn hold(tx: &Tx) -> Result<i64, Error> {
+pub(super) async fn lock_shared(tx: &Tx) -> Result<i64, Error> {
     let last = tx.query_opt(&HOLD, &[], |row| row.get(0)).await?;
     last.ok_or(Error::Schema("the row of signal_log is missing".into()))
 }

@@ -11,7 +11,7 @@ use http::header::AUTHORIZATION;
 use http::request::Parts;
 use tenure_core::token::Vertical;
 use tenure_engine::Engine;
-use tenure_engine::acting::Acting;
+use tenure_engine::acting::ActorCredential;
 use tenure_engine::projects::{self, Project};
 use tenure_types::ErrorType;
 
@@ -28,7 +28,7 @@ pub(crate) struct B2b(pub(crate) Arc<Project>);
 pub(crate) struct Backend(pub(crate) Arc<Project>);
 
 /// The member that a B2B back-end acts for, if it says so in a header. What the member may do, the flow asks.
-pub(crate) struct OnBehalf(pub(crate) Acting);
+pub(crate) struct Actor(pub(crate) ActorCredential);
 
 impl FromRequestParts<Arc<Engine>> for Consumer {
     type Rejection = ApiError;
@@ -68,7 +68,7 @@ impl FromRequestParts<Arc<Engine>> for Backend {
     }
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for OnBehalf {
+impl<S: Send + Sync> FromRequestParts<S> for Actor {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
@@ -84,7 +84,7 @@ impl<S: Send + Sync> FromRequestParts<S> for OnBehalf {
         // that is none, for it must not leave the whole authority of the project.
         let jwt = jwt.filter(|jwt| !jwt.is_empty() || token.is_none());
         let token = token.filter(|token| !token.is_empty() || jwt.is_none());
-        Ok(Self(Acting {
+        Ok(Self(ActorCredential {
             session_token: token.map(Into::into),
             session_jwt: jwt.map(Into::into),
         }))

@@ -47,7 +47,7 @@ macro_rules! endpoint {
     };
     ($row:tt $answer:tt $flow:tt { acting $($rest:tt)* } { $($take:tt)* } { $($give:tt)* } $params:tt $body:tt) => {
         $crate::http::endpoint! { $row $answer $flow { $($rest)* }
-            { $($take)*, $crate::http::OnBehalf(acting): $crate::http::OnBehalf } { $($give)*, acting } $params $body }
+            { $($take)*, $crate::http::Actor(acting): $crate::http::Actor } { $($give)*, acting } $params $body }
     };
     ($row:tt $answer:tt $flow:tt { [$id:tt: $what:tt] $($rest:tt)* }
         { $($take:tt)* } { $($give:tt)* } { $($params:tt)* } $body:tt) => {

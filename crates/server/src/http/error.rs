@@ -37,7 +37,7 @@ impl ApiError {
         }
     }
 
-    fn come_again(self, seconds: u64) -> Self {
+    fn retry_after(self, seconds: u64) -> Self {
         Self {
             retry_after: Some(seconds),
             ..self
@@ -90,7 +90,7 @@ impl From<Error> for ApiError {
             } => {
                 let refused = Self::new(error_type, message);
                 match retry_after {
-                    Some(seconds) => refused.come_again(seconds),
+                    Some(seconds) => refused.retry_after(seconds),
                     None => refused,
                 }
             }
@@ -138,7 +138,7 @@ mod tests {
             let expected = (*kind == ErrorType::ServerUnavailable).then_some(1);
             assert_eq!(ApiError::new(*kind, "").retry_after, expected, "{kind:?}");
         }
-        let limited = ApiError::new(ErrorType::TooManyRequests, "").come_again(540);
+        let limited = ApiError::new(ErrorType::TooManyRequests, "").retry_after(540);
         assert_eq!(limited.retry_after, Some(540));
     }
 }

@@ -3,11 +3,11 @@
 mod body;
 mod caller;
 mod clients;
+mod drain_body;
 mod endpoints;
 mod error;
 mod fields;
 mod forwarded;
-mod leftover;
 pub(crate) mod limits;
 pub mod metrics;
 pub(crate) mod openapi;
@@ -20,7 +20,7 @@ mod under_way;
 mod unserved;
 
 pub(crate) use body::{Json, Query};
-pub(crate) use caller::{B2b, Backend, Consumer, OnBehalf};
+pub(crate) use caller::{Actor, B2b, Backend, Consumer};
 pub(crate) use endpoints::{endpoint, endpoints};
 pub(crate) use error::ApiError;
 pub(crate) use reply::{Created, Envelope, Reply, Written};

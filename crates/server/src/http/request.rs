@@ -15,7 +15,7 @@ use tenure_types::{Environment, ErrorType, ProjectId, RequestId};
 use uuid::Uuid;
 
 use super::metrics::{self, Metrics, Route};
-use super::{ApiError, leftover, unserved};
+use super::{ApiError, drain_body, unserved};
 
 /// What is known of the request under way. One per request, reached by whatever answers it.
 pub(crate) struct Context {
@@ -66,9 +66,9 @@ pub(crate) fn layer(
         .method_not_allowed_fallback(|| async {
             ApiError::new(ErrorType::MethodNotAllowed, "the route does not take this method")
         })
-        .layer(middleware::from_fn(leftover::read))
+        .layer(middleware::from_fn(drain_body::drain))
         .layer(middleware::from_fn(move |request: Request, next: Next| {
-            around(engine.clone(), metrics.clone(), request, next)
+            trace(engine.clone(), metrics.clone(), request, next)
         }))
 }
 
@@ -98,7 +98,7 @@ fn no_database_yet() -> ApiError {
     )
 }
 
-async fn around(engine: Arc<Engine>, metrics: Arc<Metrics>, request: Request, next: Next) -> Response {
+async fn trace(engine: Arc<Engine>, metrics: Arc<Metrics>, request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let context = Arc::new(Context {
         uuid: engine.entropy().uuid(),
@@ -115,7 +115,7 @@ async fn around(engine: Arc<Engine>, metrics: Arc<Metrics>, request: Request, ne
         }
         match panics::caught(next.run(request)).await {
             // Answers of the framework itself (a malformed path) get the envelope too.
-            Ok(response) if is_foreign(&response) => foreign(&response).into_response(),
+            Ok(response) if is_of_framework(&response) => framework_error(&response).into_response(),
             Ok(response) => response,
             Err(panic) => {
                 metrics.record_panic();
@@ -145,7 +145,7 @@ async fn around(engine: Arc<Engine>, metrics: Arc<Metrics>, request: Request, ne
     response
 }
 
-fn is_foreign(response: &Response) -> bool {
+fn is_of_framework(response: &Response) -> bool {
     let json = response
         .headers()
         .get(http::header::CONTENT_TYPE)
@@ -153,7 +153,7 @@ fn is_foreign(response: &Response) -> bool {
     (response.status().is_client_error() || response.status().is_server_error()) && !json
 }
 
-fn foreign(response: &Response) -> ApiError {
+fn framework_error(response: &Response) -> ApiError {
     match response.status() {
         StatusCode::PAYLOAD_TOO_LARGE => {
             ApiError::new(ErrorType::RequestTooLarge, "the request is too large")

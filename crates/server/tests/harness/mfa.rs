@@ -3,7 +3,7 @@
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde_json::{Value, json};
 use sha1::Sha1;
-use tenure_core::factor::{Factors, Proof};
+use tenure_core::factor::{Factor, Factors};
 use tenure_db::{Sql, Tx, Value as Column};
 use tenure_engine::support::Clock as _;
 use tenure_types::SessionId;
@@ -45,7 +45,7 @@ impl World {
 
     /// Makes a session one that an e-mailed link started.
     pub(crate) async fn set_factors_by_link(&self, session: &MemberSession, email: &str) {
-        let proof = Proof::MagicLink {
+        let proof = Factor::MagicLink {
             email_id: self.node.engine.entropy().uuid(),
             email: email.to_owned(),
         };

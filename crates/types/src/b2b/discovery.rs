@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::members::Member;
 use super::organizations::{Organization, SettingsRequest};
 use super::sessions::{MfaRequired, PrimaryRequired};
-use crate::word::words;
+use crate::wire_enum::wire_enum;
 use crate::{JsonMap, OrganizationId, Secret, Timestamp};
 
 /// An organization that one may go to, and what that would take.
@@ -33,7 +33,7 @@ pub struct Membership {
     pub member: Option<Member>,
 }
 
-words! {
+wire_enum! {
     #[cfg_attr(feature = "openapi", schema(as = B2bMembershipType))]
     pub enum MembershipType {
         ActiveMember = "active_member",

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::organizations::Organization;
 use crate::search::{ResultsMetadata, SearchQuery};
-use crate::word::words;
+use crate::wire_enum::wire_enum;
 use crate::{EmailId, JsonMap, MemberId, OrganizationId, Timestamp};
 
 /// A member, with every factor that belongs to it.
@@ -90,7 +90,7 @@ pub struct Member {
     pub scim_registration: Option<JsonMap>,
 }
 
-words! {
+wire_enum! {
     /// Where a member is in its life.
     #[cfg_attr(feature = "openapi", schema(as = B2bMemberStatus))]
     pub enum Status {
@@ -134,7 +134,7 @@ pub struct RoleSource {
     pub details: RoleSourceDetails,
 }
 
-words! {
+wire_enum! {
     #[cfg_attr(feature = "openapi", schema(as = B2bRoleSourceType))]
     pub enum RoleSourceType {
         DirectAssignment = "direct_assignment",

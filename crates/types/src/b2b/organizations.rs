@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::rbac::Role;
 use crate::search::ResultsMetadata;
-use crate::word::words;
+use crate::wire_enum::wire_enum;
 use crate::{JsonMap, OrganizationId, Timestamp};
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -97,7 +97,7 @@ impl Default for Settings {
     }
 }
 
-words! {
+wire_enum! {
     /// Who may come in by a way: everyone, those whom the organization lists, nobody.
     #[cfg_attr(feature = "openapi", schema(as = B2bProvisioning))]
     pub enum Provisioning {
@@ -107,7 +107,7 @@ words! {
     }
 }
 
-words! {
+wire_enum! {
     /// Which methods members may use: each, or those that the organization lists.
     #[cfg_attr(feature = "openapi", schema(as = B2bMethodChoice))]
     pub enum MethodChoice {
@@ -116,7 +116,7 @@ words! {
     }
 }
 
-words! {
+wire_enum! {
     /// A way to prove who one is first.
     #[cfg_attr(feature = "openapi", schema(as = B2bAuthMethod))]
     pub enum AuthMethod {
@@ -132,7 +132,7 @@ words! {
     }
 }
 
-words! {
+wire_enum! {
     #[cfg_attr(feature = "openapi", schema(as = B2bMfaPolicy))]
     pub enum MfaPolicy {
         Optional = "OPTIONAL",
@@ -140,7 +140,7 @@ words! {
     }
 }
 
-words! {
+wire_enum! {
     /// A way to prove it a second time.
     #[cfg_attr(feature = "openapi", schema(as = B2bMfaMethod))]
     pub enum MfaMethod {
@@ -149,7 +149,7 @@ words! {
     }
 }
 
-words! {
+wire_enum! {
     #[cfg_attr(feature = "openapi", schema(as = B2bConnectedAppsAllowed))]
     pub enum ConnectedAppsAllowed {
         AllAllowed = "ALL_ALLOWED",

@@ -8,7 +8,7 @@ mod store;
 use tenure_db::{Error, Sql, Tx};
 use tenure_types::Timestamp;
 
-use crate::credentials::failed_attempts::{self, Factor};
+use crate::credentials::failed_attempts::{self, FailedFactor};
 use crate::projects::Project;
 
 pub use purge::purge_stale;
@@ -32,11 +32,11 @@ pub(crate) async fn lock(tx: &Tx, project: &Project, contact: &str, now: Timesta
 
 /// Counts a failure against the project's threshold. Contacts that nobody has are counted like any other, so that a lock
 /// tells nothing of them. What fails while the contact is locked is not counted. `true`: it is locked from now on.
-pub(crate) async fn note_failure(
+pub(crate) async fn record_failure(
     tx: &Tx,
     project: &Project,
     contact: &str,
-    factor: Factor,
+    factor: FailedFactor,
     now: Timestamp,
 ) -> Result<bool, Error> {
     let locks = !lock(tx, project, contact, now).await?
@@ -49,15 +49,15 @@ pub(crate) async fn note_failure(
 }
 
 /// After a proof of the factor: its earlier failures are forgotten. `false`: the contact is locked.
-pub(crate) async fn forgive(
+pub(crate) async fn reset_failures(
     tx: &Tx,
     project: &Project,
     contact: &str,
-    factor: Factor,
+    factor: FailedFactor,
     now: Timestamp,
 ) -> Result<bool, Error> {
     store::delete_unlocked(tx, project.uuid, contact, now.millis()).await?;
-    failed_attempts::forgive(tx, project.uuid, contact, factor).await?;
+    failed_attempts::reset_failures(tx, project.uuid, contact, factor).await?;
     Ok(!is_locked(tx, project, contact, now).await?)
 }
 

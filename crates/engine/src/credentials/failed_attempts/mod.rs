@@ -12,7 +12,7 @@ use crate::projects::Project;
 
 /// What is guessed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Factor {
+pub(crate) enum FailedFactor {
     Password,
     EmailOtp,
     SmsOtp,
@@ -20,7 +20,7 @@ pub(crate) enum Factor {
     RecoveryCode,
 }
 
-impl Factor {
+impl FailedFactor {
     const fn as_str(self) -> &'static str {
         match self {
             Self::Password => "password",
@@ -38,7 +38,7 @@ pub(crate) async fn count(
     tx: &Tx,
     project: &Project,
     subject: &str,
-    factor: Factor,
+    factor: FailedFactor,
     now: Timestamp,
 ) -> Result<bool, Error> {
     store::count(tx, project.uuid, subject, factor.as_str(), now.millis()).await?;
@@ -50,7 +50,12 @@ pub(crate) async fn count(
 }
 
 /// After a proof of the factor: its earlier failures are forgotten.
-pub(crate) async fn forgive(tx: &Tx, project: Uuid, subject: &str, factor: Factor) -> Result<(), Error> {
+pub(crate) async fn reset_failures(
+    tx: &Tx,
+    project: Uuid,
+    subject: &str,
+    factor: FailedFactor,
+) -> Result<(), Error> {
     store::forget(tx, project, subject, factor.as_str()).await
 }
 

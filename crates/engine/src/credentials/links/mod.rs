@@ -1,15 +1,15 @@
 //! Links in e-mails: a token of one use that leads back to the caller's own pages.
 //!
 //! A flow parses where the link shall lead ([`Redirect`]), draws a [`NewLink`] and its message before its unit of work,
-//! and inserts both inside. Whoever opens the link brings the token back, and [`consume`] says whose it was:
+//! and inserts both inside. Whoever opens the link brings the token back, and [`redeem`] says whose it was:
 //!
 //! ```text
 //! let redirect = Redirect::parse(project, RedirectKind::Login, request.login_redirect_url.as_deref())?;
-//! let link = NewLink::draw(engine, Purpose::Login, &redirect, challenge.as_ref(), minutes);
+//! let link = NewLink::generate(engine, Purpose::Login, &redirect, challenge.as_ref(), minutes);
 //! // … in the unit of work:
 //! link.insert(tx, project.uuid, &member.addressee(), now).await?;
 //! // … and in that of the call that brings the token back:
-//! let link = links::consume(tx, project.uuid, &token, verifier, now).await?;
+//! let link = links::redeem(tx, project.uuid, &token, verifier, now).await?;
 //! ```
 
 #[cfg(fuzzing)]
@@ -27,7 +27,7 @@ use crate::Result;
 pub use purge::purge_expired;
 pub(crate) use redirect::{Redirect, RedirectKind};
 pub(crate) use tokens::{
-    Addressee, Link, NewLink, Purpose, consume, find, parse, void, void_all, void_resets_of_address,
+    Addressee, Link, NewLink, Purpose, find, parse, redeem, void, void_all, void_resets_of_address,
 };
 
 /// How long a link may work, in minutes.

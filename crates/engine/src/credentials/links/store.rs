@@ -65,7 +65,7 @@ pub(super) async fn get(tx: &Tx, project: Uuid, hash: &[u8; 32]) -> Result<Optio
 }
 
 /// `false`: it was used or has expired.
-pub(super) async fn consume(tx: &Tx, project: Uuid, hash: &[u8; 32], now: i64) -> Result<bool, Error> {
+pub(super) async fn redeem(tx: &Tx, project: Uuid, hash: &[u8; 32], now: i64) -> Result<bool, Error> {
     Ok(tx.execute(&CONSUME, &params![project, &hash[..], now]).await? == 1)
 }
 

@@ -76,7 +76,7 @@ pub(crate) struct NewLink {
 }
 
 impl NewLink {
-    pub(crate) fn draw(
+    pub(crate) fn generate(
         engine: &Engine,
         purpose: Purpose,
         redirect: &Redirect,
@@ -179,7 +179,7 @@ pub(crate) async fn find<K: Kind>(
 /// Uses a link up. Of many that try, one succeeds. Whatever fails later in the same unit of work takes it back. A login
 /// link ends the others that log in by its address, into whatever organization: who has one of them has the mailbox's
 /// past, and is maybe not who used this one. (What a reset link sets ends the other ones: [`void_resets_of_address`].)
-pub(crate) async fn consume<K: Kind>(
+pub(crate) async fn redeem<K: Kind>(
     tx: &Tx,
     project: Uuid,
     token: &SecretToken<K>,
@@ -187,7 +187,7 @@ pub(crate) async fn consume<K: Kind>(
     now: Timestamp,
 ) -> Result<Link> {
     let link = find(tx, project, token, verifier, now).await?;
-    if !store::consume(tx, project, token.hash().as_bytes(), now.millis()).await? {
+    if !store::redeem(tx, project, token.hash().as_bytes(), now.millis()).await? {
         return Err(Refusal::Spent.into());
     }
     if matches!(

@@ -62,15 +62,15 @@ impl Target {
 }
 
 /// A new code. Draw it before the unit of work that stores it.
-pub(crate) fn draw(engine: &Engine) -> Code {
-    Code::draw(|| engine.entropy().bytes())
+pub(crate) fn generate(engine: &Engine) -> Code {
+    Code::generate(|| engine.entropy().bytes())
 }
 
 /// How many codes of a purpose and subject work at once.
 const LIVE: usize = 3;
 
 /// Stores a code. Its message was counted in the same unit of work, so that nobody else stores one at the same time.
-pub(crate) async fn put(
+pub(crate) async fn store(
     tx: &Tx,
     project: &Project,
     target: &Target,
@@ -93,12 +93,12 @@ pub(crate) async fn put(
     let live = store::live(tx, project.uuid, place, now.millis()).await?;
     let newest = live.first();
     if let Some(newest) = newest.filter(|_| live.len() >= LIVE) {
-        store::take(tx, project.uuid, place, &newest.hash, now.millis()).await?;
+        store::redeem(tx, project.uuid, place, &newest.hash, now.millis()).await?;
     }
     // Later than the one before, even within a millisecond.
     let created_at = newest.map_or(now.millis(), |newest| now.millis().max(newest.created_at + 1));
     let expires_at = now.plus_minutes(minutes).millis();
-    store::put(tx, project.uuid, place, &hash, expires_at, created_at).await
+    store::insert(tx, project.uuid, place, &hash, expires_at, created_at).await
 }
 
 /// Stores a code and puts its message into the outbox, in one unit of work.
@@ -116,7 +116,7 @@ pub(crate) async fn store_and_send(
         .db
         .write(async move |tx: &Tx| {
             messages::insert(tx, &outgoing).await?;
-            Ok::<_, Error>(put(tx, &project, &target, &code, minutes, now).await?)
+            Ok::<_, Error>(store(tx, &project, &target, &code, minutes, now).await?)
         })
         .await?;
     messages::wake(engine);
@@ -124,7 +124,7 @@ pub(crate) async fn store_and_send(
 }
 
 /// Tries a code. A right one is used up; of many that try it at once, one succeeds.
-pub(crate) async fn take(
+pub(crate) async fn redeem(
     tx: &Tx,
     project: &Project,
     target: &Target,
@@ -152,7 +152,7 @@ pub(crate) async fn take(
     let Some(right) = live.iter().find(is_right) else {
         return Ok(Tried::Wrong);
     };
-    let taken = store::take(tx, project.uuid, place, &right.hash, now.millis()).await?;
+    let taken = store::redeem(tx, project.uuid, place, &right.hash, now.millis()).await?;
     Ok(if taken { Tried::Right } else { Tried::None })
 }
 

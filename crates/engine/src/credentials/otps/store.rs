@@ -25,7 +25,7 @@ tenure_db::statements! {
     PURGE = "DELETE FROM sent_codes WHERE expires_at <= $1";
 }
 
-pub(super) async fn put(
+pub(super) async fn insert(
     tx: &Tx,
     project: Uuid,
     (purpose, subject): (&str, &str),
@@ -58,7 +58,7 @@ pub(super) async fn live(
 }
 
 /// `false`: it was used or has expired.
-pub(super) async fn take(
+pub(super) async fn redeem(
     tx: &Tx,
     project: Uuid,
     (purpose, subject): (&str, &str),

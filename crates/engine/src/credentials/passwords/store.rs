@@ -76,7 +76,7 @@ pub(crate) async fn insert(
 }
 
 /// Sets a password, whether or not there is one.
-pub(crate) async fn put(
+pub(crate) async fn set(
     tx: &Tx,
     project: Uuid,
     subject: Uuid,
@@ -91,7 +91,12 @@ pub(crate) async fn put(
 
 /// Whether the password that was checked is still the one, and may be used. If so it stays so until the transaction
 /// ends.
-pub(crate) async fn hold(tx: &Tx, project: Uuid, subject: Uuid, checked: Identity) -> Result<bool, Error> {
+pub(crate) async fn lock_shared(
+    tx: &Tx,
+    project: Uuid,
+    subject: Uuid,
+    checked: Identity,
+) -> Result<bool, Error> {
     let params = params![project, subject, checked.password_id, checked.revision];
     Ok(tx.execute(&HOLD, &params).await? == 1)
 }

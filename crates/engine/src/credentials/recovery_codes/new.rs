@@ -19,7 +19,7 @@ pub(crate) struct NewCodes {
 }
 
 impl NewCodes {
-    pub(crate) fn draw(engine: &Engine, project: &Project) -> Self {
+    pub(crate) fn generate(engine: &Engine, project: &Project) -> Self {
         let random = std::array::from_fn(|_| engine.entropy().bytes());
         Self::seal(engine, project, RecoveryCode::set(random).into())
     }

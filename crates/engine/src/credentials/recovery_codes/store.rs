@@ -47,7 +47,7 @@ pub(super) async fn insert(
 }
 
 /// Uses one up. `false`: it was used already.
-pub(crate) async fn take(tx: &Tx, project: Uuid, code: Uuid) -> Result<bool, Error> {
+pub(crate) async fn redeem(tx: &Tx, project: Uuid, code: Uuid) -> Result<bool, Error> {
     Ok(tx.execute(&USE, &params![project, code]).await? == 1)
 }
 

@@ -19,7 +19,7 @@ pub(crate) struct NewApp {
 
 impl NewApp {
     /// `expires_at`: when it lapses, if it is pending.
-    pub(crate) fn draw(
+    pub(crate) fn generate(
         engine: &Engine,
         project: &Project,
         secret: &Secret,

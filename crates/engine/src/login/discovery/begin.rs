@@ -10,7 +10,7 @@ use tenure_types::b2b::discovery::AuthenticationResponse;
 use uuid::Uuid;
 
 use super::organizations::organizations_of;
-use crate::login::Proven;
+use crate::login::VerifiedFactor;
 use crate::projects::Project;
 use crate::sessions::intermediate::{self, Intermediate};
 use crate::{Engine, Result};
@@ -24,7 +24,7 @@ pub(crate) struct Beginning {
 }
 
 impl Beginning {
-    pub(crate) fn draw(engine: &Engine) -> Self {
+    pub(crate) fn generate(engine: &Engine) -> Self {
         Self {
             token: Arc::new(IntermediateSessionToken::new(engine.entropy().bytes())),
             email_id: engine.entropy().uuid(),
@@ -37,7 +37,7 @@ impl Beginning {
         tx: &Tx,
         project: &Project,
         email: &str,
-        proven: Proven,
+        proven: VerifiedFactor,
         now: Timestamp,
     ) -> Result<Intermediate> {
         let mut begun = Intermediate::new(email.to_owned(), None, now);

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::store;
 use crate::Result;
-use crate::login::{Preview, Source, mfa_required, preview};
+use crate::login::{LoginPreview, Source, mfa_required, preview};
 use crate::projects::Project;
 use crate::sessions::intermediate::Intermediate;
 use crate::subjects::members::{self, Member, view as member_view};
@@ -156,11 +156,11 @@ fn one(
         mfa_required: None,
     };
     match preview(organization, member, proven) {
-        Preview::Authenticated => discovered.member_authenticated = true,
-        Preview::PrimaryRequired(allowed_auth_methods) => {
+        LoginPreview::Authenticated => discovered.member_authenticated = true,
+        LoginPreview::PrimaryRequired(allowed_auth_methods) => {
             discovered.primary_required = Some(PrimaryRequired { allowed_auth_methods });
         }
-        Preview::MfaRequired(needed) => {
+        LoginPreview::MfaRequired(needed) => {
             discovered.mfa_required = Some(mfa_required(project, needed, false));
         }
     }

@@ -44,7 +44,7 @@ pub(crate) async fn end_all(
     let id = subject.id();
     if !store::has_more_than(tx, project, id, AT_ONCE).await? {
         let ended = store::delete_of_subject(tx, project, id, except).await?;
-        return signals::tell_all(tx, project, &ended, cause).await;
+        return signals::emit_all(tx, project, &ended, cause).await;
     }
     let is_gone = matches!(cause, Cause::UserDeleted | Cause::OrganizationDeleted);
     store::raise(tx, project, id, except, is_gone).await?;
@@ -53,7 +53,7 @@ pub(crate) async fn end_all(
         Subject::User(_) => Cause::UserSessionsEnded,
         Subject::Member(_) => Cause::MemberSessionsEnded,
     };
-    signals::tell(tx, project, id, all).await
+    signals::emit(tx, project, id, all).await
 }
 
 /// After a session began: ends the oldest ones that are more than the project lets a user or member have. The holder's
@@ -72,7 +72,7 @@ pub(crate) async fn end_surplus(
     // Everybody in the same order, so that none waits for another in a circle.
     surplus.sort_unstable();
     delete(tx, project.uuid, &surplus).await?;
-    signals::tell_all(tx, project.uuid, &surplus, Cause::SessionLimitReached).await
+    signals::emit_all(tx, project.uuid, &surplus, Cause::SessionLimitReached).await
 }
 
 /// Deletes the rows of sessions that a mark has ended; returns how many. In steps, so that nobody waits for it.
@@ -95,7 +95,7 @@ pub async fn purge_marked(engine: &Engine) -> Result<u64, tenure_db::Error> {
         }
         engine
             .db
-            .write(async move |tx: &Tx| store::settle(tx, mark).await)
+            .write(async move |tx: &Tx| store::evaluate(tx, mark).await)
             .await?;
     }
     Ok(deleted)

@@ -123,7 +123,7 @@ pub(super) async fn stale(tx: &Tx, mark: Mark) -> Result<Vec<Uuid>, Error> {
 }
 
 /// Notes that no rows are left, unless the mark was raised meanwhile.
-pub(super) async fn settle(tx: &Tx, mark: Mark) -> Result<(), Error> {
+pub(super) async fn evaluate(tx: &Tx, mark: Mark) -> Result<(), Error> {
     let params = params![mark.project, mark.subject, mark.generation];
     tx.execute(&FORGET, &params).await?;
     tx.execute(&SETTLE, &params).await.map(drop)

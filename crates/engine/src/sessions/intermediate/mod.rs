@@ -7,7 +7,7 @@
 mod purge;
 mod store;
 
-use tenure_core::factor::{Factors, Proof};
+use tenure_core::factor::{Factor, Factors};
 use tenure_core::secret_token::IntermediateSessionToken;
 use tenure_db::{Sql, Tx};
 use tenure_types::Timestamp;
@@ -90,13 +90,13 @@ impl Intermediate {
         let phone = member.and_then(|there| there.verified_phone);
         let email = self.email.as_str();
         self.factors.retain(|proof| match proof {
-            Proof::Password | Proof::Imported => here,
-            Proof::AddressPassword { .. } | Proof::MagicLink { .. } | Proof::EmailOtp { .. } => {
+            Factor::Password | Factor::Imported => here,
+            Factor::AddressPassword { .. } | Factor::MagicLink { .. } | Factor::EmailOtp { .. } => {
                 proof.address() == Some(email)
             }
-            Proof::SmsOtp { phone_number, .. } => phone == Some(phone_number),
+            Factor::SmsOtp { phone_number, .. } => phone == Some(phone_number),
             // They are one member's own, and complete its session at once.
-            Proof::Totp { .. } | Proof::RecoveryCode { .. } => false,
+            Factor::Totp { .. } | Factor::RecoveryCode { .. } => false,
         });
         self
     }
@@ -152,13 +152,13 @@ pub(crate) async fn update(
 }
 
 /// It has yielded a session. Of many that try, one succeeds.
-pub(crate) async fn consume(
+pub(crate) async fn redeem(
     tx: &Tx,
     project: Uuid,
     token: &IntermediateSessionToken,
     now: Timestamp,
 ) -> Result<()> {
-    if store::consume(tx, project, &token.hash(), now).await? {
+    if store::redeem(tx, project, &token.hash(), now).await? {
         Ok(())
     } else {
         Err(Refusal::NotFound.into())

@@ -128,7 +128,7 @@ pub(super) async fn delete_of_address(
 }
 
 /// `false`: it was used or had expired.
-pub(super) async fn consume(tx: &Tx, project: Uuid, hash: &Hash, now: Timestamp) -> Result<bool, Error> {
+pub(super) async fn redeem(tx: &Tx, project: Uuid, hash: &Hash, now: Timestamp) -> Result<bool, Error> {
     let params = params![project, &hash.as_bytes()[..], now.millis()];
     Ok(tx.execute(&CONSUME, &params).await? == 1)
 }

@@ -21,12 +21,15 @@ pub async fn review(db: &Db) -> Result<Vec<Unsettled>, Error> {
         };
         after = last.email_id;
         for pending in page {
-            unsettled.extend(db.write(async move |tx: &Tx| settle(tx, &pending).await).await?);
+            unsettled.extend(
+                db.write(async move |tx: &Tx| evaluate(tx, &pending).await)
+                    .await?,
+            );
         }
     }
 }
 
-async fn settle(tx: &Tx, pending: &Pending) -> Result<Option<Unsettled>, Error> {
+async fn evaluate(tx: &Tx, pending: &Pending) -> Result<Option<Unsettled>, Error> {
     let Some(place) = store::place(tx, pending).await? else {
         // Deleted or changed since.
         store::done(tx, pending.email_id).await?;

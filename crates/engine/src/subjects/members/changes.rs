@@ -8,7 +8,7 @@ use crate::signals::{self, Cause};
 
 /// Tells of whatever the member's sessions may depend on: its roles, its address (whose domain gives roles) and its
 /// factors. `after`: as it is written.
-pub(crate) async fn tell(
+pub(crate) async fn emit(
     tx: &Tx,
     project: Uuid,
     before: &MemberRow,
@@ -30,7 +30,7 @@ pub(crate) async fn tell(
         (factors(before) != factors(after), Cause::MemberFactorChanged),
     ] {
         if differs {
-            signals::tell(tx, project, after.member_id, cause).await?;
+            signals::emit(tx, project, after.member_id, cause).await?;
         }
     }
     Ok(())

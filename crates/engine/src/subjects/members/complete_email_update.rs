@@ -6,7 +6,7 @@ use tenure_types::Timestamp;
 use tenure_types::b2b::members::Status;
 use uuid::Uuid;
 
-use super::email::{Former, take};
+use super::email::{Former, make_primary};
 use super::store::{self, AddressRow};
 use super::{changes, lock, refuse_claimed_domain};
 use crate::Result;
@@ -42,10 +42,10 @@ pub(crate) async fn complete_email_update(
         email_id,
         address: email.to_owned(),
     };
-    take(tx, project, &mut member, new, Former::Retired).await?;
+    make_primary(tx, project, &mut member, new, Former::Retired).await?;
     member.row.email_verified = true;
     member.row.updated_at = now.millis();
     store::update(tx, project.uuid, &member.row).await?;
-    changes::tell(tx, project.uuid, &before, &member.row).await?;
+    changes::emit(tx, project.uuid, &before, &member.row).await?;
     Ok(true)
 }

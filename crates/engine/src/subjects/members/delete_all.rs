@@ -3,8 +3,8 @@
 use tenure_db::Tx;
 use uuid::Uuid;
 
+use super::remove_credentials::remove_credentials;
 use super::store;
-use super::strip::strip;
 use crate::projects::Project;
 use crate::signals::Cause;
 
@@ -44,7 +44,7 @@ async fn delete(
     // First, for it locks the row: a login that runs beside it finds no member, or ends here with its session.
     if let Some(email) = store::delete(tx, project.uuid, member).await? {
         let place = (organization, member);
-        strip(tx, project, place, &email, Cause::OrganizationDeleted).await?;
+        remove_credentials(tx, project, place, &email, Cause::OrganizationDeleted).await?;
     }
     Ok(())
 }

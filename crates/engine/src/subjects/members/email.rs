@@ -5,8 +5,8 @@ use tenure_db::Tx;
 use tenure_types::Timestamp;
 use uuid::Uuid;
 
+use super::remove_credentials::forget_passwords;
 use super::store::{self, AddressRow};
-use super::strip::forget_passwords;
 use super::{Member, claim, refuse_claimed_domain};
 use crate::Result;
 use crate::credentials::links;
@@ -59,14 +59,14 @@ pub(crate) async fn set(
         email_id,
         address: email.to_owned(),
     };
-    take(tx, project, member, new, former).await?;
+    make_primary(tx, project, member, new, former).await?;
     member.row.email_verified = false;
     Ok(())
 }
 
 /// Makes an address that is the member's in some state its address of now. The password was for the one before, and what
 /// was sent to that one is void. The member's row is locked; the caller writes it, and whether the address is verified.
-pub(crate) async fn take(
+pub(crate) async fn make_primary(
     tx: &Tx,
     project: &Project,
     member: &mut Member,

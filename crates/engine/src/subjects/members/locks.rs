@@ -5,7 +5,7 @@ use tenure_types::Timestamp;
 use uuid::Uuid;
 
 use super::store::{self, MemberRow};
-use crate::credentials::failed_attempts::{self, Factor};
+use crate::credentials::failed_attempts::{self, FailedFactor};
 use crate::projects::Project;
 
 /// Whether authentications of the member are refused at the moment.
@@ -15,11 +15,11 @@ pub(crate) fn is_locked(member: &MemberRow, now: Timestamp) -> bool {
 
 /// Counts a failure against the project's threshold. Locks the member's row until the transaction ends. What fails while
 /// the member is locked out is not counted.
-pub(crate) async fn note_failure(
+pub(crate) async fn record_failure(
     tx: &Tx,
     project: &Project,
     member: Uuid,
-    factor: Factor,
+    factor: FailedFactor,
     now: Timestamp,
 ) -> Result<(), Error> {
     if store::hold_unlocked(tx, project.uuid, member, now.millis()).await?
@@ -33,6 +33,11 @@ pub(crate) async fn note_failure(
 
 /// After a proof of the factor, in the transaction in which the member's row is locked and the member is not locked out:
 /// the factor's earlier failures are forgotten.
-pub(crate) async fn forgive(tx: &Tx, project: &Project, member: Uuid, factor: Factor) -> Result<(), Error> {
-    failed_attempts::forgive(tx, project.uuid, &member.to_string(), factor).await
+pub(crate) async fn reset_failures(
+    tx: &Tx,
+    project: &Project,
+    member: Uuid,
+    factor: FailedFactor,
+) -> Result<(), Error> {
+    failed_attempts::reset_failures(tx, project.uuid, &member.to_string(), factor).await
 }

@@ -9,8 +9,8 @@ pub(crate) mod invite;
 pub(crate) mod join;
 pub(crate) mod locks;
 pub(crate) mod new;
+pub(crate) mod remove_credentials;
 pub(crate) mod store;
-pub(crate) mod strip;
 pub(crate) mod view;
 
 use store::{AddressRow, MemberRow};
@@ -30,7 +30,7 @@ pub(crate) use delete_all::delete_all_of;
 pub(crate) use fields::{changed_metadata, parse_email, parse_external_id, parse_name, parse_phone_number};
 pub(crate) use invite::Invitee;
 pub(crate) use join::{join, refuse_unless_let_in};
-pub(crate) use locks::{forgive, is_locked, note_failure};
+pub(crate) use locks::{is_locked, record_failure, reset_failures};
 pub(crate) use new::{NewMember, claim, refuse_claimed_domain};
 
 crate::refusals! {

@@ -46,7 +46,7 @@ impl Changes {
             let roles = serde_json::to_string(roles).expect("texts have a JSON form");
             if roles != row.roles {
                 row.roles = roles;
-                signals::tell(tx, project.uuid, user, Cause::UserRolesChanged).await?;
+                signals::emit(tx, project.uuid, user, Cause::UserRolesChanged).await?;
             }
         }
         store::update(tx, project.uuid, &row).await?;

@@ -14,7 +14,7 @@ pub(crate) async fn is_locked(tx: &Tx, project: &Project, user: Uuid, now: Times
 }
 
 /// Counts a failure against the project's threshold.
-pub(crate) async fn note_failure(
+pub(crate) async fn record_failure(
     tx: &Tx,
     project: &Project,
     user: Uuid,
@@ -22,7 +22,7 @@ pub(crate) async fn note_failure(
 ) -> Result<(), Error> {
     let settings = &project.settings;
     let until = now.plus_seconds(settings.user_lock_ttl);
-    store::note_failure(
+    store::record_failure(
         tx,
         project.uuid,
         user,

@@ -18,7 +18,7 @@ use crate::projects::Project;
 use crate::projects::ids::{self, IdError};
 
 pub(crate) use changes::{Changes, parse_external_id, parse_roles};
-pub(crate) use locks::{is_locked, note_failure};
+pub(crate) use locks::{is_locked, record_failure};
 pub(crate) use new::{NewUser, insert, insert_factor};
 
 crate::refusals! {

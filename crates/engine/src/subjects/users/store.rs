@@ -285,7 +285,7 @@ pub(crate) async fn lock_state(tx: &Tx, project: Uuid, user: Uuid) -> Result<Opt
 }
 
 /// Counts a failure; the one that reaches the threshold locks.
-pub(crate) async fn note_failure(
+pub(crate) async fn record_failure(
     tx: &Tx,
     project: Uuid,
     user: Uuid,

@@ -21,7 +21,7 @@ pub async fn measure(engine: &Engine) -> Result<(), Error> {
         Some(_) => 1,
     };
     for _ in 0..times {
-        // Asked on a connection that is there: waiting for one is no part of the round trip.
+        // EmailIntent on a connection that is there: waiting for one is no part of the round trip.
         let asked = async |tx: &tenure_db::Tx| {
             let asked = clock.monotonic();
             let time = tx.clock().await?;

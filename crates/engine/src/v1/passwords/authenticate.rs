@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use secrecy::SecretString;
 use tenure_core::contact::EmailAddress;
-use tenure_core::factor::Proof;
+use tenure_core::factor::Factor;
 use tenure_db::Tx;
 use tenure_types::Timestamp;
 use tenure_types::passwords::AuthenticateRequest;
@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::credentials::passwords::hashing::Verified;
 use crate::credentials::passwords::{Refusal, store};
 use crate::projects::Project;
-use crate::sessions::{self, Attach, Change, Presented, respond, start_or_attach};
+use crate::sessions::{self, SessionCredential, SessionTarget, SessionUpdate, respond, start_or_attach};
 use crate::subjects::users::store::FactorKind;
 use crate::subjects::users::{self, view};
 use crate::{Engine, Error, Result, login};
@@ -28,16 +28,16 @@ pub async fn authenticate(
     let password = SecretString::from(String::from(
         request.password.ok_or(Refusal::Missing("password"))?,
     ));
-    let presented = Presented::at_most_one(request.session_token, request.session_jwt)?;
-    let change = Change::parse(
+    let presented = SessionCredential::at_most_one(request.session_token, request.session_jwt)?;
+    let change = SessionUpdate::parse(
         project,
         request.session_duration_minutes,
         request.session_custom_claims,
     )?;
-    let to = presented.map(|presented| presented.prove(project)).transpose()?;
+    let to = presented.map(|presented| presented.verify(project)).transpose()?;
 
     let checked = check(engine, project, &email, password, to).await?;
-    let attach = Attach::new(engine, to, change);
+    let attach = SessionTarget::new(engine, to, change);
     let now = engine.now();
     let unit_project = project.clone();
     let (user, started) = engine
@@ -45,7 +45,7 @@ pub async fn authenticate(
         .write(async move |tx: &Tx| {
             let project = &unit_project;
             checked.accept(tx, project, now).await?;
-            let started = start_or_attach(tx, project, checked.user, Proof::Password, &attach, now).await?;
+            let started = start_or_attach(tx, project, checked.user, Factor::Password, &attach, now).await?;
             Ok::<_, Error>((view::load(tx, project, checked.user, now).await?, started))
         })
         .await?;
@@ -80,7 +80,7 @@ pub(super) async fn check(
         let project = project.clone();
         engine
             .db
-            .write(async move |tx: &Tx| users::note_failure(tx, &project, user, now).await)
+            .write(async move |tx: &Tx| users::record_failure(tx, &project, user, now).await)
             .await?;
         // Not before: whoever is next must find the failure counted.
         drop(turn);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use secrecy::SecretString;
 use tenure_core::contact::EmailAddress;
-use tenure_core::factor::Proof;
+use tenure_core::factor::Factor;
 use tenure_db::Tx;
 use tenure_types::EmailId;
 use tenure_types::passwords::{CreateRequest, CreateResponse};
@@ -12,7 +12,7 @@ use tenure_types::users::Status;
 
 use crate::credentials::passwords::{Refusal, store};
 use crate::projects::Project;
-use crate::sessions::{Attach, Change, respond, start_or_attach};
+use crate::sessions::{SessionTarget, SessionUpdate, respond, start_or_attach};
 use crate::subjects::users::{self, NewUser, view};
 use crate::{Engine, Error, Result};
 
@@ -26,12 +26,12 @@ pub async fn create(
     let password = SecretString::from(String::from(
         request.password.ok_or(Refusal::Missing("password"))?,
     ));
-    let change = Change::parse(
+    let change = SessionUpdate::parse(
         project,
         request.session_duration_minutes,
         request.session_custom_claims,
     )?;
-    let attach = Attach::new(engine, None, change);
+    let attach = SessionTarget::new(engine, None, change);
     let new = NewUser {
         email: Some(email.clone()),
         email_verified: false,
@@ -63,7 +63,7 @@ pub async fn create(
             users::insert(tx, project, &new).await?;
             let user = new.row.user_id;
             store::insert(tx, project.uuid, user, password_id, &hash, now.millis()).await?;
-            let started = start_or_attach(tx, project, user, Proof::Password, &attach, now).await?;
+            let started = start_or_attach(tx, project, user, Factor::Password, &attach, now).await?;
             let user = view::load(tx, project, user, now).await?;
             let email_id = user.emails.first().map(|email| email.email_id);
             Ok::<_, Error>((email_id, user, started))

@@ -8,10 +8,10 @@ use std::sync::Arc;
 use tenure_types::sessions::{AuthenticateRequest, AuthenticateResponse};
 use tenure_types::users::User;
 
-use crate::login::UserHolder;
+use crate::login::UserPrincipal;
 use crate::projects::Project;
 use crate::sessions::find::find;
-use crate::sessions::{Change, Presented, mint};
+use crate::sessions::{SessionCredential, SessionUpdate, issue};
 use crate::subjects::users::view;
 use crate::{Engine, Result};
 
@@ -20,23 +20,23 @@ pub async fn authenticate(
     project: &Arc<Project>,
     request: AuthenticateRequest,
 ) -> Result<AuthenticateResponse> {
-    let presented = Presented::exactly_one(request.session_token, request.session_jwt)?;
-    let change = Change::parse(
+    let presented = SessionCredential::exactly_one(request.session_token, request.session_jwt)?;
+    let change = SessionUpdate::parse(
         project,
         request.session_duration_minutes,
         request.session_custom_claims,
     )?;
     let check = request.authorization_check;
     let now = engine.now();
-    let found = find::<UserHolder>(engine, project, &presented, change, check, now).await?;
+    let found = find::<UserPrincipal>(engine, project, &presented, change, check, now).await?;
 
-    let UserHolder { row, factors } = found.holder;
+    let UserPrincipal { row, factors } = found.holder;
     let user: User = view::view(&found.project, row, &factors, now)?;
-    let minted = mint::mint(engine, &found.project, found.session, user.roles.clone(), now)?;
+    let issued = issue::issue(engine, &found.project, found.session, user.roles.clone(), now)?;
     Ok(AuthenticateResponse {
-        session: minted.session,
-        session_token: minted.session_token,
-        session_jwt: minted.session_jwt,
+        session: issued.session,
+        session_token: issued.session_token,
+        session_jwt: issued.session_jwt,
         user,
         verdict: found.verdict,
     })

@@ -3,7 +3,7 @@
 use tenure_types::sessions::{GetRequest, GetResponse};
 
 use crate::projects::Project;
-use crate::sessions::{self, mint};
+use crate::sessions::{self, issue};
 use crate::subjects::users::{self, Reference, store, view};
 use crate::{Engine, Error, Result};
 
@@ -25,7 +25,7 @@ pub async fn get(engine: &Engine, project: &Project, request: GetRequest) -> Res
         .into_iter()
         .map(|mut session| {
             session.last_accessed_at = engine.touches.latest(project.uuid, &session);
-            mint::view(project, session, roles.clone())
+            issue::view(project, session, roles.clone())
         })
         .collect();
     Ok(GetResponse { sessions })

@@ -6,13 +6,13 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 use tenure_core::contact::EmailAddress;
-use tenure_core::factor::Proof;
+use tenure_core::factor::Factor;
 use tenure_db::Tx;
 use tenure_types::sessions::{AuthenticationResponse, MigrateRequest};
 use tenure_types::{JsonMap, Secret};
 
 use crate::projects::Project;
-use crate::sessions::{Attach, Change, respond, start_or_attach};
+use crate::sessions::{SessionTarget, SessionUpdate, respond, start_or_attach};
 use crate::subjects::users::store::{self, FactorKind};
 use crate::subjects::users::view;
 use crate::support::outbound::FetchError;
@@ -63,7 +63,7 @@ impl Flag {
 }
 
 /// Whom the issuer named.
-pub(crate) struct Named {
+pub(crate) struct OutsideIdentity {
     pub(crate) email: EmailAddress,
     /// Whether the issuer says that the address is verified. One that says nothing is taken at its word for the address.
     pub(crate) verified: bool,
@@ -75,11 +75,11 @@ pub async fn migrate(
     request: MigrateRequest,
 ) -> Result<AuthenticationResponse> {
     let minutes = request.session_duration_minutes;
-    let change = Change::parse(project, minutes, request.session_custom_claims)?;
+    let change = SessionUpdate::parse(project, minutes, request.session_custom_claims)?;
     let named = email_of(engine, project, request.session_token).await?;
 
     let now = engine.now();
-    let attach = Attach::new(engine, None, change);
+    let attach = SessionTarget::new(engine, None, change);
     let unit_project = project.clone();
     let (user, started) = engine
         .db
@@ -97,7 +97,7 @@ pub async fn migrate(
                 store::set_verified(tx, project.uuid, email_id, true).await?;
                 store::set_active(tx, project.uuid, user).await?;
             }
-            let started = start_or_attach(tx, project, user, Proof::Imported, &attach, now).await?;
+            let started = start_or_attach(tx, project, user, Factor::Imported, &attach, now).await?;
             let user = view::load(tx, project, user, now).await?;
             Ok::<_, Error>((user, started))
         })
@@ -110,7 +110,7 @@ pub(crate) async fn email_of(
     engine: &Engine,
     project: &Project,
     session_token: Option<Secret>,
-) -> Result<Named> {
+) -> Result<OutsideIdentity> {
     let token = session_token.ok_or(MigrateRefusal::InvalidToken)?;
     if token.len() > MAX_TOKEN || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err(MigrateRefusal::InvalidToken.into());
@@ -140,7 +140,7 @@ pub(crate) async fn email_of(
         .and_then(|email| EmailAddress::parse(email).ok());
     let verified = userinfo.email_verified.map(|flag| flag.is_true());
     match (userinfo.sub.filter(|sub| !sub.is_empty()), email, verified) {
-        (Some(_), Some(email), None | Some(true)) => Ok(Named {
+        (Some(_), Some(email), None | Some(true)) => Ok(OutsideIdentity {
             email,
             verified: verified == Some(true),
         }),

@@ -7,7 +7,7 @@ use tenure_types::kind;
 use tenure_types::sessions::{RevokeRequest, RevokeResponse};
 
 use crate::projects::{Project, ids};
-use crate::sessions::{Presented, Refusal, store};
+use crate::sessions::{Refusal, SessionCredential, store};
 use crate::{Engine, Result};
 
 pub async fn revoke(
@@ -19,8 +19,8 @@ pub async fn revoke(
         (Some(id), None, None) => {
             ids::parse::<kind::Session>(project, &id).map_err(Refusal::InvalidSessionId)?
         }
-        (None, Some(token), None) => Presented::Token(token).prove(project)?,
-        (None, None, Some(jwt)) => Presented::Jwt(jwt).prove(project)?,
+        (None, Some(token), None) => SessionCredential::Token(token).verify(project)?,
+        (None, None, Some(jwt)) => SessionCredential::Jwt(jwt).verify(project)?,
         (None, None, None) => return Err(Refusal::NoRevokeArguments.into()),
         _ => return Err(Refusal::TooManyRevokeArguments.into()),
     };

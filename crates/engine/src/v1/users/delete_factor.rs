@@ -23,7 +23,7 @@ pub(super) async fn delete_factor(
         .db
         .write(async move |tx: &Tx| {
             let user = delete(tx, project.uuid).await?;
-            signals::tell(tx, project.uuid, user, Cause::UserFactorChanged).await?;
+            signals::emit(tx, project.uuid, user, Cause::UserFactorChanged).await?;
             let user = view::load(tx, &project, user, now).await?;
             Ok(UserResponse {
                 user_id: user.user_id,

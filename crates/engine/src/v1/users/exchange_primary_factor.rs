@@ -63,7 +63,7 @@ pub async fn exchange_primary_factor(
             };
             store::delete_factor(tx, project.uuid, old_kind, old.factor_id).await?;
             insert_factor(tx, &project, user, kind, &new, now.millis()).await?;
-            signals::tell(tx, project.uuid, user, Cause::UserFactorChanged).await?;
+            signals::emit(tx, project.uuid, user, Cause::UserFactorChanged).await?;
             let user = view::load(tx, &project, user, now).await?;
             Ok(UserResponse {
                 user_id: user.user_id,

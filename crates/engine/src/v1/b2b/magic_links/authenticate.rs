@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tenure_core::factor::Proof;
+use tenure_core::factor::Factor;
 use tenure_core::secret_token::MagicLink;
 use tenure_db::Tx;
 use tenure_types::b2b::magic_links::{AuthenticateRequest, AuthenticateResponse};
@@ -10,7 +10,7 @@ use tenure_types::{EmailId, OrganizationId};
 
 use super::Refusal;
 use crate::credentials::links::{self, Purpose};
-use crate::login::{Arguments, Attempt, Proven, prove, respond};
+use crate::login::{LoginArguments, LoginContext, VerifiedFactor, complete_primary, respond};
 use crate::projects::Project;
 use crate::subjects::members::{self, store};
 use crate::subjects::organizations::Organization;
@@ -26,10 +26,10 @@ pub async fn authenticate(
         .ok_or(Refusal::Missing("magic_links_token"))?;
     let token = links::parse::<MagicLink>(&token)?;
     let verifier = request.pkce_code_verifier;
-    let attempt = Arc::new(Attempt::parse(
+    let attempt = Arc::new(LoginContext::parse(
         engine,
         project,
-        Arguments {
+        LoginArguments {
             session_token: request.session.session_token,
             session_jwt: request.session.session_jwt,
             intermediate_session_token: request.intermediate_session_token,
@@ -49,7 +49,7 @@ pub async fn authenticate(
             let (member, email_id) = link.to.member.ok_or(Error::damaged("link_tokens.member_id"))?;
             // The member's row first, as everywhere: two that lock in two orders wait for each other.
             members::lock(tx, project.uuid, member).await?;
-            links::consume(tx, project.uuid, &token, verifier.as_deref(), now).await?;
+            links::redeem(tx, project.uuid, &token, verifier.as_deref(), now).await?;
             let email = link.to.address;
             if link.purpose == Purpose::EmailUpdate
                 && !members::complete_email_update(tx, project, member, &email, now).await?
@@ -59,11 +59,12 @@ pub async fn authenticate(
             let row = store::get(tx, project.uuid, member).await?;
             let organization = row.ok_or(members::Refusal::NotFound)?.organization_id;
             let organization = Organization::load(tx, project.uuid, organization).await?;
-            let proven = Proven {
-                proof: Proof::MagicLink { email_id, email },
+            let proven = VerifiedFactor {
+                proof: Factor::MagicLink { email_id, email },
                 verifies_email: true,
             };
-            let (member, outcome) = prove(tx, project, &organization, member, proven, attempt, now).await?;
+            let (member, outcome) =
+                complete_primary(tx, project, &organization, member, proven, attempt, now).await?;
             // What was sent to an address that the member has given up proves nothing.
             if member.row.email_id != email_id {
                 return Err(links::Refusal::Spent.into());

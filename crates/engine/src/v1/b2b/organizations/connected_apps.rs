@@ -2,18 +2,18 @@
 
 use tenure_types::b2b::organizations::ConnectedAppsResponse;
 
-use crate::acting::Acting;
-use crate::acting::organizations::Named;
+use crate::acting::ActorCredential;
+use crate::acting::organizations::OrganizationTarget;
 use crate::projects::Project;
 use crate::{Engine, Result};
 
 pub async fn connected_apps(
     engine: &Engine,
     project: &Project,
-    acting: Acting,
+    acting: ActorCredential,
     organization: &str,
 ) -> Result<ConnectedAppsResponse> {
-    let named = Named::parse(project, acting, organization)?;
+    let named = OrganizationTarget::parse(project, acting, organization)?;
     let now = engine.now();
     engine
         .db

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tenure_db::Tx;
 use tenure_types::b2b::organizations::{CreateRequest, OrganizationResponse};
 
-use crate::acting::Acting;
+use crate::acting::ActorCredential;
 use crate::acting::organizations::require_project;
 use crate::projects::Project;
 use crate::subjects::organizations::{NewOrganization, view};
@@ -14,11 +14,11 @@ use crate::{Engine, Result};
 pub async fn create(
     engine: &Engine,
     project: &Arc<Project>,
-    acting: Acting,
+    acting: ActorCredential,
     request: CreateRequest,
 ) -> Result<OrganizationResponse> {
     let new = NewOrganization::parse(engine, project, &request, None)?;
-    let acting = acting.prove(project)?;
+    let acting = acting.verify(project)?;
     let now = engine.now();
     let project = project.clone();
     engine

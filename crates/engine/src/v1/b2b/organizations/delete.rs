@@ -6,8 +6,8 @@ use tenure_db::Tx;
 use tenure_types::OrganizationId;
 use tenure_types::b2b::organizations::DeleteResponse;
 
-use crate::acting::Acting;
-use crate::acting::organizations::Named;
+use crate::acting::ActorCredential;
+use crate::acting::organizations::OrganizationTarget;
 use crate::projects::Project;
 use crate::sessions::intermediate;
 use crate::subjects::members;
@@ -17,10 +17,10 @@ use crate::{Engine, Result};
 pub async fn delete(
     engine: &Engine,
     project: &Arc<Project>,
-    acting: Acting,
+    acting: ActorCredential,
     organization: &str,
 ) -> Result<DeleteResponse> {
-    let named = Named::parse(project, acting, organization)?;
+    let named = OrganizationTarget::parse(project, acting, organization)?;
     let now = engine.now();
     let project = project.clone();
     engine

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use tenure_db::Tx;
 use tenure_types::b2b::organizations::OrganizationResponse;
 
-use crate::acting::Acting;
-use crate::acting::organizations::Named;
+use crate::acting::ActorCredential;
+use crate::acting::organizations::OrganizationTarget;
 use crate::projects::Project;
 use crate::subjects::organizations::{Organization, store, view};
 use crate::{Engine, Result};
@@ -14,10 +14,10 @@ use crate::{Engine, Result};
 pub async fn delete_external_id(
     engine: &Engine,
     project: &Arc<Project>,
-    acting: Acting,
+    acting: ActorCredential,
     organization: &str,
 ) -> Result<OrganizationResponse> {
-    let named = Named::parse(project, acting, organization)?;
+    let named = OrganizationTarget::parse(project, acting, organization)?;
     let now = engine.now();
     let project = project.clone();
     engine

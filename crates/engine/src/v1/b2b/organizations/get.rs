@@ -2,8 +2,8 @@
 
 use tenure_types::b2b::organizations::OrganizationResponse;
 
-use crate::acting::Acting;
-use crate::acting::organizations::Named;
+use crate::acting::ActorCredential;
+use crate::acting::organizations::OrganizationTarget;
 use crate::projects::Project;
 use crate::subjects::organizations::view;
 use crate::{Engine, Result};
@@ -11,10 +11,10 @@ use crate::{Engine, Result};
 pub async fn get(
     engine: &Engine,
     project: &Project,
-    acting: Acting,
+    acting: ActorCredential,
     organization: &str,
 ) -> Result<OrganizationResponse> {
-    let named = Named::parse(project, acting, organization)?;
+    let named = OrganizationTarget::parse(project, acting, organization)?;
     let now = engine.now();
     engine
         .db

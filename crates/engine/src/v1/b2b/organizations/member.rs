@@ -4,7 +4,7 @@
 use tenure_db::Tx;
 use tenure_types::b2b::members::{GetRequest, MemberResponse};
 
-use crate::acting::Acting;
+use crate::acting::ActorCredential;
 use crate::projects::Project;
 use crate::subjects::members::{Member, Reference, Refusal, parse_email, store, view};
 use crate::subjects::organizations::{self};
@@ -13,7 +13,7 @@ use crate::{Engine, Result};
 pub async fn member(
     engine: &Engine,
     project: &Project,
-    acting: Acting,
+    acting: ActorCredential,
     organization: &str,
     request: GetRequest,
 ) -> Result<MemberResponse> {
@@ -27,7 +27,7 @@ pub async fn member(
         (None, Some(email)) => By::Email(parse_email(Some(&email))?.as_str().to_owned()),
         _ => return Err(Refusal::GetFields.into()),
     };
-    let acting = acting.prove(project)?;
+    let acting = acting.verify(project)?;
     let now = engine.now();
     engine
         .db

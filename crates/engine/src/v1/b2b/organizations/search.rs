@@ -9,7 +9,7 @@ use tenure_types::b2b::organizations::SearchResponse;
 use tenure_types::search::SearchRequest;
 
 use super::search::filter::Filter;
-use crate::acting::Acting;
+use crate::acting::ActorCredential;
 use crate::acting::organizations::require_project;
 use crate::projects::Project;
 use crate::subjects::organizations::{Organization, store, view};
@@ -19,11 +19,11 @@ use crate::{Engine, Result};
 pub async fn search(
     engine: &Engine,
     project: &Arc<Project>,
-    acting: Acting,
+    acting: ActorCredential,
     request: SearchRequest,
 ) -> Result<SearchResponse> {
     let search = Search::parse(request, &filter::NAMES, |operand| Filter::parse(project, operand))?;
-    let acting = acting.prove(project)?;
+    let acting = acting.verify(project)?;
     let now = engine.now();
     let project = project.clone();
     engine

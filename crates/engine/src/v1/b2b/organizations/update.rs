@@ -9,8 +9,8 @@ use tenure_db::Tx;
 use tenure_types::b2b::organizations::{OrganizationResponse, UpdateRequest};
 use tenure_types::{JsonMap, Timestamp};
 
-use crate::acting::organizations::Named;
-use crate::acting::{Acting, organization_permissions};
+use crate::acting::organizations::OrganizationTarget;
+use crate::acting::{ActorCredential, organization_permissions};
 use crate::projects::Project;
 use crate::signals::{self, Cause};
 use crate::subjects::organizations::store::{self, OrganizationRow};
@@ -20,11 +20,11 @@ use crate::{Engine, Result};
 pub async fn update(
     engine: &Engine,
     project: &Arc<Project>,
-    acting: Acting,
+    acting: ActorCredential,
     organization: &str,
     request: UpdateRequest,
 ) -> Result<OrganizationResponse> {
-    let named = Named::parse(project, acting, organization)?;
+    let named = OrganizationTarget::parse(project, acting, organization)?;
     let changes = Changes::parse(request)?;
     let now = engine.now();
     let project = project.clone();
@@ -108,7 +108,7 @@ impl Changes {
         let before = &organization.row;
         if (&row.slug, &row.settings) != (&before.slug, &before.settings) {
             let cause = Cause::OrganizationSettingsChanged;
-            signals::tell(tx, project.uuid, organization.id, cause).await?;
+            signals::emit(tx, project.uuid, organization.id, cause).await?;
         }
         store::set_domains(tx, project.uuid, organization.id, &domains(&settings)).await?;
         Organization::parse(row)

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use secrecy::SecretString;
-use tenure_core::factor::Proof;
+use tenure_core::factor::Factor;
 use tenure_db::Tx;
 use tenure_types::OrganizationId;
 use tenure_types::b2b::passwords::{AuthenticateRequest, AuthenticateResponse};
 
 use super::{guess, parse_organization};
 use crate::credentials::passwords::Refusal;
-use crate::login::{Arguments, Attempt, Proven, prove, respond};
+use crate::login::{LoginArguments, LoginContext, VerifiedFactor, complete_primary, respond};
 use crate::projects::Project;
 use crate::subjects::members::parse_email;
 use crate::subjects::organizations::Organization;
@@ -26,7 +26,7 @@ pub async fn authenticate(
     let password = SecretString::from(String::from(
         request.password.ok_or(Refusal::Missing("password"))?,
     ));
-    let arguments = Arguments {
+    let arguments = LoginArguments {
         session_token: request.session.session_token,
         session_jwt: request.session.session_jwt,
         intermediate_session_token: request.intermediate_session_token,
@@ -34,7 +34,7 @@ pub async fn authenticate(
         session_custom_claims: request.session.session_custom_claims,
         locale: request.locale,
     };
-    let attempt = Arc::new(Attempt::parse(engine, project, arguments)?);
+    let attempt = Arc::new(LoginContext::parse(engine, project, arguments)?);
 
     let checked = guess::of_member(engine, project, &organization, email, password).await?;
     let now = engine.now();
@@ -46,13 +46,13 @@ pub async fn authenticate(
             checked.password.accept(tx, project, now).await?;
             let organization = Organization::load(tx, project.uuid, checked.organization).await?;
             // A returning password tells nothing about the mailbox.
-            let proven = Proven {
-                proof: Proof::Password,
+            let proven = VerifiedFactor {
+                proof: Factor::Password,
                 verifies_email: false,
             };
             let member = checked.member;
             let (member, outcome) =
-                prove(tx, project, &organization, member, proven, &unit_attempt, now).await?;
+                complete_primary(tx, project, &organization, member, proven, &unit_attempt, now).await?;
             Ok::<_, Error>((organization, member, outcome))
         })
         .await?;

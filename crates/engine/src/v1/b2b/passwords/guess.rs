@@ -12,10 +12,10 @@ use uuid::Uuid;
 
 use super::subject_of;
 use crate::credentials::contact_locks;
-use crate::credentials::failed_attempts::Factor;
+use crate::credentials::failed_attempts::FailedFactor;
 use crate::credentials::passwords::hashing::{Turn, Verified};
 use crate::credentials::passwords::{Refusal, store};
-use crate::login::{admit, may_use};
+use crate::login::{lock_for_login, may_use};
 use crate::projects::Project;
 use crate::subjects::members::{self, Member};
 use crate::subjects::organizations::Reference;
@@ -188,11 +188,17 @@ async fn wrong(engine: &Engine, project: &Arc<Project>, turn: Turn, owner: Owner
         .db
         .write(async move |tx: &Tx| {
             if let Some(member) = owner.member {
-                members::note_failure(tx, &project, member, Factor::Password, now).await?;
+                members::record_failure(tx, &project, member, FailedFactor::Password, now).await?;
             }
             if owner.by_address {
-                contact_locks::note_failure(tx, &project, owner.email.as_str(), Factor::Password, now)
-                    .await?;
+                contact_locks::record_failure(
+                    tx,
+                    &project,
+                    owner.email.as_str(),
+                    FailedFactor::Password,
+                    now,
+                )
+                .await?;
             }
             Ok::<_, Error>(())
         })
@@ -217,22 +223,25 @@ impl Checked {
             subject,
         } = &self.owner;
         if let Some(member) = member {
-            let member = admit(tx, project, *member, now).await?;
+            let member = lock_for_login(tx, project, *member, now).await?;
             if subject_of(project, &member.row) != *subject {
                 return Err(Refusal::WrongPassword.into());
             }
         }
-        if *by_address && !contact_locks::forgive(tx, project, email.as_str(), Factor::Password, now).await? {
+        if *by_address
+            && !contact_locks::reset_failures(tx, project, email.as_str(), FailedFactor::Password, now)
+                .await?
+        {
             return Err(sessions::Refusal::MemberLocked.into());
         }
         if let Some(new) = &self.verified.upgraded {
             store::rehash(tx, project.uuid, *subject, &self.hash, new).await?;
         }
-        if !store::hold(tx, project.uuid, *subject, self.identity).await? {
+        if !store::lock_shared(tx, project.uuid, *subject, self.identity).await? {
             return Err(Refusal::WrongPassword.into());
         }
         if let Some(member) = member {
-            members::forgive(tx, project, *member, Factor::Password).await?;
+            members::reset_failures(tx, project, *member, FailedFactor::Password).await?;
         }
         Ok(())
     }

@@ -11,8 +11,8 @@ use tenure_types::b2b::passwords::MigrateRequest;
 use tenure_types::{JsonMap, Timestamp};
 use uuid::Uuid;
 
+use super::new_password::NewPassword;
 use super::parse_organization;
-use super::put::NewPassword;
 use crate::credentials::passwords::{Refusal, import};
 use crate::projects::Project;
 use crate::subjects::members::{
@@ -32,7 +32,7 @@ pub async fn migrate(
     let password = NewPassword::new(engine, import::read(&request.imported)?);
     let phone_number = parse_phone_number(request.mfa_phone_number.as_deref())?;
     let external_id = parse_external_id(request.external_id.as_deref())?;
-    let change = Change {
+    let change = SessionUpdate {
         phone_id: engine.entropy().uuid(),
         phone_number,
         phone_verified: request.set_phone_number_verified.unwrap_or(false),
@@ -67,7 +67,7 @@ pub async fn migrate(
             let before = member.row.clone();
             change.apply(project, &organization, &mut member, now)?;
             store::update(tx, project.uuid, &member.row).await?;
-            changes::tell(tx, project.uuid, &before, &member.row).await?;
+            changes::emit(tx, project.uuid, &before, &member.row).await?;
             if !password.insert_of_member(tx, project, &member.row, now).await? {
                 return Err(Refusal::AlreadyExists.into());
             }
@@ -82,7 +82,7 @@ pub async fn migrate(
 }
 
 /// What a migration says of the member besides its password.
-struct Change {
+struct SessionUpdate {
     phone_id: Uuid,
     phone_number: Option<PhoneNumber>,
     phone_verified: bool,
@@ -92,7 +92,7 @@ struct Change {
     roles: Option<Vec<String>>,
 }
 
-impl Change {
+impl SessionUpdate {
     fn apply(
         &self,
         project: &Project,

@@ -9,7 +9,7 @@ pub mod email;
 pub mod existing_password;
 mod guess;
 mod migrate;
-mod put;
+mod new_password;
 pub mod session;
 mod strength_check;
 
@@ -25,7 +25,7 @@ use crate::{Error, Result};
 
 pub use authenticate::authenticate;
 pub use migrate::migrate;
-pub(crate) use put::end_resets;
+pub(crate) use new_password::end_resets;
 pub use strength_check::strength_check;
 
 /// Under whom a member's password is stored.

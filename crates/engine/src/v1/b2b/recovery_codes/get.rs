@@ -4,7 +4,7 @@ use tenure_types::b2b::recovery_codes::RecoveryCodesResponse;
 
 use crate::credentials::recovery_codes::{self, Refusal};
 use crate::credentials::totp;
-use crate::login::Named;
+use crate::login::MemberTarget;
 use crate::projects::Project;
 use crate::subjects::members::view;
 use crate::{Engine, Error, Result};
@@ -14,7 +14,7 @@ pub async fn get(
     project: &Project,
     (organization, member): (&str, &str),
 ) -> Result<RecoveryCodesResponse> {
-    let named = Named::parse(project, Some(organization.to_owned()), Some(member.to_owned()))?;
+    let named = MemberTarget::parse(project, Some(organization.to_owned()), Some(member.to_owned()))?;
     let now = engine.now();
     let (organization, member, codes) = engine
         .db

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use tenure_core::code::Code;
-use tenure_core::factor::Proof;
+use tenure_core::factor::Factor;
 use tenure_core::mfa::Given;
 use tenure_core::recovery_code::RecoveryCode;
 use tenure_core::seal::MasterKeys;
@@ -13,10 +13,12 @@ use tenure_types::b2b::organizations::MfaMethod;
 use tenure_types::b2b::recovery_codes::{RecoverRequest, RecoverResponse};
 use uuid::Uuid;
 
-use crate::credentials::failed_attempts::Factor;
+use crate::credentials::failed_attempts::FailedFactor;
 use crate::credentials::recovery_codes::{self, Refusal, store};
 use crate::credentials::totp;
-use crate::login::{Arguments, Named, SecondAttempt, may_use_mfa, mfa_response, prove_second};
+use crate::login::{
+    LoginArguments, MemberTarget, SecondaryContext, complete_secondary, may_use_mfa, mfa_response,
+};
 use crate::projects::Project;
 use crate::subjects::members;
 use crate::{Engine, Error, Result};
@@ -26,13 +28,13 @@ pub async fn recover(
     project: &Arc<Project>,
     request: RecoverRequest,
 ) -> Result<RecoverResponse> {
-    let named = Named::parse(project, request.organization_id, request.member_id)?;
+    let named = MemberTarget::parse(project, request.organization_id, request.member_id)?;
     let code = request.recovery_code.unwrap_or_default();
     if Code::parse(&code).is_ok() {
         return Err(Refusal::IsTotpCode.into());
     }
     let code = RecoveryCode::parse(&code)?;
-    let arguments = Arguments {
+    let arguments = LoginArguments {
         session_token: request.session.session_token,
         session_jwt: request.session.session_jwt,
         intermediate_session_token: request.intermediate_session_token,
@@ -40,7 +42,7 @@ pub async fn recover(
         session_custom_claims: request.session.session_custom_claims,
         locale: None,
     };
-    let attempt = SecondAttempt::parse(engine, project, arguments, None, false)?;
+    let attempt = SecondaryContext::parse(engine, project, arguments, None, false)?;
 
     let now = engine.now();
     let unit_project = project.clone();
@@ -54,16 +56,16 @@ pub async fn recover(
             let id = member.row.member_id;
             may_use_mfa(&organization, &member, &MfaMethod::Totp)?;
             let held = attempt.via.held(tx, project, &organization, &member, now).await?;
-            let Some((code, left)) = take(tx, project.uuid, id, &keys, &code).await? else {
-                members::note_failure(tx, project, id, Factor::RecoveryCode, now).await?;
+            let Some((code, left)) = redeem(tx, project.uuid, id, &keys, &code).await? else {
+                members::record_failure(tx, project, id, FailedFactor::RecoveryCode, now).await?;
                 return Ok(None);
             };
-            members::forgive(tx, project, id, Factor::RecoveryCode).await?;
-            let proof = Proof::RecoveryCode {
+            members::reset_failures(tx, project, id, FailedFactor::RecoveryCode).await?;
+            let proof = Factor::RecoveryCode {
                 totp_recovery_code_id: code,
             };
             let proven = (proof, Given::ByRecoveryCode);
-            let session = prove_second(
+            let session = complete_secondary(
                 tx,
                 project,
                 &organization,
@@ -85,7 +87,7 @@ pub async fn recover(
 }
 
 /// Uses up a right code: its id, and how many are left. `None`: it was none of the member's.
-async fn take(
+async fn redeem(
     tx: &Tx,
     project: Uuid,
     member: Uuid,
@@ -108,5 +110,5 @@ async fn take(
         }
     }
     let Some(id) = right else { return Ok(None) };
-    Ok(store::take(tx, project, id).await?.then_some((id, left)))
+    Ok(store::redeem(tx, project, id).await?.then_some((id, left)))
 }

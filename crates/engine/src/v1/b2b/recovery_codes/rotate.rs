@@ -7,7 +7,7 @@ use tenure_types::b2b::recovery_codes::{RecoveryCodesResponse, RotateRequest};
 
 use crate::credentials::recovery_codes::{self, NewCodes, Refusal};
 use crate::credentials::totp;
-use crate::login::Named;
+use crate::login::MemberTarget;
 use crate::projects::Project;
 use crate::subjects::members::view;
 use crate::{Engine, Error, Result};
@@ -17,8 +17,8 @@ pub async fn rotate(
     project: &Arc<Project>,
     request: RotateRequest,
 ) -> Result<RecoveryCodesResponse> {
-    let named = Named::parse(project, request.organization_id, request.member_id)?;
-    let codes = NewCodes::draw(engine, project);
+    let named = MemberTarget::parse(project, request.organization_id, request.member_id)?;
+    let codes = NewCodes::generate(engine, project);
     let now = engine.now();
     let (unit_project, unit_codes) = (project.clone(), codes.clone());
     let (organization, member) = engine

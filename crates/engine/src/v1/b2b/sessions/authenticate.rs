@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use tenure_types::b2b::sessions::{AuthenticateRequest, AuthenticateResponse};
 
-use crate::login::holder::MemberHolder;
-use crate::login::respond::minted;
+use crate::login::holder::MemberPrincipal;
+use crate::login::respond::issue_member_session;
 use crate::projects::Project;
 use crate::sessions::find::find;
-use crate::sessions::{Change, Presented};
+use crate::sessions::{SessionCredential, SessionUpdate};
 use crate::subjects::members::view as member_view;
 use crate::subjects::organizations::view as organization_view;
 use crate::{Engine, Result};
@@ -20,23 +20,23 @@ pub async fn authenticate(
     request: AuthenticateRequest,
 ) -> Result<AuthenticateResponse> {
     let session = request.session;
-    let presented = Presented::exactly_one(session.session_token, session.session_jwt)?;
-    let change = Change::parse(
+    let presented = SessionCredential::exactly_one(session.session_token, session.session_jwt)?;
+    let change = SessionUpdate::parse(
         project,
         session.session_duration_minutes,
         session.session_custom_claims,
     )?;
     let check = request.authorization_check;
     let now = engine.now();
-    let found = find::<MemberHolder>(engine, project, &presented, change, check, now).await?;
+    let found = find::<MemberPrincipal>(engine, project, &presented, change, check, now).await?;
 
     let project = &found.project;
-    let MemberHolder { member, organization } = found.holder;
-    let minted = minted(engine, project, &organization, &member, found.session, now)?;
+    let MemberPrincipal { member, organization } = found.holder;
+    let issued = issue_member_session(engine, project, &organization, &member, found.session, now)?;
     Ok(AuthenticateResponse {
-        member_session: minted.session,
-        session_token: minted.session_token,
-        session_jwt: minted.session_jwt,
+        member_session: issued.session,
+        session_token: issued.session_token,
+        session_jwt: issued.session_jwt,
         member: member_view::view(project, &organization, &member, now)?,
         organization: organization_view::view(project, &organization)?,
         verdict: found.verdict,

@@ -10,10 +10,10 @@ use std::sync::Arc;
 use tenure_db::Tx;
 use tenure_types::b2b::sessions::{AuthenticationResponse, ExchangeRequest};
 
-use crate::login::{Arguments, Attempt, Entrant, Source, admit, respond, settle};
+use crate::login::{Entrant, LoginArguments, LoginContext, Source, evaluate, lock_for_login, respond};
 use crate::projects::Project;
 use crate::sessions::intermediate::{Intermediate, Origin};
-use crate::sessions::{self, Presented, Refusal};
+use crate::sessions::{self, Refusal, SessionCredential};
 use crate::subjects::members::{self, store};
 use crate::subjects::organizations;
 use crate::{Engine, Error, Result};
@@ -24,20 +24,20 @@ pub async fn exchange(
     request: ExchangeRequest,
 ) -> Result<AuthenticationResponse> {
     let source = request.session;
-    let presented = Presented::exactly_one(source.session_token, source.session_jwt)?;
+    let presented = SessionCredential::exactly_one(source.session_token, source.session_jwt)?;
     let target =
         organizations::Reference::parse(project, request.organization_id.as_deref().unwrap_or_default())?;
-    let attempt = Arc::new(Attempt::parse(
+    let attempt = Arc::new(LoginContext::parse(
         engine,
         project,
-        Arguments {
+        LoginArguments {
             session_duration_minutes: source.session_duration_minutes,
             session_custom_claims: source.session_custom_claims,
             locale: request.locale,
-            ..Arguments::default()
+            ..LoginArguments::default()
         },
     )?);
-    let presented = presented.prove(project)?;
+    let presented = presented.verify(project)?;
 
     let now = engine.now();
     let (unit_project, unit_attempt) = (project.clone(), attempt.clone());
@@ -57,13 +57,13 @@ pub async fn exchange(
             if !is_home && !source.leads_elsewhere() {
                 return Err(members::Refusal::NotFound.into());
             }
-            let mut member = admit(tx, project, member, now).await?;
+            let mut member = lock_for_login(tx, project, member, now).await?;
             // Either may have left the address before it was locked.
             if source.holder.email != *email || member.row.email != *email {
                 return Err(members::Refusal::NotFound.into());
             }
             // Whoever ends sessions of this member waits from here on, and what has ended until here is over.
-            if !sessions::store::hold(tx, project.uuid, presented, now).await? {
+            if !sessions::store::lock_shared(tx, project.uuid, presented, now).await? {
                 return Err(Refusal::NotFound.into());
             }
             let proven = Intermediate {
@@ -78,7 +78,7 @@ pub async fn exchange(
                 organization: &organization,
                 member: &mut member,
             };
-            let outcome = settle(tx, entrant, proven, attempt, now).await?;
+            let outcome = evaluate(tx, entrant, proven, attempt, now).await?;
             Ok::<_, Error>((organization, member, outcome))
         })
         .await?;

@@ -2,7 +2,7 @@
 
 use tenure_types::b2b::sessions::{GetRequest, GetResponse};
 
-use crate::acting::Acting;
+use crate::acting::ActorCredential;
 use crate::login::session_view;
 use crate::projects::Project;
 use crate::sessions::store;
@@ -13,13 +13,13 @@ use crate::{Engine, Error, Result};
 pub async fn get(
     engine: &Engine,
     project: &Project,
-    acting: Acting,
+    acting: ActorCredential,
     request: GetRequest,
 ) -> Result<GetResponse> {
     let organization =
         organizations::Reference::parse(project, request.organization_id.as_deref().unwrap_or_default())?;
     let member = members::Reference::parse(project, request.member_id.as_deref().unwrap_or_default())?;
-    let acting = acting.prove(project)?;
+    let acting = acting.verify(project)?;
     let now = engine.now();
     let (organization, member, sessions) = engine
         .db

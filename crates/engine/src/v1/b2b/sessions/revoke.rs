@@ -7,10 +7,10 @@ use tenure_types::b2b::sessions::{RevokeRequest, RevokeResponse};
 use tenure_types::kind;
 use uuid::Uuid;
 
-use crate::acting::Acting;
+use crate::acting::ActorCredential;
 use crate::projects::{Project, ids};
 use crate::sessions::ends::{Subject, end_all};
-use crate::sessions::{Presented, Refusal, store};
+use crate::sessions::{Refusal, SessionCredential, store};
 use crate::signals::Cause;
 use crate::subjects::members;
 use crate::{Engine, Result};
@@ -25,7 +25,7 @@ enum Target {
 pub async fn revoke(
     engine: &Engine,
     project: &Arc<Project>,
-    acting: Acting,
+    acting: ActorCredential,
     request: RevokeRequest,
 ) -> Result<RevokeResponse> {
     let target = match (
@@ -37,15 +37,15 @@ pub async fn revoke(
         (Some(id), None, None, None) => {
             Target::Session(ids::parse::<kind::Session>(project, &id).map_err(Refusal::InvalidSessionId)?)
         }
-        (None, Some(token), None, None) => Target::Session(Presented::Token(token).prove(project)?),
-        (None, None, Some(jwt), None) => Target::Session(Presented::Jwt(jwt).prove(project)?),
+        (None, Some(token), None, None) => Target::Session(SessionCredential::Token(token).verify(project)?),
+        (None, None, Some(jwt), None) => Target::Session(SessionCredential::Jwt(jwt).verify(project)?),
         (None, None, None, Some(member)) => {
             Target::Member(members::Reference::parse_internal(project, &member)?)
         }
         (None, None, None, None) => return Err(Refusal::NoMemberRevokeArguments.into()),
         _ => return Err(Refusal::TooManyMemberRevokeArguments.into()),
     };
-    let acting = acting.prove(project)?;
+    let acting = acting.verify(project)?;
     let now = engine.now();
     let project = project.clone();
     engine

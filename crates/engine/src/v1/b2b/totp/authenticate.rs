@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use tenure_core::code::Code;
-use tenure_core::factor::Proof;
+use tenure_core::factor::Factor;
 use tenure_core::mfa::Given;
 use tenure_core::recovery_code::RecoveryCode;
 use tenure_core::seal::MasterKeys;
@@ -16,10 +16,12 @@ use tenure_types::b2b::otps::MfaAuthenticateRequest;
 use tenure_types::b2b::sessions::MfaResponse;
 use uuid::Uuid;
 
-use crate::credentials::failed_attempts::Factor;
+use crate::credentials::failed_attempts::FailedFactor;
 use crate::credentials::totp::store::{self, State, TotpRow};
 use crate::credentials::totp::{Refusal, purpose};
-use crate::login::{Named, SecondAttempt, may_complete, may_use_mfa, mfa_response, prove_second};
+use crate::login::{
+    MemberTarget, SecondaryContext, complete_secondary, may_complete, may_use_mfa, mfa_response,
+};
 use crate::projects::Project;
 use crate::subjects::members;
 use crate::{Engine, Error, Result};
@@ -29,7 +31,7 @@ pub async fn authenticate(
     project: &Arc<Project>,
     request: MfaAuthenticateRequest,
 ) -> Result<MfaResponse> {
-    let named = Named::parse(
+    let named = MemberTarget::parse(
         project,
         request.organization_id.clone(),
         request.member_id.clone(),
@@ -40,7 +42,7 @@ pub async fn authenticate(
     }
     // Before anything is looked up: this guesses nothing, and is not counted.
     Code::parse(&code).map_err(|_| CodeError::Malformed)?;
-    let attempt = SecondAttempt::of(engine, project, request)?;
+    let attempt = SecondaryContext::of(engine, project, request)?;
 
     let now = engine.now();
     let unit_project = project.clone();
@@ -64,14 +66,15 @@ pub async fn authenticate(
             let totp_id = match try_code(tx, project.uuid, app, &keys, &code, now).await? {
                 Ok(totp_id) => totp_id,
                 Err(wrong) => {
-                    members::note_failure(tx, project, member.row.member_id, Factor::Totp, now).await?;
+                    members::record_failure(tx, project, member.row.member_id, FailedFactor::Totp, now)
+                        .await?;
                     return Ok(Err(wrong));
                 }
             };
-            members::forgive(tx, project, member.row.member_id, Factor::Totp).await?;
+            members::reset_failures(tx, project, member.row.member_id, FailedFactor::Totp).await?;
             member.row.totp_id = Some(totp_id);
-            let proven = (Proof::Totp { totp_id }, Given::By(MfaMethod::Totp));
-            let session = prove_second(
+            let proven = (Factor::Totp { totp_id }, Given::By(MfaMethod::Totp));
+            let session = complete_secondary(
                 tx,
                 project,
                 &organization,

@@ -13,7 +13,7 @@ use crate::credentials::recovery_codes::NewCodes;
 use crate::credentials::totp::Refusal;
 use crate::credentials::totp::new::NewApp;
 use crate::credentials::totp::store::State;
-use crate::login::{Named, Via, may_enrol, may_use_mfa};
+use crate::login::{LoginSession, MemberTarget, may_enrol, may_use_mfa};
 use crate::projects::Project;
 use crate::subjects::members::view;
 use crate::{Engine, Error, Result};
@@ -27,12 +27,12 @@ pub async fn create(
     project: &Arc<Project>,
     request: CreateRequest,
 ) -> Result<CreateResponse> {
-    let named = Named::parse(project, request.organization_id, request.member_id)?;
+    let named = MemberTarget::parse(project, request.organization_id, request.member_id)?;
     let minutes = request.expiration_minutes.unwrap_or(DEFAULT_MINUTES);
     if !MINUTES.contains(&minutes) {
         return Err(Refusal::InvalidExpiration.into());
     }
-    let via = Via::parse(
+    let via = LoginSession::parse(
         project,
         request.session_token,
         request.session_jwt,
@@ -40,11 +40,11 @@ pub async fn create(
     )?;
     let now = engine.now();
     let secret = Secret::new(engine.entropy().bytes());
-    let app = NewApp::draw(
+    let app = NewApp::generate(
         engine,
         project,
         &secret,
-        NewCodes::draw(engine, project),
+        NewCodes::generate(engine, project),
         State::Pending,
         now.plus_minutes(minutes),
     );

@@ -12,7 +12,7 @@ use tenure_types::b2b::totp::{MigrateRequest, MigrateResponse};
 use crate::credentials::recovery_codes::NewCodes;
 use crate::credentials::totp::new::NewApp;
 use crate::credentials::totp::store::State;
-use crate::login::{Named, may_use_mfa};
+use crate::login::{MemberTarget, may_use_mfa};
 use crate::projects::Project;
 use crate::subjects::members::{self, view};
 use crate::{Engine, Error, Result};
@@ -22,14 +22,14 @@ pub async fn migrate(
     project: &Arc<Project>,
     request: MigrateRequest,
 ) -> Result<MigrateResponse> {
-    let named = Named::parse(project, request.organization_id, request.member_id)?;
+    let named = MemberTarget::parse(project, request.organization_id, request.member_id)?;
     let secret = Secret::parse(request.secret.as_deref().unwrap_or_default())?;
     let codes = match request.recovery_codes.unwrap_or_default() {
-        given if given.is_empty() => NewCodes::draw(engine, project),
+        given if given.is_empty() => NewCodes::generate(engine, project),
         given => NewCodes::parse(engine, project, &given)?,
     };
     let now = engine.now();
-    let app = NewApp::draw(engine, project, &secret, codes, State::Active, now);
+    let app = NewApp::generate(engine, project, &secret, codes, State::Active, now);
 
     let (unit_project, unit_app) = (project.clone(), app.clone());
     let (organization, member) = engine

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use secrecy::SecretString;
-use tenure_core::factor::Proof;
+use tenure_core::factor::Factor;
 use tenure_db::Tx;
 use tenure_types::passwords::ExistingPasswordResetRequest;
 use tenure_types::sessions::AuthenticationResponse;
 
 use crate::credentials::passwords::{self, Refusal};
 use crate::projects::Project;
-use crate::sessions::{Attach, Change, Presented, ends, respond, start_or_attach};
+use crate::sessions::{SessionCredential, SessionTarget, SessionUpdate, ends, respond, start_or_attach};
 use crate::signals::Cause;
 use crate::subjects::users::{store, view};
 use crate::v1::passwords::authenticate::check;
@@ -26,13 +26,13 @@ pub async fn reset(
         .existing_password
         .ok_or(Refusal::Missing("existing_password"))?;
     let new = request.new_password.ok_or(Refusal::Missing("new_password"))?;
-    let presented = Presented::at_most_one(request.session_token, request.session_jwt)?;
-    let change = Change::parse(
+    let presented = SessionCredential::at_most_one(request.session_token, request.session_jwt)?;
+    let change = SessionUpdate::parse(
         project,
         request.session_duration_minutes,
         request.session_custom_claims,
     )?;
-    let to = presented.map(|presented| presented.prove(project)).transpose()?;
+    let to = presented.map(|presented| presented.verify(project)).transpose()?;
     let unchanged = existing == new;
 
     let checked = check(engine, project, &email, String::from(existing).into(), to).await?;
@@ -48,7 +48,7 @@ pub async fn reset(
         .await?;
 
     // A presented session ends with the others, so there is none to add to.
-    let attach = Attach::new(engine, None, change);
+    let attach = SessionTarget::new(engine, None, change);
     let now = engine.now();
     let unit_project = project.clone();
     let (user, started) = engine
@@ -72,7 +72,7 @@ pub async fn reset(
             }
             let subject = ends::Subject::User(user);
             ends::end_all(tx, project.uuid, subject, None, Cause::PasswordReset).await?;
-            let started = start_or_attach(tx, project, user, Proof::Password, &attach, now).await?;
+            let started = start_or_attach(tx, project, user, Factor::Password, &attach, now).await?;
             Ok::<_, Error>((view::load(tx, project, user, now).await?, started))
         })
         .await?;

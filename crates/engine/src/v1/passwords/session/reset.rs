@@ -4,14 +4,14 @@
 use std::sync::Arc;
 
 use secrecy::SecretString;
-use tenure_core::factor::Proof;
+use tenure_core::factor::Factor;
 use tenure_db::Tx;
 use tenure_types::passwords::SessionResetRequest;
 use tenure_types::sessions::AuthenticationResponse;
 
 use crate::credentials::passwords::{self, Refusal};
 use crate::projects::Project;
-use crate::sessions::{self, Change, Presented, Started, ends, respond, store};
+use crate::sessions::{self, SessionCredential, SessionUpdate, Started, ends, respond, store};
 use crate::signals::Cause;
 use crate::subjects::users::{self, view};
 use crate::{Engine, Error, Result, login};
@@ -27,13 +27,13 @@ pub async fn reset(
     let password = SecretString::from(String::from(
         request.password.ok_or(Refusal::Missing("password"))?,
     ));
-    let presented = Presented::exactly_one(request.session_token, request.session_jwt)?;
-    let change = Change::parse(
+    let presented = SessionCredential::exactly_one(request.session_token, request.session_jwt)?;
+    let change = SessionUpdate::parse(
         project,
         request.session_duration_minutes,
         request.session_custom_claims,
     )?;
-    let session = presented.prove(project)?;
+    let session = presented.verify(project)?;
 
     let now = engine.now();
     let loaded = engine
@@ -42,7 +42,7 @@ pub async fn reset(
         .await?
         .ok_or(sessions::Refusal::NotFound)?;
     if !loaded.session.factors.proven_since(
-        |proof| *proof == Proof::Password,
+        |proof| *proof == Factor::Password,
         now.plus_minutes(-FRESH_MINUTES),
     ) {
         return Err(Refusal::SessionTooOld.into());
@@ -81,7 +81,7 @@ pub async fn reset(
             let session = store::lock(tx, project.uuid, session, now).await?;
             let mut locked = session.ok_or(sessions::Refusal::NotFound)?;
             let session = &mut locked.session;
-            passwords::store::put(tx, project.uuid, user, password_id, &hash, now.millis()).await?;
+            passwords::store::set(tx, project.uuid, user, password_id, &hash, now.millis()).await?;
             let kept = Some(session.session_id);
             let subject = ends::Subject::User(user);
             ends::end_all(tx, project.uuid, subject, kept, Cause::PasswordReset).await?;

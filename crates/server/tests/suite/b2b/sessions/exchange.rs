@@ -6,7 +6,7 @@ mod refused;
 mod renamed;
 
 use serde_json::{Value, json};
-use tenure_core::factor::{Factors, Proof};
+use tenure_core::factor::{Factors, Factor};
 use tenure_engine::support::Clock as _;
 use uuid::Uuid;
 
@@ -226,23 +226,23 @@ async fn source(world: &World, home: &str, proven: &[Proven]) -> MemberSession {
     let mut factors = Factors::default();
     for proof in proven {
         let proof = match proof {
-            Proven::Link => Proof::MagicLink {
+            Proven::Link => Factor::MagicLink {
                 email_id: uuid,
                 email: email.clone(),
             },
-            Proven::EmailCode => Proof::EmailOtp {
+            Proven::EmailCode => Factor::EmailOtp {
                 email_id: uuid,
                 email: email.clone(),
             },
-            Proven::Password => Proof::Password,
-            Proven::AddressPassword => Proof::AddressPassword { email: email.clone() },
-            Proven::Imported => Proof::Imported,
-            Proven::Sms => Proof::SmsOtp {
+            Proven::Password => Factor::Password,
+            Proven::AddressPassword => Factor::AddressPassword { email: email.clone() },
+            Proven::Imported => Factor::Imported,
+            Proven::Sms => Factor::SmsOtp {
                 phone_id: uuid,
                 phone_number: PHONE.to_owned(),
             },
-            Proven::Totp => Proof::Totp { totp_id: uuid },
-            Proven::RecoveryCode => Proof::RecoveryCode {
+            Proven::Totp => Factor::Totp { totp_id: uuid },
+            Proven::RecoveryCode => Factor::RecoveryCode {
                 totp_recovery_code_id: uuid,
             },
         };

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::login::discovery::Refusal;
 use crate::login::discovery::organizations::is_verified_in;
-use crate::login::{Arguments, Attempt, Entrant, admit, respond, settle};
+use crate::login::{Entrant, LoginArguments, LoginContext, evaluate, lock_for_login, respond};
 use crate::projects::Project;
 use crate::sessions::intermediate::{self, Intermediate};
 use crate::subjects::members::{self, NewMember, store};
@@ -28,15 +28,15 @@ pub async fn exchange(
         organizations::Reference::parse(project, request.organization_id.as_deref().unwrap_or_default())?;
     let token = request.intermediate_session_token;
     let token = token.ok_or(Refusal::NoIntermediateSession)?;
-    let attempt = Arc::new(Attempt::parse(
+    let attempt = Arc::new(LoginContext::parse(
         engine,
         project,
-        Arguments {
+        LoginArguments {
             intermediate_session_token: Some(token.clone()),
             session_duration_minutes: request.session_duration_minutes,
             session_custom_claims: request.session_custom_claims,
             locale: request.locale,
-            ..Arguments::default()
+            ..LoginArguments::default()
         },
     )?);
 
@@ -69,7 +69,7 @@ pub async fn exchange(
                 refuse_stranger(tx, project, &organization, &newcomer).await?;
             }
             let member = member.row.member_id;
-            let mut member = admit(tx, project, member, now).await?;
+            let mut member = lock_for_login(tx, project, member, now).await?;
             // After the member, as everywhere: two that lock in two orders wait for each other.
             let proven = intermediate::lock(tx, project.uuid, &token, now).await?;
             let entrant = Entrant {
@@ -77,7 +77,7 @@ pub async fn exchange(
                 organization: &organization,
                 member: &mut member,
             };
-            let outcome = settle(tx, entrant, proven, attempt, now).await?;
+            let outcome = evaluate(tx, entrant, proven, attempt, now).await?;
             Ok::<_, Error>((organization, member, outcome))
         })
         .await?;

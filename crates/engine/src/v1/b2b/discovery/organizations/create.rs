@@ -13,7 +13,7 @@ use tenure_types::b2b::organizations::SettingsRequest;
 use tenure_types::b2b::sessions::AuthenticationResponse;
 
 use crate::login::discovery::Refusal;
-use crate::login::{Arguments, Attempt, Entrant, admit, respond, settle};
+use crate::login::{Entrant, LoginArguments, LoginContext, evaluate, lock_for_login, respond};
 use crate::projects::Project;
 use crate::sessions::intermediate;
 use crate::subjects::members::{self, NewMember};
@@ -39,14 +39,14 @@ pub async fn create(
     };
     let token = request.intermediate_session_token;
     let token = token.ok_or(Refusal::NoIntermediateSession)?;
-    let attempt = Arc::new(Attempt::parse(
+    let attempt = Arc::new(LoginContext::parse(
         engine,
         project,
-        Arguments {
+        LoginArguments {
             intermediate_session_token: Some(token.clone()),
             session_duration_minutes: request.session_duration_minutes,
             session_custom_claims: request.session_custom_claims,
-            ..Arguments::default()
+            ..LoginArguments::default()
         },
     )?);
 
@@ -72,13 +72,13 @@ pub async fn create(
             let proven = intermediate::lock(tx, project.uuid, &token, now).await?;
             let organization = organization.insert(tx, project, now).await?;
             let member = creator.insert(tx, project, &organization, now).await?;
-            let mut member = admit(tx, project, member.row.member_id, now).await?;
+            let mut member = lock_for_login(tx, project, member.row.member_id, now).await?;
             let entrant = Entrant {
                 project,
                 organization: &organization,
                 member: &mut member,
             };
-            let outcome = settle(tx, entrant, proven, attempt, now).await?;
+            let outcome = evaluate(tx, entrant, proven, attempt, now).await?;
             Ok::<_, Error>((organization, member, outcome))
         })
         .await?;

@@ -8,7 +8,7 @@ use tenure_types::b2b::discovery::{OrganizationsRequest, OrganizationsResponse};
 
 use crate::login::discovery::Refusal;
 use crate::login::discovery::organizations::{Basis, discover};
-use crate::login::{Source, Via};
+use crate::login::{LoginSession, Source};
 use crate::projects::Project;
 use crate::sessions::intermediate;
 use crate::{Engine, Result};
@@ -19,7 +19,7 @@ pub async fn list(
     project: &Arc<Project>,
     request: OrganizationsRequest,
 ) -> Result<OrganizationsResponse> {
-    let via = Via::parse(
+    let via = LoginSession::parse(
         project,
         request.session_token,
         request.session_jwt,
@@ -33,12 +33,12 @@ pub async fn list(
         .scan(async move |tx: &Tx| {
             let project = &project;
             let (basis, hint) = match &via {
-                Via::Intermediate(token) => {
+                LoginSession::Intermediate(token) => {
                     let proven = intermediate::load(tx, project.uuid, token, now).await?;
                     let hint = proven.organization;
                     (Basis::Intermediate(proven), hint)
                 }
-                Via::Session(session) => (
+                LoginSession::Existing(session) => (
                     Basis::Session(Box::new(Source::load(tx, project, *session, now).await?)),
                     None,
                 ),

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use tenure_core::factor::Proof;
+use tenure_core::factor::Factor;
 use tenure_core::secret_token::DiscoveryLink;
 use tenure_db::Tx;
 use tenure_types::b2b::discovery::AuthenticationResponse;
 use tenure_types::b2b::magic_links::DiscoveryAuthenticateRequest;
 
 use crate::credentials::links;
-use crate::login::Proven;
+use crate::login::VerifiedFactor;
 use crate::login::discovery::Beginning;
 use crate::projects::Project;
 use crate::v1::b2b::magic_links::Refusal;
@@ -25,7 +25,7 @@ pub async fn authenticate(
         .ok_or(Refusal::Missing("discovery_magic_links_token"))?;
     let token = links::parse::<DiscoveryLink>(&token)?;
     let verifier = request.pkce_code_verifier;
-    let beginning = Beginning::draw(engine);
+    let beginning = Beginning::generate(engine);
 
     let now = engine.now();
     let (unit_project, unit_beginning) = (project.clone(), beginning.clone());
@@ -33,10 +33,10 @@ pub async fn authenticate(
         .db
         .write(async move |tx: &Tx| {
             let project = &unit_project;
-            let link = links::consume(tx, project.uuid, &token, verifier.as_deref(), now).await?;
+            let link = links::redeem(tx, project.uuid, &token, verifier.as_deref(), now).await?;
             let email = link.to.address;
-            let proven = Proven {
-                proof: Proof::MagicLink {
+            let proven = VerifiedFactor {
+                proof: Factor::MagicLink {
                     email_id: unit_beginning.email_id,
                     email: email.clone(),
                 },

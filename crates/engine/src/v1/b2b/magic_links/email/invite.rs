@@ -11,7 +11,7 @@ use tenure_types::b2b::members::{CreateRequest, MemberResponse, Status};
 use tenure_types::b2b::organizations::{AuthMethod, Provisioning};
 use uuid::Uuid;
 
-use crate::acting::{self, Acting, ActingSession};
+use crate::acting::{self, ActorCredential, ActorSession};
 use crate::credentials::links::{self, NewLink, Purpose, Redirect, RedirectKind};
 use crate::login::may_use;
 use crate::messages::{self, Mail, Name};
@@ -28,7 +28,7 @@ const MINUTES: i64 = 10_080;
 struct Invitation {
     organization: organizations::Reference,
     email: EmailAddress,
-    acting: ActingSession,
+    acting: ActorSession,
     /// What the member shall be, for the question who may say so.
     fields: CreateRequest,
 }
@@ -36,7 +36,7 @@ struct Invitation {
 pub async fn invite(
     engine: &Engine,
     project: &Arc<Project>,
-    acting: Acting,
+    acting: ActorCredential,
     request: InviteRequest,
 ) -> Result<MemberResponse> {
     let organization =
@@ -66,7 +66,7 @@ pub async fn invite(
     let invitation = Arc::new(Invitation {
         organization,
         email: email.clone(),
-        acting: acting.prove(project)?,
+        acting: acting.verify(project)?,
         fields,
     });
     let now = engine.now();
@@ -84,7 +84,7 @@ pub async fn invite(
         })
         .await?;
     let by = actor.or(inviter.as_ref().map(|inviter| inviter.row.member_id));
-    let link = NewLink::draw(engine, Purpose::Invite, &redirect, None, minutes);
+    let link = NewLink::generate(engine, Purpose::Invite, &redirect, None, minutes);
     let mail = Mail::InviteLink {
         url: link.url().to_owned(),
         minutes,

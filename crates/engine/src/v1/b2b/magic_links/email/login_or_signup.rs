@@ -10,7 +10,7 @@ use tenure_types::b2b::organizations::AuthMethod;
 
 use super::MINUTES;
 use crate::credentials::links::{self, NewLink, Purpose, Redirect, RedirectKind};
-use crate::login::{Asked, ask};
+use crate::login::{EmailIntent, email_intent};
 use crate::messages::{self, Mail, Name};
 use crate::projects::Project;
 use crate::subjects::members::{self, NewMember, view};
@@ -52,25 +52,26 @@ pub async fn login_or_signup(
         minutes: links::parse_minutes(request.signup_expiration_minutes, MINUTES)?,
     };
 
-    let (organization, asked) = ask(engine, project, &organization, &email, AuthMethod::MagicLink).await?;
+    let (organization, asked) =
+        email_intent(engine, project, &organization, &email, AuthMethod::MagicLink).await?;
     let way = match asked {
-        Asked::Login => login,
-        Asked::Signup => signup,
+        EmailIntent::Login => login,
+        EmailIntent::Signup => signup,
     };
     let redirect = match way.redirect {
         Some(redirect) => redirect,
         None => Redirect::parse(project, way.kind, None)?,
     };
-    let link = NewLink::draw(engine, way.purpose, &redirect, challenge.as_ref(), way.minutes);
+    let link = NewLink::generate(engine, way.purpose, &redirect, challenge.as_ref(), way.minutes);
     let (url, minutes) = (link.url().to_owned(), link.minutes());
     let name = Name::new(&organization.row.name);
     let mail = match asked {
-        Asked::Login => Mail::LoginLink {
+        EmailIntent::Login => Mail::LoginLink {
             url,
             minutes,
             organization: name,
         },
-        Asked::Signup => Mail::SignupLink {
+        EmailIntent::Signup => Mail::SignupLink {
             url,
             minutes,
             organization: name,

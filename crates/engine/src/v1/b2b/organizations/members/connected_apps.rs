@@ -5,18 +5,18 @@ use std::sync::Arc;
 use tenure_db::Tx;
 use tenure_types::b2b::members::ConnectedAppsResponse;
 
-use crate::acting::Acting;
-use crate::acting::members::Named;
+use crate::acting::ActorCredential;
+use crate::acting::members::MemberTarget;
 use crate::projects::Project;
 use crate::{Engine, Result};
 
 pub async fn connected_apps(
     engine: &Engine,
     project: &Arc<Project>,
-    acting: Acting,
+    acting: ActorCredential,
     (organization, member): (&str, &str),
 ) -> Result<ConnectedAppsResponse> {
-    let named = Named::parse(project, acting, organization, member)?;
+    let named = MemberTarget::parse(project, acting, organization, member)?;
     let now = engine.now();
     engine
         .db

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tenure_db::Tx;
 use tenure_types::b2b::members::{CreateRequest, MemberResponse, Status};
 
-use crate::acting::{self, Acting};
+use crate::acting::{self, ActorCredential};
 use crate::projects::Project;
 use crate::subjects::members::fields::new_metadata;
 use crate::subjects::members::{
@@ -17,7 +17,7 @@ use crate::{Engine, Result};
 pub async fn create(
     engine: &Engine,
     project: &Arc<Project>,
-    acting: Acting,
+    acting: ActorCredential,
     organization: &str,
     request: CreateRequest,
 ) -> Result<MemberResponse> {
@@ -34,7 +34,7 @@ pub async fn create(
     new.mfa_enrolled = request.mfa_enrolled.unwrap_or(false);
     new.roles = request.roles.clone().unwrap_or_default();
     new.external_id = parse_external_id(request.external_id.as_deref())?;
-    let acting = acting.prove(project)?;
+    let acting = acting.verify(project)?;
     let now = engine.now();
     let project = project.clone();
     engine

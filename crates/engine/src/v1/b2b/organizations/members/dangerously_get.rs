@@ -6,7 +6,7 @@ use tenure_types::ErrorType;
 use tenure_types::b2b::members::{DangerouslyGetRequest, MemberResponse};
 use uuid::Uuid;
 
-use crate::acting::Acting;
+use crate::acting::ActorCredential;
 use crate::projects::Project;
 use crate::subjects::members::{Member, Reference, Refusal, view};
 use crate::subjects::organizations::Organization;
@@ -15,13 +15,13 @@ use crate::{Engine, Result};
 pub async fn dangerously_get(
     engine: &Engine,
     project: &Project,
-    acting: Acting,
+    acting: ActorCredential,
     member: &str,
     request: DangerouslyGetRequest,
 ) -> Result<MemberResponse> {
     let id: Uuid = Reference::parse_internal(project, member)?;
     let include_deleted = request.include_deleted.unwrap_or(false);
-    let acting = acting.prove(project)?;
+    let acting = acting.verify(project)?;
     let now = engine.now();
     engine
         .db

@@ -8,21 +8,21 @@ use tenure_types::b2b::members::{DeleteResponse, Status};
 use tenure_types::b2b::organizations::MfaMethod;
 
 use super::delete_factor::forget_default;
-use crate::acting::Acting;
-use crate::acting::members::Named;
+use crate::acting::ActorCredential;
+use crate::acting::members::MemberTarget;
 use crate::projects::Project;
 use crate::signals::Cause;
+use crate::subjects::members::remove_credentials::remove_credentials;
 use crate::subjects::members::store;
-use crate::subjects::members::strip::strip;
 use crate::{Engine, Result};
 
 pub async fn delete(
     engine: &Engine,
     project: &Arc<Project>,
-    acting: Acting,
+    acting: ActorCredential,
     (organization, member): (&str, &str),
 ) -> Result<DeleteResponse> {
-    let named = Named::parse(project, acting, organization, member)?;
+    let named = MemberTarget::parse(project, acting, organization, member)?;
     let now = engine.now();
     let project = project.clone();
     engine
@@ -36,7 +36,7 @@ pub async fn delete(
             row.updated_at = now.millis();
             store::update(tx, project.uuid, row).await?;
             let place = (row.organization_id, row.member_id);
-            strip(tx, &project, place, &row.email, Cause::MemberDeleted).await?;
+            remove_credentials(tx, &project, place, &row.email, Cause::MemberDeleted).await?;
             Ok(DeleteResponse {
                 member_id: MemberId::new(project.environment, row.member_id),
             })

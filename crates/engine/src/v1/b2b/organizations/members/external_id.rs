@@ -5,8 +5,8 @@ use std::sync::Arc;
 use tenure_db::Tx;
 use tenure_types::b2b::members::MemberResponse;
 
-use crate::acting::Acting;
-use crate::acting::members::Named;
+use crate::acting::ActorCredential;
+use crate::acting::members::MemberTarget;
 use crate::projects::Project;
 use crate::subjects::members::store;
 use crate::{Engine, Result};
@@ -15,10 +15,10 @@ use crate::{Engine, Result};
 pub async fn delete_external_id(
     engine: &Engine,
     project: &Arc<Project>,
-    acting: Acting,
+    acting: ActorCredential,
     (organization, member): (&str, &str),
 ) -> Result<MemberResponse> {
-    let named = Named::parse(project, acting, organization, member)?;
+    let named = MemberTarget::parse(project, acting, organization, member)?;
     let now = engine.now();
     let project = project.clone();
     engine

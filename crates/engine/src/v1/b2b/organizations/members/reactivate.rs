@@ -7,7 +7,7 @@ use tenure_db::Tx;
 use tenure_types::ErrorType;
 use tenure_types::b2b::members::{MemberResponse, Status};
 
-use crate::acting::{Acting, resource};
+use crate::acting::{ActorCredential, resource};
 use crate::projects::Project;
 use crate::subjects::members::{self, Member, Reference, Refusal, claim, view};
 use crate::subjects::organizations::{self, store};
@@ -17,12 +17,12 @@ use crate::{Engine, Error, Result};
 pub async fn reactivate(
     engine: &Engine,
     project: &Arc<Project>,
-    acting: Acting,
+    acting: ActorCredential,
     (organization, member): (&str, &str),
 ) -> Result<MemberResponse> {
     let organization = organizations::Reference::parse(project, organization)?;
     let id = Reference::parse_internal(project, member)?;
-    let acting = acting.prove(project)?;
+    let acting = acting.verify(project)?;
     let now = engine.now();
     let project = project.clone();
     engine

@@ -13,7 +13,7 @@ use tenure_types::{ErrorType, OrganizationId};
 use uuid::Uuid;
 
 use super::search::filter::{Filter, Scope};
-use crate::acting::{Acting, resource};
+use crate::acting::{ActorCredential, resource};
 use crate::projects::Project;
 use crate::subjects::members::{Member, store, view};
 use crate::subjects::organizations::{self, Organization, view as organization_view};
@@ -34,7 +34,7 @@ crate::refusals! {
 pub async fn search(
     engine: &Engine,
     project: &Arc<Project>,
-    acting: Acting,
+    acting: ActorCredential,
     request: SearchRequest,
 ) -> Result<SearchResponse> {
     let named = request.organization_ids.unwrap_or_default();
@@ -53,7 +53,7 @@ pub async fn search(
         limit: request.limit,
         query: request.query,
     };
-    let acting = acting.prove(project)?;
+    let acting = acting.verify(project)?;
     let now = engine.now();
     let project = project.clone();
     engine

@@ -13,8 +13,8 @@ use tenure_types::b2b::members::{MemberResponse, StartEmailUpdateRequest};
 use tenure_types::b2b::organizations::AuthMethod;
 use uuid::Uuid;
 
-use crate::acting::Acting;
-use crate::acting::members::{Found, Named};
+use crate::acting::ActorCredential;
+use crate::acting::members::{MemberTarget, TargetMember};
 use crate::credentials::links::{self, Addressee, NewLink, Purpose, Redirect, RedirectKind};
 use crate::credentials::otps::codes::{self, Target};
 use crate::login::may_use;
@@ -30,7 +30,7 @@ const MINUTES: i64 = 5;
 
 /// What is sent to the new address.
 #[derive(Clone)]
-enum Asked {
+enum EmailIntent {
     Link(NewLink),
     Code(Arc<Code>),
 }
@@ -38,11 +38,11 @@ enum Asked {
 pub async fn start_email_update(
     engine: &Engine,
     project: &Arc<Project>,
-    acting: Acting,
+    acting: ActorCredential,
     (organization, member): (&str, &str),
     request: StartEmailUpdateRequest,
 ) -> Result<MemberResponse> {
-    let named = Arc::new(Named::parse(project, acting, organization, member)?);
+    let named = Arc::new(MemberTarget::parse(project, acting, organization, member)?);
     let new = NewEmail {
         email_id: engine.entropy().uuid(),
         email: parse_email(request.email_address.as_deref())?,
@@ -55,7 +55,7 @@ pub async fn start_email_update(
         None | Some("EMAIL_MAGIC_LINK") => {
             let given = request.login_redirect_url.as_deref();
             let redirect = Redirect::parse(project, RedirectKind::Login, given)?;
-            Asked::Link(NewLink::draw(
+            EmailIntent::Link(NewLink::generate(
                 engine,
                 Purpose::EmailUpdate,
                 &redirect,
@@ -63,7 +63,7 @@ pub async fn start_email_update(
                 MINUTES,
             ))
         }
-        Some("EMAIL_OTP") => Asked::Code(Arc::new(codes::draw(engine))),
+        Some("EMAIL_OTP") => EmailIntent::Code(Arc::new(codes::generate(engine))),
         Some(_) => return Err(Refusal::InvalidDeliveryMethod.into()),
     };
     let now = engine.now();
@@ -96,14 +96,14 @@ pub async fn start_email_update(
             links::void(tx, project.uuid, member, Purpose::EmailUpdate).await?;
             codes::revoke(tx, project.uuid, &target).await?;
             match &asked {
-                Asked::Link(link) => {
+                EmailIntent::Link(link) => {
                     let to = Addressee {
                         member: Some((member, email_id)),
                         address: new.email.as_str().to_owned(),
                     };
                     link.insert(tx, project.uuid, &to, now).await?;
                 }
-                Asked::Code(code) => codes::put(tx, &project, &target, code, MINUTES, now).await?,
+                EmailIntent::Code(code) => codes::store(tx, &project, &target, code, MINUTES, now).await?,
             }
             found.response(&project, now)
         })
@@ -112,7 +112,7 @@ pub async fn start_email_update(
     Ok(response)
 }
 
-impl Asked {
+impl EmailIntent {
     fn method(&self) -> AuthMethod {
         match self {
             Self::Link(_) => AuthMethod::MagicLink,
@@ -137,7 +137,13 @@ impl Asked {
 }
 
 /// Keeps the new address for the member, in place of one that it wanted before; returns its id.
-async fn reserve(tx: &Tx, project: &Project, found: &Found, new: &NewEmail, now: Timestamp) -> Result<Uuid> {
+async fn reserve(
+    tx: &Tx,
+    project: &Project,
+    found: &TargetMember,
+    new: &NewEmail,
+    now: Timestamp,
+) -> Result<Uuid> {
     let row = &found.member.row;
     if !row.is_active() {
         return Err(Refusal::NotActiveForEmailUpdate.into());

@@ -6,8 +6,8 @@ use tenure_db::Tx;
 use tenure_types::b2b::members::{UnlinkRetiredEmailRequest, UnlinkRetiredEmailResponse};
 use tenure_types::{OrganizationId, kind};
 
-use crate::acting::Acting;
-use crate::acting::members::Named;
+use crate::acting::ActorCredential;
+use crate::acting::members::MemberTarget;
 use crate::projects::{Project, ids};
 use crate::subjects::members::{Refusal, parse_email, store};
 use crate::{Engine, Result};
@@ -15,11 +15,11 @@ use crate::{Engine, Result};
 pub async fn unlink_retired_email(
     engine: &Engine,
     project: &Arc<Project>,
-    acting: Acting,
+    acting: ActorCredential,
     (organization, member): (&str, &str),
     request: UnlinkRetiredEmailRequest,
 ) -> Result<UnlinkRetiredEmailResponse> {
-    let named = Named::parse(project, acting, organization, member)?;
+    let named = MemberTarget::parse(project, acting, organization, member)?;
     if request.email_id.is_none() && request.email_address.is_none() {
         return Err(Refusal::RetiredEmailFields.into());
     }

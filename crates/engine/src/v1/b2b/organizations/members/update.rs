@@ -10,8 +10,8 @@ use tenure_types::b2b::members::{MemberResponse, UpdateRequest};
 use tenure_types::b2b::organizations::MfaMethod;
 use uuid::Uuid;
 
-use crate::acting::members::{Found, Named};
-use crate::acting::{Acting, member_permissions};
+use crate::acting::members::{MemberTarget, TargetMember};
+use crate::acting::{ActorCredential, member_permissions};
 use crate::projects::Project;
 use crate::subjects::members::email::{self, Former, NewEmail};
 use crate::subjects::members::store::{self, MemberRow};
@@ -23,11 +23,11 @@ use crate::{Engine, Error, Result};
 pub async fn update(
     engine: &Engine,
     project: &Arc<Project>,
-    acting: Acting,
+    acting: ActorCredential,
     (organization, member): (&str, &str),
     request: UpdateRequest,
 ) -> Result<MemberResponse> {
-    let named = Named::parse(project, acting, organization, member)?;
+    let named = MemberTarget::parse(project, acting, organization, member)?;
     let changes = Changes::parse(engine, request)?;
     let now = engine.now();
     let project = project.clone();
@@ -88,8 +88,14 @@ impl Changes {
         })
     }
 
-    async fn apply(&self, tx: &Tx, project: &Project, found: &mut Found, now: Timestamp) -> Result<()> {
-        let Found {
+    async fn apply(
+        &self,
+        tx: &Tx,
+        project: &Project,
+        found: &mut TargetMember,
+        now: Timestamp,
+    ) -> Result<()> {
+        let TargetMember {
             organization, member, ..
         } = found;
         let before = member.row.clone();
@@ -125,7 +131,7 @@ impl Changes {
         self.apply_mfa(row)?;
         row.updated_at = now.millis();
         store::update(tx, project.uuid, row).await?;
-        changes::tell(tx, project.uuid, &before, row).await?;
+        changes::emit(tx, project.uuid, &before, row).await?;
         if let Some(id) = &self.external_id {
             if !store::set_external_id(tx, project.uuid, row.member_id, id.as_str()).await? {
                 return Err(Refusal::DuplicateExternalId.into());

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use tenure_core::code::Code;
-use tenure_core::factor::Proof;
+use tenure_core::factor::Factor;
 use tenure_db::Tx;
 use tenure_types::b2b::organizations::AuthMethod;
 use tenure_types::b2b::otps::{EmailAuthenticateRequest, EmailAuthenticateResponse};
@@ -13,7 +13,9 @@ use uuid::Uuid;
 use super::Refusal;
 use crate::credentials::otps::codes::{self, Target, Tried};
 use crate::login::guesser::Guesser;
-use crate::login::{Arguments, Attempt, Outcome, Proven, may_use, prove, respond};
+use crate::login::{
+    LoginArguments, LoginContext, LoginState, VerifiedFactor, complete_primary, may_use, respond,
+};
 use crate::projects::Project;
 use crate::subjects::members::{self, Member, store};
 use crate::subjects::organizations::{self, Organization};
@@ -28,10 +30,10 @@ pub async fn authenticate(
         organizations::Reference::parse(project, request.organization_id.as_deref().unwrap_or_default())?;
     let email = members::parse_email(request.email_address.as_deref())?;
     let code = Code::parse(request.code.as_deref().unwrap_or_default())?;
-    let attempt = Arc::new(Attempt::parse(
+    let attempt = Arc::new(LoginContext::parse(
         engine,
         project,
-        Arguments {
+        LoginArguments {
             session_token: request.session.session_token,
             session_jwt: request.session.session_jwt,
             intermediate_session_token: request.intermediate_session_token,
@@ -58,26 +60,26 @@ pub async fn authenticate(
                 });
             };
             if !sent
-                .take(tx, project, &organization, &code, &guesser, now)
+                .redeem(tx, project, &organization, &code, &guesser, now)
                 .await?
             {
                 // Not an error here: the failure that was counted must stay.
                 return Ok(None);
             }
-            let proven = Proven {
-                proof: Proof::EmailOtp {
+            let proven = VerifiedFactor {
+                proof: Factor::EmailOtp {
                     email_id: sent.email_id,
                     email: email.as_str().to_owned(),
                 },
                 verifies_email: true,
             };
             let (member, outcome) =
-                prove(tx, project, &organization, sent.member, proven, attempt, now).await?;
+                complete_primary(tx, project, &organization, sent.member, proven, attempt, now).await?;
             // It has changed its address while this waited for it.
             if member.row.email_id != sent.email_id {
                 return Err(Refusal::NotFound.into());
             }
-            Ok::<Option<(Organization, Member, Outcome)>, Error>(Some((organization, member, outcome)))
+            Ok::<Option<(Organization, Member, LoginState)>, Error>(Some((organization, member, outcome)))
         })
         .await?;
     let (organization, member, outcome) = proven.ok_or(Refusal::Wrong)?;
@@ -119,7 +121,7 @@ impl Sent {
     }
 
     /// `false`: the code is wrong, and that is counted. A right one that completes a change of address does so.
-    async fn take(
+    async fn redeem(
         &self,
         tx: &Tx,
         project: &Project,
@@ -140,13 +142,19 @@ impl Sent {
         } else {
             Target::Login(self.member)
         };
-        match codes::take(tx, project, &target, code, now).await? {
+        match codes::redeem(tx, project, &target, code, now).await? {
             Tried::None => return Err(Refusal::NotFound.into()),
             Tried::Wrong => {
-                guesser.note_failure(tx, project, Some(self.member), now).await?;
+                guesser
+                    .record_failure(tx, project, Some(self.member), now)
+                    .await?;
                 return Ok(false);
             }
-            Tried::Right => guesser.forgive(tx, project, Some(self.member), now).await?,
+            Tried::Right => {
+                guesser
+                    .reset_failures(tx, project, Some(self.member), now)
+                    .await?
+            }
         }
         let (member, email) = (self.member, self.email.as_str());
         if self.is_update && !members::complete_email_update(tx, project, member, email, now).await? {

@@ -10,7 +10,7 @@ use tenure_types::b2b::otps::EmailLoginOrSignupRequest;
 
 use super::parse_minutes;
 use crate::credentials::otps::codes::{self, Target};
-use crate::login::{Asked, ask};
+use crate::login::{EmailIntent, email_intent};
 use crate::messages::{self, Mail, Name};
 use crate::projects::Project;
 use crate::subjects::members::{self, NewMember, view};
@@ -33,11 +33,12 @@ pub async fn login_or_signup(
     let login_minutes = parse_minutes(request.login_expiration_minutes)?;
     let signup_minutes = parse_minutes(request.signup_expiration_minutes)?;
 
-    let (organization, asked) = ask(engine, project, &organization, &email, AuthMethod::EmailOtp).await?;
-    let new = codes::draw(engine);
+    let (organization, asked) =
+        email_intent(engine, project, &organization, &email, AuthMethod::EmailOtp).await?;
+    let new = codes::generate(engine);
     let (code, name) = (new.text().to_owned(), Name::new(&organization.row.name));
     let (minutes, mail) = match asked {
-        Asked::Login => (
+        EmailIntent::Login => (
             login_minutes,
             Mail::LoginCode {
                 code,
@@ -45,7 +46,7 @@ pub async fn login_or_signup(
                 organization: name,
             },
         ),
-        Asked::Signup => (
+        EmailIntent::Signup => (
             signup_minutes,
             Mail::SignupCode {
                 code,
@@ -66,7 +67,7 @@ pub async fn login_or_signup(
             let (member, created) = members::join(tx, &project, &organization, &newcomer, now).await?;
             messages::insert(tx, &outgoing).await?;
             let target = Target::Login(member.row.member_id);
-            codes::put(tx, &project, &target, &new, minutes, now).await?;
+            codes::store(tx, &project, &target, &new, minutes, now).await?;
             Ok::<_, Error>(MemberUpsertResponse {
                 member: view::response(&project, &organization, &member, now)?,
                 member_created: created,

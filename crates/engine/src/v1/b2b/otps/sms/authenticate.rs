@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use tenure_core::code::Code;
-use tenure_core::factor::Proof;
+use tenure_core::factor::Factor;
 use tenure_core::mfa::Given;
 use tenure_db::Tx;
 use tenure_types::b2b::organizations::MfaMethod;
@@ -12,9 +12,11 @@ use tenure_types::b2b::sessions::MfaResponse;
 
 use super::Refusal;
 use crate::credentials::contact_locks;
-use crate::credentials::failed_attempts::Factor;
+use crate::credentials::failed_attempts::FailedFactor;
 use crate::credentials::otps::codes::{self, Target, Tried};
-use crate::login::{Named, SecondAttempt, may_complete, may_use_mfa, mfa_response, prove_second};
+use crate::login::{
+    MemberTarget, SecondaryContext, complete_secondary, may_complete, may_use_mfa, mfa_response,
+};
 use crate::projects::Project;
 use crate::subjects::members;
 use crate::{Engine, Error, Result, sessions};
@@ -24,13 +26,13 @@ pub async fn authenticate(
     project: &Arc<Project>,
     request: MfaAuthenticateRequest,
 ) -> Result<MfaResponse> {
-    let named = Named::parse(
+    let named = MemberTarget::parse(
         project,
         request.organization_id.clone(),
         request.member_id.clone(),
     )?;
     let code = Code::parse(request.code.as_deref().unwrap_or_default())?;
-    let attempt = SecondAttempt::of(engine, project, request)?;
+    let attempt = SecondaryContext::of(engine, project, request)?;
 
     let now = engine.now();
     let unit_project = project.clone();
@@ -51,24 +53,27 @@ pub async fn authenticate(
                 return Err(sessions::Refusal::MemberLocked.into());
             }
             let target = Target::Sms(member.row.member_id);
-            match codes::take(tx, project, &target, &code, now).await? {
+            match codes::redeem(tx, project, &target, &code, now).await? {
                 Tried::Right => {
-                    members::forgive(tx, project, member.row.member_id, Factor::SmsOtp).await?;
-                    contact_locks::forgive(tx, project, &phone_number, Factor::SmsOtp, now).await?;
+                    members::reset_failures(tx, project, member.row.member_id, FailedFactor::SmsOtp).await?;
+                    contact_locks::reset_failures(tx, project, &phone_number, FailedFactor::SmsOtp, now)
+                        .await?;
                 }
                 Tried::None => return Err(Refusal::NoCode.into()),
                 Tried::Wrong => {
-                    members::note_failure(tx, project, member.row.member_id, Factor::SmsOtp, now).await?;
-                    contact_locks::note_failure(tx, project, &phone_number, Factor::SmsOtp, now).await?;
+                    members::record_failure(tx, project, member.row.member_id, FailedFactor::SmsOtp, now)
+                        .await?;
+                    contact_locks::record_failure(tx, project, &phone_number, FailedFactor::SmsOtp, now)
+                        .await?;
                     return Ok(None);
                 }
             }
-            let proof = Proof::SmsOtp {
+            let proof = Factor::SmsOtp {
                 phone_id,
                 phone_number,
             };
             let proven = (proof, Given::By(MfaMethod::SmsOtp));
-            let session = prove_second(
+            let session = complete_secondary(
                 tx,
                 project,
                 &organization,

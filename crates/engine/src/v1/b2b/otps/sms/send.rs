@@ -11,7 +11,7 @@ use tenure_types::b2b::otps::SmsSendRequest;
 
 use super::Refusal;
 use crate::credentials::otps::codes::{self, Target};
-use crate::login::{Named, Via, may_complete, may_enrol, may_use_mfa};
+use crate::login::{LoginSession, MemberTarget, may_complete, may_enrol, may_use_mfa};
 use crate::messages::{self, Name, Sms};
 use crate::projects::Project;
 use crate::subjects::members::store::{self, MemberRow};
@@ -23,14 +23,14 @@ pub async fn send(
     project: &Arc<Project>,
     request: SmsSendRequest,
 ) -> Result<MemberResponse> {
-    let named = Named::parse(project, request.organization_id, request.member_id)?;
+    let named = MemberTarget::parse(project, request.organization_id, request.member_id)?;
     let given = request.mfa_phone_number.as_deref().map(PhoneNumber::parse);
     let given = given
         .transpose()
         .map_err(|_| members::Refusal::InvalidPhoneNumber)?;
     let locale = request.locale.as_deref().map(Locale::parse_sms).transpose();
     let language = locale?.unwrap_or_default().text_language();
-    let via = Via::parse(
+    let via = LoginSession::parse(
         project,
         request.session_token,
         request.session_jwt,
@@ -44,7 +44,7 @@ pub async fn send(
     if !project.settings.takes_sms_to(number.as_str()) {
         return Err(Refusal::Country.into());
     }
-    let code = codes::draw(engine);
+    let code = codes::generate(engine);
     let sms = Sms::Code {
         code: code.text().to_owned(),
         minutes: codes::SMS_MINUTES,
@@ -86,7 +86,7 @@ pub async fn send(
             }
             messages::insert(tx, &outgoing).await?;
             let target = Target::Sms(member.row.member_id);
-            codes::put(tx, project, &target, &code, codes::SMS_MINUTES, now).await?;
+            codes::store(tx, project, &target, &code, codes::SMS_MINUTES, now).await?;
             Ok::<_, Error>((organization, member))
         })
         .await?;

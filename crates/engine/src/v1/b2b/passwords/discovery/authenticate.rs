@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use secrecy::SecretString;
-use tenure_core::factor::Proof;
+use tenure_core::factor::Factor;
 use tenure_db::Tx;
 use tenure_types::b2b::discovery::AuthenticationResponse;
 use tenure_types::b2b::passwords::DiscoveryAuthenticateRequest;
 
 use crate::credentials::passwords::Refusal;
-use crate::login::Proven;
+use crate::login::VerifiedFactor;
 use crate::login::discovery::Beginning;
 use crate::projects::Project;
 use crate::subjects::members::parse_email;
@@ -28,7 +28,7 @@ pub async fn authenticate(
     ));
 
     let checked = guess::of_address(engine, project, email.clone(), password).await?;
-    let beginning = Beginning::draw(engine);
+    let beginning = Beginning::generate(engine);
     let now = engine.now();
     let (unit_project, unit_beginning) = (project.clone(), beginning.clone());
     let proven = engine
@@ -36,8 +36,8 @@ pub async fn authenticate(
         .write(async move |tx: &Tx| {
             let project = &unit_project;
             checked.accept(tx, project, now).await?;
-            let proven = Proven {
-                proof: Proof::AddressPassword {
+            let proven = VerifiedFactor {
+                proof: Factor::AddressPassword {
                     email: email.as_str().to_owned(),
                 },
                 verifies_email: false,

@@ -7,7 +7,7 @@ use tenure_db::Tx;
 use tenure_types::MemberId;
 use tenure_types::b2b::passwords::{RequireResetRequest, RequireResetResponse};
 
-use crate::acting::Acting;
+use crate::acting::ActorCredential;
 use crate::credentials::passwords::{self, Refusal};
 use crate::projects::Project;
 use crate::projects::ids::IdError;
@@ -20,7 +20,7 @@ use crate::{Engine, Result};
 pub async fn require_reset(
     engine: &Engine,
     project: &Arc<Project>,
-    acting: Acting,
+    acting: ActorCredential,
     request: RequireResetRequest,
 ) -> Result<RequireResetResponse> {
     require_cross_org(project)?;
@@ -33,7 +33,7 @@ pub async fn require_reset(
         .member_id
         .map(|id| members::Reference::parse(project, &id))
         .transpose()?;
-    let acting = acting.prove(project)?;
+    let acting = acting.verify(project)?;
     let now = engine.now();
     let project = project.clone();
     engine

@@ -3,18 +3,18 @@
 use std::sync::Arc;
 
 use secrecy::SecretString;
-use tenure_core::factor::Proof;
+use tenure_core::factor::Factor;
 use tenure_db::Tx;
 use tenure_types::b2b::passwords::ExistingPasswordResetRequest;
 use tenure_types::b2b::sessions::AuthenticationResponse;
 
 use crate::credentials::passwords::Refusal;
-use crate::login::{Arguments, Attempt, Proven, prove, respond};
+use crate::login::{LoginArguments, LoginContext, VerifiedFactor, complete_primary, respond};
 use crate::projects::Project;
 use crate::sessions::{self, store as session_store};
 use crate::subjects::members::{Member, parse_email};
 use crate::subjects::organizations::Organization;
-use crate::v1::b2b::passwords::put::{Kept, NewPassword, end_sessions, hold_members};
+use crate::v1::b2b::passwords::new_password::{Kept, NewPassword, end_sessions, hold_members};
 use crate::v1::b2b::passwords::{guess, parse_organization};
 use crate::{Engine, Error, Result};
 
@@ -29,7 +29,7 @@ pub async fn reset(
         .existing_password
         .ok_or(Refusal::Missing("existing_password"))?;
     let new = request.new_password.ok_or(Refusal::Missing("new_password"))?;
-    let arguments = Arguments {
+    let arguments = LoginArguments {
         session_token: request.session.session_token,
         session_jwt: request.session.session_jwt,
         intermediate_session_token: None,
@@ -37,7 +37,7 @@ pub async fn reset(
         session_custom_claims: request.session.session_custom_claims,
         locale: request.locale,
     };
-    let mut attempt = Attempt::parse(engine, project, arguments)?;
+    let mut attempt = LoginContext::parse(engine, project, arguments)?;
     // It must be live, but ends with the others: there is none to add to.
     let presented = attempt.session.take();
     let attempt = Arc::new(attempt);
@@ -79,12 +79,12 @@ pub async fn reset(
                     .ok_or(sessions::Refusal::NotFound)?;
             }
             end_sessions(tx, project, &row, Kept::default()).await?;
-            let proven = Proven {
-                proof: Proof::Password,
+            let proven = VerifiedFactor {
+                proof: Factor::Password,
                 verifies_email: false,
             };
             let (member, outcome) =
-                prove(tx, project, &organization, member, proven, &unit_attempt, now).await?;
+                complete_primary(tx, project, &organization, member, proven, &unit_attempt, now).await?;
             Ok::<_, Error>((organization, member, outcome))
         })
         .await?;

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use secrecy::SecretString;
-use tenure_core::factor::Proof;
+use tenure_core::factor::Factor;
 use tenure_core::session::Session;
 use tenure_db::Tx;
 use tenure_types::Timestamp;
@@ -14,12 +14,12 @@ use tenure_types::b2b::sessions::AuthenticationResponse;
 use uuid::Uuid;
 
 use crate::credentials::passwords::{Refusal, store};
-use crate::login::{self, Arguments, Attempt, Outcome, may_use, respond};
+use crate::login::{self, LoginArguments, LoginContext, LoginState, may_use, respond};
 use crate::projects::Project;
 use crate::sessions::{self, store as session_store};
 use crate::subjects::members::{self, Member};
 use crate::subjects::organizations::Organization;
-use crate::v1::b2b::passwords::put::{Kept, NewPassword, end_sessions, hold_members};
+use crate::v1::b2b::passwords::new_password::{Kept, NewPassword, end_sessions, hold_members};
 use crate::v1::b2b::passwords::{parse_organization, subject_of};
 use crate::v1::passwords::session::reset::FRESH_MINUTES;
 use crate::{Engine, Error, Result};
@@ -33,7 +33,7 @@ pub async fn reset(
     let password = SecretString::from(String::from(
         request.password.ok_or(Refusal::Missing("password"))?,
     ));
-    let arguments = Arguments {
+    let arguments = LoginArguments {
         session_token: request.session.session_token,
         session_jwt: request.session.session_jwt,
         intermediate_session_token: None,
@@ -41,7 +41,7 @@ pub async fn reset(
         session_custom_claims: request.session.session_custom_claims,
         locale: request.locale,
     };
-    let attempt = Attempt::parse(engine, project, arguments)?;
+    let attempt = LoginContext::parse(engine, project, arguments)?;
     let session = attempt.session.ok_or(sessions::Refusal::NoArguments)?;
 
     let now = engine.now();
@@ -95,7 +95,7 @@ pub async fn reset(
             Ok::<_, Error>((found, locked.session))
         })
         .await?;
-    let outcome = Outcome::Authenticated(session);
+    let outcome = LoginState::Authenticated(session);
     let (organization, member) = (&found.organization, &found.member);
     respond(engine, project, organization, member, outcome, &attempt, now).await
 }
@@ -125,7 +125,7 @@ async fn find(
     // changed since the session began, by somebody who does not own the new one.
     let email = member.row.email.as_str();
     let proves =
-        |proof: &Proof| !project.settings.cross_org_passwords_enabled || proof.address() == Some(email);
+        |proof: &Factor| !project.settings.cross_org_passwords_enabled || proof.address() == Some(email);
     if !session
         .factors
         .proven_since(proves, now.plus_minutes(-FRESH_MINUTES))

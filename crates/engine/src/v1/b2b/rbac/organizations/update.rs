@@ -6,8 +6,8 @@ use tenure_core::rbac::validate_org_policy;
 use tenure_db::Tx;
 use tenure_types::b2b::rbac::{OrgPolicyResponse, SetOrgPolicyRequest};
 
-use crate::acting::Acting;
-use crate::acting::organizations::Named;
+use crate::acting::ActorCredential;
+use crate::acting::organizations::OrganizationTarget;
 use crate::projects::Project;
 use crate::signals::{self, Cause};
 use crate::subjects::organizations::{Refusal, store};
@@ -16,11 +16,11 @@ use crate::{Engine, Error, Result};
 pub async fn update(
     engine: &Engine,
     project: &Arc<Project>,
-    acting: Acting,
+    acting: ActorCredential,
     organization: &str,
     request: SetOrgPolicyRequest,
 ) -> Result<OrgPolicyResponse> {
-    let named = Named::parse(project, acting, organization)?;
+    let named = OrganizationTarget::parse(project, acting, organization)?;
     let org_policy = request.org_policy.ok_or(Refusal::PolicyMissing)?;
     validate_org_policy(&project.policy, &org_policy.roles)?;
     let text = serde_json::to_string(&org_policy.roles).expect("roles are plain JSON");
@@ -34,7 +34,7 @@ pub async fn update(
             let organization = found.organization.id;
             store::set_roles(tx, project.uuid, organization, &text, now.millis()).await?;
             let cause = Cause::OrganizationPolicyChanged;
-            Ok::<_, Error>(signals::tell(tx, project.uuid, organization, cause).await?)
+            Ok::<_, Error>(signals::emit(tx, project.uuid, organization, cause).await?)
         })
         .await?;
     Ok(OrgPolicyResponse { org_policy })

@@ -31,7 +31,7 @@ pub async fn send(
         request.discovery_redirect_url.as_deref(),
     )?;
 
-    let link = NewLink::draw(engine, Purpose::Discovery, &redirect, challenge.as_ref(), minutes);
+    let link = NewLink::generate(engine, Purpose::Discovery, &redirect, challenge.as_ref(), minutes);
     let mail = Mail::DiscoveryLink {
         url: link.url().to_owned(),
         minutes,

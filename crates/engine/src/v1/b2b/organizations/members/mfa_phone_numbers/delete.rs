@@ -7,8 +7,8 @@ use tenure_db::Tx;
 use tenure_types::b2b::members::MemberResponse;
 use tenure_types::b2b::organizations::MfaMethod;
 
-use crate::acting::Acting;
-use crate::acting::members::Named;
+use crate::acting::ActorCredential;
+use crate::acting::members::MemberTarget;
 use crate::credentials::otps::codes::{self, Target};
 use crate::projects::Project;
 use crate::subjects::members::store::{self};
@@ -19,10 +19,10 @@ use crate::{Engine, Result};
 pub async fn delete(
     engine: &Engine,
     project: &Arc<Project>,
-    acting: Acting,
+    acting: ActorCredential,
     (organization, member): (&str, &str),
 ) -> Result<MemberResponse> {
-    let named = Named::parse(project, acting, organization, member)?;
+    let named = MemberTarget::parse(project, acting, organization, member)?;
     let now = engine.now();
     let project = project.clone();
     engine
@@ -40,7 +40,7 @@ pub async fn delete(
             forget_default(row, &MfaMethod::SmsOtp);
             row.updated_at = now.millis();
             store::update(tx, project.uuid, row).await?;
-            changes::tell(tx, project.uuid, &before, row).await?;
+            changes::emit(tx, project.uuid, &before, row).await?;
             // A code on its way to that phone is no proof of the next one.
             codes::revoke(tx, project.uuid, &Target::Sms(row.member_id)).await?;
             found.response(&project, now)

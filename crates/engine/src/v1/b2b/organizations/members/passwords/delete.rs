@@ -6,8 +6,8 @@ use tenure_db::Tx;
 use tenure_types::b2b::members::MemberResponse;
 use tenure_types::{ErrorType, kind};
 
-use crate::acting::Acting;
-use crate::acting::members::Found;
+use crate::acting::ActorCredential;
+use crate::acting::members::TargetMember;
 use crate::credentials::passwords;
 use crate::projects::{Project, ids};
 use crate::sessions::intermediate;
@@ -20,7 +20,7 @@ use crate::{Engine, Result};
 pub async fn delete(
     engine: &Engine,
     project: &Arc<Project>,
-    acting: Acting,
+    acting: ActorCredential,
     (organization, password): (&str, &str),
 ) -> Result<MemberResponse> {
     let organization = organizations::Reference::parse(project, organization)?;
@@ -29,7 +29,7 @@ pub async fn delete(
     if project.settings.cross_org_passwords_enabled {
         return Err(Refusal::CrossOrgPasswords.into());
     }
-    let acting = acting.prove(project)?;
+    let acting = acting.verify(project)?;
     let now = engine.now();
     let project = project.clone();
     engine
@@ -49,7 +49,7 @@ pub async fn delete(
             if member.row.organization_id != organization.id {
                 return Err(Refusal::PasswordNotFound.into());
             }
-            let mut found = Found {
+            let mut found = TargetMember {
                 organization,
                 member,
                 actor,
@@ -66,7 +66,7 @@ pub async fn delete(
             row.password_id = None;
             row.updated_at = now.millis();
             store::update(tx, project.uuid, row).await?;
-            changes::tell(tx, project.uuid, &before, row).await?;
+            changes::emit(tx, project.uuid, &before, row).await?;
             found.response(&project, now)
         })
         .await

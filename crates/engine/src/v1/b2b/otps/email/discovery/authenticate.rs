@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use tenure_core::code::Code;
-use tenure_core::factor::Proof;
+use tenure_core::factor::Factor;
 use tenure_db::Tx;
 use tenure_types::b2b::discovery::AuthenticationResponse;
 use tenure_types::b2b::otps::EmailDiscoveryAuthenticateRequest;
 
 use crate::credentials::otps::codes::{self, Target, Tried};
-use crate::login::Proven;
+use crate::login::VerifiedFactor;
 use crate::login::discovery::Beginning;
 use crate::login::guesser::Guesser;
 use crate::projects::Project;
@@ -24,7 +24,7 @@ pub async fn authenticate(
 ) -> Result<AuthenticationResponse> {
     let email = members::parse_email(request.email_address.as_deref())?;
     let code = Code::parse(request.code.as_deref().unwrap_or_default())?;
-    let beginning = Beginning::draw(engine);
+    let beginning = Beginning::generate(engine);
 
     let guesser = Guesser::of(email.as_str());
     let now = engine.now();
@@ -37,17 +37,17 @@ pub async fn authenticate(
                 return Err(Refusal::Locked.into());
             }
             let target = Target::Discovery(email.to_owned());
-            match codes::take(tx, project, &target, &code, now).await? {
+            match codes::redeem(tx, project, &target, &code, now).await? {
                 Tried::None => return Err(Refusal::NotFound.into()),
                 Tried::Wrong => {
                     // Not an error here: the failure that was counted must stay.
-                    guesser.note_failure(tx, project, None, now).await?;
+                    guesser.record_failure(tx, project, None, now).await?;
                     return Ok(None);
                 }
-                Tried::Right => guesser.forgive(tx, project, None, now).await?,
+                Tried::Right => guesser.reset_failures(tx, project, None, now).await?,
             }
-            let proven = Proven {
-                proof: Proof::EmailOtp {
+            let proven = VerifiedFactor {
+                proof: Factor::EmailOtp {
                     email_id: unit_beginning.email_id,
                     email: email.to_owned(),
                 },

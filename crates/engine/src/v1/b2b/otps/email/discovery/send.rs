@@ -24,7 +24,7 @@ pub async fn send(
     let locale = request.locale.as_deref().map(Locale::parse_email).transpose()?;
     let minutes = parse_minutes(request.discovery_expiration_minutes)?;
 
-    let code = codes::draw(engine);
+    let code = codes::generate(engine);
     let mail = Mail::DiscoveryCode {
         code: code.text().to_owned(),
         minutes,

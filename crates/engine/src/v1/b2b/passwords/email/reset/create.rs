@@ -4,21 +4,21 @@
 use std::sync::Arc;
 
 use secrecy::SecretString;
-use tenure_core::factor::Proof;
+use tenure_core::factor::Factor;
 use tenure_core::secret_token::PasswordResetToken;
 use tenure_db::Tx;
 use tenure_types::b2b::passwords::{EmailResetRequest, EmailResetResponse};
 use tenure_types::{EmailId, OrganizationId, Timestamp};
 
-use crate::credentials::failed_attempts::Factor;
+use crate::credentials::failed_attempts::FailedFactor;
 use crate::credentials::links::{self, Link};
 use crate::credentials::passwords::Refusal;
-use crate::login::{Arguments, Attempt, Proven, admit, prove, respond};
+use crate::login::{LoginArguments, LoginContext, VerifiedFactor, complete_primary, lock_for_login, respond};
 use crate::projects::Project;
 use crate::sessions::{self, store as session_store};
 use crate::subjects::members::{self, Member};
 use crate::subjects::organizations::Organization;
-use crate::v1::b2b::passwords::put::{Kept, NewPassword, end_sessions, hold_members};
+use crate::v1::b2b::passwords::new_password::{Kept, NewPassword, end_sessions, hold_members};
 use crate::v1::b2b::passwords::reset_error;
 use crate::{Engine, Error, Result};
 
@@ -34,7 +34,7 @@ pub async fn create(
         request.password.ok_or(Refusal::Missing("password"))?,
     ));
     let verifier = request.code_verifier;
-    let arguments = Arguments {
+    let arguments = LoginArguments {
         session_token: request.session.session_token,
         session_jwt: request.session.session_jwt,
         intermediate_session_token: request.intermediate_session_token,
@@ -42,7 +42,7 @@ pub async fn create(
         session_custom_claims: request.session.session_custom_claims,
         locale: request.locale,
     };
-    let mut attempt = Attempt::parse(engine, project, arguments)?;
+    let mut attempt = LoginContext::parse(engine, project, arguments)?;
     // It must be live, but ends with the others: there is none to add to.
     let presented = attempt.session.take();
     let attempt = Arc::new(attempt);
@@ -68,26 +68,26 @@ pub async fn create(
         .write(async move |tx: &Tx| {
             let project = &unit_project;
             hold_members(tx, project, &email).await?;
-            admit(tx, project, member, now).await?;
+            lock_for_login(tx, project, member, now).await?;
             let row = find(tx, project, &token, verifier.as_deref(), now).await?.row;
-            links::consume(tx, project.uuid, &token, verifier.as_deref(), now)
+            links::redeem(tx, project.uuid, &token, verifier.as_deref(), now)
                 .await
                 .map_err(reset_error)?;
             new.put_of_member(tx, project, &row, now).await?;
             // They were guesses at another one.
-            members::forgive(tx, project, member, Factor::Password).await?;
+            members::reset_failures(tx, project, member, FailedFactor::Password).await?;
             if let Some(session) = presented {
                 session_store::subject(tx, project.uuid, session, now)
                     .await?
                     .ok_or(sessions::Refusal::NotFound)?;
             }
             let organization = Organization::load(tx, project.uuid, organization).await?;
-            let proven = Proven {
-                proof: Proof::Password,
+            let proven = VerifiedFactor {
+                proof: Factor::Password,
                 verifies_email: true,
             };
             let (member, outcome) =
-                prove(tx, project, &organization, member, proven, &unit_attempt, now).await?;
+                complete_primary(tx, project, &organization, member, proven, &unit_attempt, now).await?;
             // After the proof: what was proven before adds to it, and may go on from a session that ends here.
             let kept = Kept {
                 session: outcome.session(),

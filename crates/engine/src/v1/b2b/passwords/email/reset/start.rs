@@ -47,7 +47,7 @@ pub async fn start(
         Ok::<_, Error>((organization, member))
     };
     let (organization, member) = engine.db.read(found).await?;
-    let link = NewLink::draw(
+    let link = NewLink::generate(
         engine,
         Purpose::PasswordReset,
         &redirect,

@@ -5,19 +5,19 @@ use std::sync::Arc;
 
 use secrecy::SecretString;
 use tenure_core::contact::EmailAddress;
-use tenure_core::factor::Proof;
+use tenure_core::factor::Factor;
 use tenure_core::secret_token::DiscoveryPasswordResetToken;
 use tenure_db::Tx;
 use tenure_types::b2b::discovery::AuthenticationResponse;
 use tenure_types::b2b::passwords::DiscoveryEmailResetRequest;
 
-use crate::credentials::failed_attempts::Factor;
+use crate::credentials::failed_attempts::FailedFactor;
 use crate::credentials::passwords::Refusal;
 use crate::credentials::{contact_locks, links};
-use crate::login::Proven;
+use crate::login::VerifiedFactor;
 use crate::login::discovery::Beginning;
 use crate::projects::Project;
-use crate::v1::b2b::passwords::put::{Kept, NewPassword, end_sessions_of_address, hold_members};
+use crate::v1::b2b::passwords::new_password::{Kept, NewPassword, end_sessions_of_address, hold_members};
 use crate::v1::b2b::passwords::{require_cross_org, reset_error};
 use crate::{Engine, Error, Result, sessions};
 
@@ -47,7 +47,7 @@ pub async fn create(
         .await?;
     let new = NewPassword::new(engine, hash);
 
-    let beginning = Beginning::draw(engine);
+    let beginning = Beginning::generate(engine);
     let now = engine.now();
     let (unit_project, unit_beginning) = (project.clone(), beginning.clone());
     let proven = engine
@@ -55,16 +55,18 @@ pub async fn create(
         .write(async move |tx: &Tx| {
             let project = &unit_project;
             hold_members(tx, project, email.as_str()).await?;
-            links::consume(tx, project.uuid, &token, verifier.as_deref(), now)
+            links::redeem(tx, project.uuid, &token, verifier.as_deref(), now)
                 .await
                 .map_err(reset_error)?;
-            if !contact_locks::forgive(tx, project, email.as_str(), Factor::Password, now).await? {
+            if !contact_locks::reset_failures(tx, project, email.as_str(), FailedFactor::Password, now)
+                .await?
+            {
                 return Err(sessions::Refusal::MemberLocked.into());
             }
             new.put_of_address(tx, project, &email, now).await?;
             end_sessions_of_address(tx, project, email.as_str(), Kept::default()).await?;
-            let proven = Proven {
-                proof: Proof::AddressPassword {
+            let proven = VerifiedFactor {
+                proof: Factor::AddressPassword {
                     email: email.as_str().to_owned(),
                 },
                 verifies_email: true,

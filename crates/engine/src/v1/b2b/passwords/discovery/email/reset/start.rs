@@ -35,7 +35,7 @@ pub async fn start(
         ("verify_email_template_id", &request.verify_email_template_id),
     ])?;
 
-    let link = NewLink::draw(
+    let link = NewLink::generate(
         engine,
         Purpose::DiscoveryPasswordReset,
         &redirect,

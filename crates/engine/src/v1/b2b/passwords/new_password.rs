@@ -41,7 +41,7 @@ impl NewPassword {
         now: Timestamp,
     ) -> Result<()> {
         end_resets(tx, project, member).await?;
-        self.put(tx, project, subject_of(project, member), now).await
+        self.store(tx, project, subject_of(project, member), now).await
     }
 
     /// Sets it, whether or not the address has one.
@@ -54,15 +54,15 @@ impl NewPassword {
     ) -> Result<()> {
         links::void_resets_of_address(tx, project.uuid, email.as_str()).await?;
         let subject = subject::of_address(project.uuid, email.as_str());
-        self.put(tx, project, subject, now).await
+        self.store(tx, project, subject, now).await
     }
 
-    async fn put(&self, tx: &Tx, project: &Project, subject: Uuid, now: Timestamp) -> Result<()> {
+    async fn store(&self, tx: &Tx, project: &Project, subject: Uuid, now: Timestamp) -> Result<()> {
         if store::get(tx, project.uuid, subject).await?.is_none() {
             hold_mode(tx, project).await?;
         }
         let Self { password_id, hash } = self;
-        Ok(store::put(tx, project.uuid, subject, *password_id, hash, now.millis()).await?)
+        Ok(store::set(tx, project.uuid, subject, *password_id, hash, now.millis()).await?)
     }
 
     /// Sets it if the member has none. `false`: it has one.

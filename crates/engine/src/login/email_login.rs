@@ -13,7 +13,7 @@ use crate::{Engine, Result};
 
 /// What the e-mail is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Asked {
+pub(crate) enum EmailIntent {
     /// An active member logs in.
     Login,
     /// Whoever is none yet becomes one.
@@ -22,13 +22,13 @@ pub(crate) enum Asked {
 
 /// Whether such an e-mail may be sent, and what it is for. Whoever has no member yet gets one where the e-mail is
 /// written: see [`members::join`].
-pub(crate) async fn ask(
+pub(crate) async fn email_intent(
     engine: &Engine,
     project: &Project,
     organization: &organizations::Reference,
     email: &EmailAddress,
     method: AuthMethod,
-) -> Result<(Organization, Asked)> {
+) -> Result<(Organization, EmailIntent)> {
     engine
         .db
         .read(async |tx| {
@@ -39,14 +39,18 @@ pub(crate) async fn ask(
                 if !organization.allows(&method) {
                     return Err(Refusal::AuthMethodRestricted.into());
                 }
-                return Ok((organization, Asked::Signup));
+                return Ok((organization, EmailIntent::Signup));
             };
             let member = Member::load(tx, project.uuid, member).await?;
             if !may_use(&organization, &member, &method) {
                 return Err(Refusal::AuthMethodRestricted.into());
             }
             let active = member.row.status == Status::Active.as_str();
-            let asked = if active { Asked::Login } else { Asked::Signup };
+            let asked = if active {
+                EmailIntent::Login
+            } else {
+                EmailIntent::Signup
+            };
             Ok((organization, asked))
         })
         .await

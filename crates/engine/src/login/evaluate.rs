@@ -3,7 +3,7 @@
 //! Whatever was proven and however, it ends here: links and codes, passwords, the exchange of a session or of an
 //! intermediate session, and a new organization.
 
-use tenure_core::factor::{Factors, Proof};
+use tenure_core::factor::{Factor, Factors};
 use tenure_core::mfa::{self, AllowedMethods, Requirement};
 use tenure_core::secret_token::IntermediateSessionToken;
 use tenure_core::session::Session;
@@ -14,7 +14,7 @@ use tenure_types::sessions::{Attributes, SequenceOrder};
 use tenure_types::{JsonMap, Timestamp};
 use uuid::Uuid;
 
-use super::Attempt;
+use super::LoginContext;
 use super::attempt::Token;
 use crate::Result;
 use crate::credentials::links::{self, Purpose};
@@ -27,7 +27,7 @@ use crate::subjects::members::{Member, changes};
 use crate::subjects::organizations::Organization;
 
 /// Where a login stands.
-pub(crate) enum Outcome {
+pub(crate) enum LoginState {
     /// Everything that the organization asks for was proven.
     Authenticated(Session),
     /// A primary factor that the organization takes is missing.
@@ -40,11 +40,11 @@ pub(crate) enum Outcome {
     MfaRequired {
         token: Token,
         expires_at: Timestamp,
-        needed: Needed,
+        needed: MfaChallenge,
     },
 }
 
-impl Outcome {
+impl LoginState {
     /// The session, if there is one yet.
     pub(crate) fn session(&self) -> Option<Uuid> {
         match self {
@@ -63,7 +63,7 @@ impl Outcome {
 }
 
 /// A second factor that is missing.
-pub(crate) struct Needed {
+pub(crate) struct MfaChallenge {
     /// Those that the member has and may use. `None`: it must enrol one.
     pub(super) options: Option<Options>,
     /// Whether a code by SMS shall be sent without being asked for.
@@ -84,13 +84,13 @@ pub(crate) struct Entrant<'a> {
 
 /// `proven`: all that counts so far; if the attempt has an intermediate session, it is part of it, and locked. The
 /// member becomes active when its primary factor is enough.
-pub(crate) async fn settle(
+pub(crate) async fn evaluate(
     tx: &Tx,
     entrant: Entrant<'_>,
     proven: Intermediate,
-    attempt: &Attempt,
+    attempt: &LoginContext,
     now: Timestamp,
-) -> Result<Outcome> {
+) -> Result<LoginState> {
     let Entrant {
         project,
         organization,
@@ -103,7 +103,7 @@ pub(crate) async fn settle(
 
     if !primary_suffices(organization, Some(member), &counting) {
         let expires_at = keep(tx, project.uuid, &proven, attempt, now).await?;
-        return Ok(Outcome::PrimaryRequired {
+        return Ok(LoginState::PrimaryRequired {
             token: attempt.token().clone(),
             expires_at,
             allowed: organization.allowed_methods(),
@@ -113,14 +113,14 @@ pub(crate) async fn settle(
 
     if let Some(needed) = missing(organization, Some(member), &counting) {
         let expires_at = keep(tx, project.uuid, &proven, attempt, now).await?;
-        return Ok(Outcome::MfaRequired {
+        return Ok(LoginState::MfaRequired {
             token: attempt.token().clone(),
             expires_at,
             needed,
         });
     }
     let session = start(tx, project, member, counting, attempt, now).await?;
-    Ok(Outcome::Authenticated(session))
+    Ok(LoginState::Authenticated(session))
 }
 
 /// Whether what was proven holds a primary factor that the organization takes. Who is not active yet must have proven
@@ -164,7 +164,7 @@ pub(crate) async fn activate(
         member.row.email_verified |= email_verified;
         member.row.updated_at = now.millis();
         store::update(tx, project.uuid, &member.row).await?;
-        changes::tell(tx, project.uuid, &before, &member.row).await?;
+        changes::emit(tx, project.uuid, &before, &member.row).await?;
         // Who has come in needs no invitation any more.
         links::void(tx, project.uuid, member.row.member_id, Purpose::Invite).await?;
     }
@@ -172,7 +172,11 @@ pub(crate) async fn activate(
 }
 
 /// The second factor that the member still owes. `member`: `None` where one would be made on joining.
-fn missing(organization: &Organization, member: Option<&Member>, proven: &Intermediate) -> Option<Needed> {
+fn missing(
+    organization: &Organization,
+    member: Option<&Member>,
+    proven: &Intermediate,
+) -> Option<MfaChallenge> {
     let settings = &organization.settings;
     let row = member.map(|member| &member.row);
     let allowed = AllowedMethods::new(
@@ -196,7 +200,7 @@ fn missing(organization: &Organization, member: Option<&Member>, proven: &Interm
     let satisfied = proven.factors.has_second_factor(|method| allowed.allow(method));
     match mfa::requirement(&standing, &settings.mfa_policy, allowed, satisfied) {
         Requirement::None => None,
-        Requirement::Needed { options, send_sms } => Some(Needed {
+        Requirement::Needed { options, send_sms } => Some(MfaChallenge {
             options: options.map(|options| Options {
                 phone_number: options.phone_number.map(str::to_owned),
                 totp_id: options.totp_id,
@@ -211,7 +215,7 @@ async fn keep(
     tx: &Tx,
     project: Uuid,
     proven: &Intermediate,
-    attempt: &Attempt,
+    attempt: &LoginContext,
     now: Timestamp,
 ) -> Result<Timestamp> {
     match &attempt.intermediate {
@@ -229,11 +233,11 @@ pub(crate) async fn start(
     project: &Project,
     member: &Member,
     proven: Intermediate,
-    attempt: &Attempt,
+    attempt: &LoginContext,
     now: Timestamp,
 ) -> Result<Session> {
     if let Some(token) = &attempt.intermediate {
-        intermediate::consume(tx, project.uuid, token, now).await?;
+        intermediate::redeem(tx, project.uuid, token, now).await?;
     }
     // Where a project has a longest session, exchanging must not lengthen one.
     let limited = project.settings.session_max_duration_minutes.is_some();
@@ -269,12 +273,12 @@ fn owned_by(member: &Member, factors: &Factors) -> Factors {
     factors.filter_map(|proof| {
         let mut proof = proof.clone();
         match &mut proof {
-            Proof::MagicLink { email_id, email } | Proof::EmailOtp { email_id, email }
+            Factor::MagicLink { email_id, email } | Factor::EmailOtp { email_id, email }
                 if *email == row.email =>
             {
                 *email_id = row.email_id;
             }
-            Proof::SmsOtp {
+            Factor::SmsOtp {
                 phone_id,
                 phone_number,
             } if *phone_number == row.phone_number => *phone_id = row.phone_id.unwrap_or(*phone_id),
@@ -285,10 +289,10 @@ fn owned_by(member: &Member, factors: &Factors) -> Factors {
 }
 
 /// What an exchange into an organization would come to now.
-pub(crate) enum Preview {
+pub(crate) enum LoginPreview {
     Authenticated,
     PrimaryRequired(Vec<AuthMethod>),
-    MfaRequired(Needed),
+    MfaRequired(MfaChallenge),
 }
 
 /// Changes nothing, and sends nothing. `member`: `None` where one would be made on joining.
@@ -296,13 +300,13 @@ pub(crate) fn preview(
     organization: &Organization,
     member: Option<&Member>,
     proven: &Intermediate,
-) -> Preview {
+) -> LoginPreview {
     let row = member.map(|member| &member.row);
     let proven = proven.clone().counting_in(organization.id, row.map(there));
     if !primary_suffices(organization, member, &proven) {
-        return Preview::PrimaryRequired(organization.allowed_methods());
+        return LoginPreview::PrimaryRequired(organization.allowed_methods());
     }
-    missing(organization, member, &proven).map_or(Preview::Authenticated, Preview::MfaRequired)
+    missing(organization, member, &proven).map_or(LoginPreview::Authenticated, LoginPreview::MfaRequired)
 }
 
 /// A member as [`Intermediate::counting_in`] looks at it.

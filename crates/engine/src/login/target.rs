@@ -11,12 +11,12 @@ use crate::subjects::organizations::{self, Organization};
 
 /// An organization and a member of it, each by our id or by one of its other names.
 #[derive(Clone)]
-pub(crate) struct Named {
+pub(crate) struct MemberTarget {
     pub(crate) organization: organizations::Reference,
     pub(crate) member: members::Reference,
 }
 
-impl Named {
+impl MemberTarget {
     pub(crate) fn parse(
         project: &Project,
         organization: Option<String>,
@@ -35,14 +35,14 @@ impl Named {
         Ok((organization, member))
     }
 
-    /// As [`Named::find`]; the member's row is locked from here on.
+    /// As [`MemberTarget::find`]; the member's row is locked from here on.
     pub(crate) async fn find_locked(&self, tx: &Tx, project: &Project) -> Result<(Organization, Member)> {
         let (organization, found) = self.find(tx, project).await?;
         let member = members::lock(tx, project.uuid, found.row.member_id).await?;
         Ok((organization, member))
     }
 
-    /// As [`Named::find_locked`], for calls that authenticate or prepare it: a member that is locked out is refused.
+    /// As [`MemberTarget::find_locked`], for calls that authenticate or prepare it: a member that is locked out is refused.
     pub(crate) async fn lock(
         &self,
         tx: &Tx,

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use tenure_core::factor::{Factors, Proof};
+use tenure_core::factor::{Factor, Factors};
 use tenure_core::mfa::{self, Enrollment, Given, SetEnrollment};
 use tenure_core::session::Session;
 use tenure_db::Tx;
@@ -14,23 +14,23 @@ use tenure_types::{Secret, Timestamp};
 use uuid::Uuid;
 
 use super::attempt::Token;
-use super::{Arguments, Attempt, settle};
+use super::{LoginArguments, LoginContext, evaluate};
 use crate::projects::Project;
 use crate::sessions::intermediate::{self, Intermediate};
 use crate::sessions::store::{self, Locked};
-use crate::sessions::{self, Presented, Refusal};
+use crate::sessions::{self, Refusal, SessionCredential};
 use crate::subjects::members::{self, Member, changes};
 use crate::subjects::organizations::Organization;
 use crate::{Engine, Result};
 
 /// In what the second factor is proven.
 #[derive(Clone)]
-pub(crate) enum Via {
+pub(crate) enum LoginSession {
     Intermediate(Token),
-    Session(Uuid),
+    Existing(Uuid),
 }
 
-impl Via {
+impl LoginSession {
     /// At most one of the three.
     pub(crate) fn parse(
         project: &Project,
@@ -38,10 +38,10 @@ impl Via {
         session_jwt: Option<Secret>,
         intermediate: Option<Secret>,
     ) -> Result<Option<Self>> {
-        let presented = Presented::at_most_one(session_token, session_jwt)?;
+        let presented = SessionCredential::at_most_one(session_token, session_jwt)?;
         match (presented, intermediate) {
             (Some(_), Some(_)) => Err(Refusal::TooManyArguments.into()),
-            (Some(presented), None) => Ok(Some(Self::Session(presented.prove(project)?))),
+            (Some(presented), None) => Ok(Some(Self::Existing(presented.verify(project)?))),
             (None, Some(token)) => {
                 let token = intermediate::parse(&token)?;
                 Ok(Some(Self::Intermediate(Arc::new(token))))
@@ -58,39 +58,39 @@ impl Via {
         organization: &Organization,
         member: &Member,
         now: Timestamp,
-    ) -> Result<Held> {
+    ) -> Result<LockedSession> {
         match self {
             Self::Intermediate(token) => {
                 let proven = intermediate::lock(tx, project.uuid, token, now).await?;
                 if proven.email != member.row.email {
                     return Err(Refusal::MemberMismatch.into());
                 }
-                let proven = proven.counting_in(organization.id, Some(settle::there(&member.row)));
-                if !settle::primary_suffices(organization, Some(member), &proven) {
+                let proven = proven.counting_in(organization.id, Some(evaluate::there(&member.row)));
+                if !evaluate::primary_suffices(organization, Some(member), &proven) {
                     return Err(Refusal::PrimaryUnmet.into());
                 }
-                Ok(Held::Intermediate(proven))
+                Ok(LockedSession::Intermediate(proven))
             }
-            Self::Session(session) => {
+            Self::Existing(session) => {
                 let locked = store::lock(tx, project.uuid, *session, now)
                     .await?
                     .ok_or(Refusal::NotFound)?;
                 if locked.session.subject_id != member.row.member_id {
                     return Err(Refusal::MemberMismatch.into());
                 }
-                Ok(Held::Session(locked))
+                Ok(LockedSession::Session(locked))
             }
         }
     }
 }
 
-/// What a [`Via`] holds.
-pub(crate) enum Held {
+/// What a [`LoginSession`] holds.
+pub(crate) enum LockedSession {
     Intermediate(Intermediate),
     Session(Locked),
 }
 
-impl Held {
+impl LockedSession {
     /// What was proven in it so far.
     pub(crate) fn factors(&self) -> &Factors {
         match self {
@@ -101,17 +101,17 @@ impl Held {
 }
 
 /// What a call that proves a second factor was given besides the proof.
-pub(crate) struct SecondAttempt {
-    pub(crate) via: Via,
-    attempt: Attempt,
+pub(crate) struct SecondaryContext {
+    pub(crate) via: LoginSession,
+    attempt: LoginContext,
     set_enrollment: Option<SetEnrollment>,
     set_default: bool,
 }
 
-impl SecondAttempt {
+impl SecondaryContext {
     /// Of a call that takes a code.
     pub(crate) fn of(engine: &Engine, project: &Project, request: MfaAuthenticateRequest) -> Result<Self> {
-        let arguments = Arguments {
+        let arguments = LoginArguments {
             session_token: request.session.session_token,
             session_jwt: request.session.session_jwt,
             intermediate_session_token: request.intermediate_session_token,
@@ -128,19 +128,19 @@ impl SecondAttempt {
     pub(crate) fn parse(
         engine: &Engine,
         project: &Project,
-        mut arguments: Arguments,
+        mut arguments: LoginArguments,
         set_mfa_enrollment: Option<&str>,
         set_default_mfa: bool,
     ) -> Result<Self> {
-        let via = Via::parse(
+        let via = LoginSession::parse(
             project,
             arguments.session_token.take(),
             arguments.session_jwt.take(),
             arguments.intermediate_session_token.take(),
         )?
         .ok_or(sessions::Refusal::NoArguments)?;
-        let mut attempt = Attempt::parse(engine, project, arguments)?;
-        if let Via::Intermediate(token) = &via {
+        let mut attempt = LoginContext::parse(engine, project, arguments)?;
+        if let LoginSession::Intermediate(token) = &via {
             attempt.intermediate = Some(token.clone());
         }
         Ok(Self {
@@ -165,16 +165,16 @@ pub(crate) fn may_use_mfa(organization: &Organization, member: &Member, method: 
 }
 
 /// The proof was checked in this transaction, in which the member's row is locked and `held` was read by
-/// [`Via::held`].
+/// [`LoginSession::held`].
 #[expect(clippy::too_many_arguments, reason = "who proves what, in what, and what for")]
-pub(crate) async fn prove_second(
+pub(crate) async fn complete_secondary(
     tx: &Tx,
     project: &Project,
     organization: &Organization,
     member: &mut Member,
-    (proof, given): (Proof, Given),
-    held: Held,
-    attempt: &SecondAttempt,
+    (proof, given): (Factor, Given),
+    held: LockedSession,
+    attempt: &SecondaryContext,
     now: Timestamp,
 ) -> Result<Session> {
     let before = member.row.clone();
@@ -193,21 +193,21 @@ pub(crate) async fn prove_second(
     row.default_mfa_method = after
         .default_method
         .map_or_else(String::new, |method| method.as_str().to_owned());
-    row.phone_verified |= matches!(proof, Proof::SmsOtp { .. });
-    if let Held::Intermediate(proven) = &held {
+    row.phone_verified |= matches!(proof, Factor::SmsOtp { .. });
+    if let LockedSession::Intermediate(proven) = &held {
         Status::Active.as_str().clone_into(&mut row.status);
         row.email_verified |= proven.email_verified;
     }
     row.updated_at = now.millis();
     members::store::update(tx, project.uuid, row).await?;
-    changes::tell(tx, project.uuid, &before, row).await?;
+    changes::emit(tx, project.uuid, &before, row).await?;
 
     match held {
-        Held::Intermediate(mut proven) => {
+        LockedSession::Intermediate(mut proven) => {
             proven.factors.add(proof, now);
-            settle::start(tx, project, member, proven, &attempt.attempt, now).await
+            evaluate::start(tx, project, member, proven, &attempt.attempt, now).await
         }
-        Held::Session(mut locked) => {
+        LockedSession::Session(mut locked) => {
             locked.session.factors.add(proof, now);
             attempt.attempt.change.apply(&mut locked.session, now)?;
             store::update(tx, project.uuid, &locked).await?;

@@ -1,13 +1,13 @@
 //! A member has proven a primary factor: adds it to the session that was presented, or to what was proven before, and
 //! sees how far that reaches.
 
-use tenure_core::factor::Proof;
+use tenure_core::factor::Factor;
 use tenure_db::Tx;
 use tenure_types::Timestamp;
 use uuid::Uuid;
 
-use super::settle::activate;
-use super::{Attempt, Entrant, Outcome, may_use, settle};
+use super::evaluate::activate;
+use super::{Entrant, LoginContext, LoginState, evaluate, may_use};
 use crate::Result;
 use crate::projects::Project;
 use crate::sessions::intermediate::{self, Intermediate};
@@ -16,27 +16,27 @@ use crate::subjects::members::{self, Member};
 use crate::subjects::organizations::Organization;
 
 /// A proof that was checked in this transaction.
-pub(crate) struct Proven {
-    pub(crate) proof: Proof,
+pub(crate) struct VerifiedFactor {
+    pub(crate) proof: Factor,
     /// Whether it shows that the member's address is theirs. More than the proof itself may tell: a password that was
     /// set by an e-mailed link does.
     pub(crate) verifies_email: bool,
 }
 
 /// The member's row is locked from here on. Returns where the login stands, with the member as it is then.
-pub(crate) async fn prove(
+pub(crate) async fn complete_primary(
     tx: &Tx,
     project: &Project,
     organization: &Organization,
     member: Uuid,
-    proven: Proven,
-    attempt: &Attempt,
+    proven: VerifiedFactor,
+    attempt: &LoginContext,
     now: Timestamp,
-) -> Result<(Member, Outcome)> {
-    let mut member = admit(tx, project, member, now).await?;
+) -> Result<(Member, LoginState)> {
+    let mut member = lock_for_login(tx, project, member, now).await?;
     let proof = match proven.proof {
         // One password for all organizations is the address's.
-        Proof::Password if project.settings.cross_org_passwords_enabled => Proof::AddressPassword {
+        Factor::Password if project.settings.cross_org_passwords_enabled => Factor::AddressPassword {
             email: member.row.email.clone(),
         },
         proof => proof,
@@ -57,7 +57,7 @@ pub(crate) async fn prove(
             locked.session.factors.add(proof, now);
             attempt.change.apply(&mut locked.session, now)?;
             store::update(tx, project.uuid, &locked).await?;
-            return Ok((member, Outcome::Authenticated(locked.session)));
+            return Ok((member, LoginState::Authenticated(locked.session)));
         }
     }
 
@@ -71,7 +71,7 @@ pub(crate) async fn prove(
             if before.organization != Some(organization.id) {
                 before
                     .factors
-                    .retain(|proof| !matches!(proof, Proof::Password | Proof::Imported));
+                    .retain(|proof| !matches!(proof, Factor::Password | Factor::Imported));
             }
             before
         }
@@ -86,12 +86,17 @@ pub(crate) async fn prove(
         organization,
         member: &mut member,
     };
-    let outcome = settle(tx, entrant, so_far, attempt, now).await?;
+    let outcome = evaluate(tx, entrant, so_far, attempt, now).await?;
     Ok((member, outcome))
 }
 
 /// Locks the member's row, unless the member is locked out or gone.
-pub(crate) async fn admit(tx: &Tx, project: &Project, member: Uuid, now: Timestamp) -> Result<Member> {
+pub(crate) async fn lock_for_login(
+    tx: &Tx,
+    project: &Project,
+    member: Uuid,
+    now: Timestamp,
+) -> Result<Member> {
     let member = members::lock(tx, project.uuid, member).await?;
     if members::is_locked(&member.row, now) {
         return Err(Refusal::MemberLocked.into());

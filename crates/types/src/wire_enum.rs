@@ -7,21 +7,21 @@ use serde::de::Visitor;
 
 /// The text is none of the words of its set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct UnknownWord;
+pub struct UnknownVariant;
 
-impl fmt::Display for UnknownWord {
+impl fmt::Display for UnknownVariant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("not one of the words that may stand here")
     }
 }
 
-impl std::error::Error for UnknownWord {}
+impl std::error::Error for UnknownVariant {}
 
 /// An enum whose variants are words of the wire, each written once: for `serde`, `as_str` and `FromStr`.
 ///
 /// Two readers with two demands. `serde` reads answers, which a newer server may write: an unknown word is kept in `Other`.
 /// `FromStr` reads what callers ask for: an unknown word is an error. So a request holds texts, which the server parses.
-macro_rules! words {
+macro_rules! wire_enum {
     (
         $(#[doc = $about:literal])*
         $(#[cfg_attr(feature = "openapi", schema(as = $schema:ident))])?
@@ -82,13 +82,13 @@ macro_rules! words {
         }
 
         impl std::str::FromStr for $name {
-            type Err = $crate::UnknownWord;
+            type Err = $crate::UnknownVariant;
 
             /// Knows no other words than those of this version.
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 match text {
                     $($word => Ok(Self::$variant),)*
-                    _ => Err($crate::UnknownWord),
+                    _ => Err($crate::UnknownVariant),
                 }
             }
         }
@@ -101,7 +101,7 @@ macro_rules! words {
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                $crate::word::read(deserializer, |text| {
+                $crate::wire_enum::read(deserializer, |text| {
                     text.parse().unwrap_or_else(|_| Self::Other(text.to_owned()))
                 })
             }
@@ -131,13 +131,13 @@ pub(crate) fn read<'de, D: Deserializer<'de>, T>(
     deserializer.deserialize_str(Word(make))
 }
 
-pub(crate) use words;
+pub(crate) use wire_enum;
 
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
-    use super::UnknownWord;
+    use super::UnknownVariant;
     use crate::b2b::members::Status;
     use crate::b2b::organizations::AuthMethod;
 
@@ -152,7 +152,7 @@ mod tests {
             );
         }
         for bad in ["", "Active", " active", "ACTIVE", "gone"] {
-            assert_eq!(bad.parse::<Status>(), Err(UnknownWord), "{bad:?}");
+            assert_eq!(bad.parse::<Status>(), Err(UnknownVariant), "{bad:?}");
         }
     }
 

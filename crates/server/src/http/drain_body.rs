@@ -24,7 +24,7 @@ const MOST: usize = 64 * 1024;
 /// How long the rest may take to arrive.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-pub(super) async fn read(request: Request, next: Next) -> Response {
+pub(super) async fn drain(request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     if body.is_end_stream() {
         return next.run(Request::from_parts(parts, body)).await;

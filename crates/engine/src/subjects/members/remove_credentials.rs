@@ -15,7 +15,7 @@ use crate::signals::Cause;
 /// if no other member has it), the intermediate sessions in which that counts, its authenticator app and its recovery
 /// codes. The member's row is locked, and says already that nobody may log in with it: a login that runs beside this
 /// finds that, or ends here with its session.
-pub(crate) async fn strip(
+pub(crate) async fn remove_credentials(
     tx: &Tx,
     project: &Project,
     (organization, member): (Uuid, Uuid),

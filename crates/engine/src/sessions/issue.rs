@@ -14,28 +14,28 @@ use crate::projects::Project;
 use crate::{Engine, Result};
 
 /// A session that has been authenticated, with both its proofs.
-pub(crate) struct Minted {
+pub(crate) struct IssuedSession {
     pub(crate) session: sessions::Session,
     pub(crate) session_token: Secret,
     pub(crate) session_jwt: Secret,
 }
 
 /// `roles`: those that the session's user holds now.
-pub(crate) fn mint(
+pub(crate) fn issue(
     engine: &Engine,
     project: &Project,
     session: Session,
     roles: Vec<String>,
     now: Timestamp,
-) -> Result<Minted> {
+) -> Result<IssuedSession> {
     let user = UserId::new(project.environment, session.subject_id).to_string();
-    let holder = Holder {
+    let holder = Principal {
         subject: &user,
         organization: None,
         roles: &roles,
     };
-    let proofs = prove(engine, project, &session, holder, now)?;
-    Ok(Minted {
+    let proofs = tokens(engine, project, &session, holder, now)?;
+    Ok(IssuedSession {
         session: view(project, session, roles),
         session_token: proofs.session_token,
         session_jwt: proofs.session_jwt,
@@ -43,23 +43,23 @@ pub(crate) fn mint(
 }
 
 /// What a session is proven by.
-pub(crate) struct Proofs {
+pub(crate) struct SessionTokens {
     pub(crate) session_token: Secret,
     pub(crate) session_jwt: Secret,
 }
 
 /// Both proofs of a member's session. `roles`: those that it holds now.
-pub(crate) fn prove_member(
+pub(crate) fn member_tokens(
     engine: &Engine,
     project: &Project,
     (organization, slug): (Uuid, &str),
     session: &Session,
     roles: &[String],
     now: Timestamp,
-) -> Result<Proofs> {
+) -> Result<SessionTokens> {
     let member = MemberId::new(project.environment, session.subject_id).to_string();
     let organization_id = OrganizationId::new(project.environment, organization).to_string();
-    let holder = Holder {
+    let holder = Principal {
         subject: &member,
         organization: Some(OrganizationClaim {
             organization_id: &organization_id,
@@ -67,34 +67,34 @@ pub(crate) fn prove_member(
         }),
         roles,
     };
-    prove(engine, project, session, holder, now)
+    tokens(engine, project, session, holder, now)
 }
 
 /// What a JWT says of the session's holder.
 #[derive(Clone, Copy)]
-struct Holder<'a> {
+struct Principal<'a> {
     subject: &'a str,
     organization: Option<OrganizationClaim<'a>>,
     roles: &'a [String],
 }
 
-fn prove(
+fn tokens(
     engine: &Engine,
     project: &Project,
     session: &Session,
-    holder: Holder<'_>,
+    holder: Principal<'_>,
     now: Timestamp,
-) -> Result<Proofs> {
+) -> Result<SessionTokens> {
     // A token key is kept for as long as a session was made with it.
     let token_key = project
         .keys
         .token(session.token_version)
         .ok_or(Refusal::NotFound)?;
-    Ok(Proofs {
+    Ok(SessionTokens {
         session_token: token_key
             .token(project.uuid, project.vertical, session.session_id)
             .into(),
-        session_jwt: mint_jwt(engine, project, session, holder, now).into(),
+        session_jwt: sign_jwt(engine, project, session, holder, now).into(),
     })
 }
 
@@ -113,11 +113,11 @@ pub(crate) fn view(project: &Project, session: Session, roles: Vec<String>) -> s
     }
 }
 
-fn mint_jwt(
+fn sign_jwt(
     engine: &Engine,
     project: &Project,
     session: &Session,
-    holder: Holder<'_>,
+    holder: Principal<'_>,
     now: Timestamp,
 ) -> String {
     let key = project.keys.active();

@@ -1,5 +1,5 @@
 //! Telling others that something was committed: whoever listens looks into the database itself, so a ring carries no
-//! news, and many rings while nobody looks are one.
+//! news, and many notified while nobody looks are one.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -24,7 +24,7 @@ pub struct Listener(watch::Receiver<()>);
 
 impl Listener {
     /// Waits for the next ring; returns at once if there was one since the last call.
-    pub async fn rung(&mut self) {
+    pub async fn notified(&mut self) {
         if self.0.changed().await.is_err() {
             // The database is closed, and nobody will ring again.
             std::future::pending::<()>().await;
@@ -34,26 +34,28 @@ impl Listener {
 
 /// The channels that this process listens to.
 #[derive(Default)]
-pub(crate) struct Bells(Mutex<HashMap<&'static str, watch::Sender<()>>>);
+pub(crate) struct Notifications(Mutex<HashMap<&'static str, watch::Sender<()>>>);
 
-impl Bells {
+impl Notifications {
     pub(crate) fn listen(&self, channel: &'static str) -> Listener {
-        let mut bells = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let bell = bells.entry(channel).or_insert_with(|| watch::Sender::new(()));
+        let mut notifications = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let bell = notifications
+            .entry(channel)
+            .or_insert_with(|| watch::Sender::new(()));
         Listener(bell.subscribe())
     }
 
-    pub(crate) fn ring(&self, channel: &str) {
-        let bells = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(bell) = bells.get(channel) {
+    pub(crate) fn notify(&self, channel: &str) {
+        let notifications = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(bell) = notifications.get(channel) {
             bell.send_replace(());
         }
     }
 
-    /// After a gap in which any of them may have been rung.
-    pub(crate) fn ring_all(&self) {
-        let bells = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        for bell in bells.values() {
+    /// After a gap in which any of them may have been notified.
+    pub(crate) fn notify_all(&self) {
+        let notifications = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for bell in notifications.values() {
             bell.send_replace(());
         }
     }
