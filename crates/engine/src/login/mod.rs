@@ -10,28 +10,28 @@ pub(crate) mod email_login;
 pub(crate) mod enrol;
 pub(crate) mod evaluate;
 pub(crate) mod guesser;
-pub(crate) mod holder;
+pub(crate) mod member_principal;
 pub(crate) mod primary;
 pub(crate) mod respond;
 pub(crate) mod secondary;
 mod source;
 mod store;
 pub(crate) mod target;
-mod user_holder;
+mod user_principal;
 
 pub(crate) use attempt::{LoginArguments, LoginContext};
 pub(crate) use auto_send::auto_send;
 pub(crate) use email_login::{EmailIntent, email_intent};
 pub(crate) use enrol::{may_complete, may_enrol};
 pub(crate) use evaluate::{Entrant, LoginPreview, LoginState, evaluate, may_use, preview};
-pub(crate) use holder::load;
+pub(crate) use member_principal::load;
 pub(crate) use primary::{VerifiedFactor, complete_primary, lock_for_login};
 pub(crate) use respond::{mfa_required, mfa_response, respond, session_view};
 pub(crate) use secondary::{LoginSession, SecondaryContext, complete_secondary, may_use_mfa};
 pub(crate) use source::Source;
 pub(crate) use store::load as load_user;
 pub(crate) use target::MemberTarget;
-pub(crate) use user_holder::UserPrincipal;
+pub(crate) use user_principal::UserPrincipal;
 
 pub(crate) fn statements() -> Vec<(&'static str, tenure_db::Sql<'static>)> {
     [store::STATEMENTS.to_vec(), discovery::statements()].concat()

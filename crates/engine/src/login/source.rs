@@ -5,11 +5,11 @@ use tenure_db::Tx;
 use tenure_types::Timestamp;
 use uuid::Uuid;
 
-use super::holder::MemberPrincipal;
+use super::member_principal::MemberPrincipal;
 use crate::Result;
 use crate::projects::Project;
 use crate::sessions::Refusal;
-use crate::sessions::holder::Principal;
+use crate::sessions::principal::Principal;
 use crate::sessions::intermediate::Intermediate;
 use crate::subjects::members::Member;
 use crate::subjects::members::store::MemberRow;

@@ -4,7 +4,7 @@ use tenure_db::{Error, Tx, params};
 use tenure_types::Timestamp;
 use uuid::Uuid;
 
-use crate::sessions::holder::Loaded;
+use crate::sessions::principal::Loaded;
 use crate::sessions::store::{SESSION_COLUMNS, live, read_session, session_columns};
 use crate::subjects::members::store::{
     AddressRow, MEMBER_COLUMNS, MemberRow, member_columns, member_tables, read_address, read_member,

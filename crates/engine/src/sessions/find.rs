@@ -8,7 +8,7 @@ use tenure_types::Timestamp;
 use tenure_types::rbac::Verdict;
 use uuid::Uuid;
 
-use super::holder::{Loaded, Principal};
+use super::principal::{Loaded, Principal};
 use super::{Refusal, SessionCredential, SessionUpdate, store};
 use crate::projects::Project;
 use crate::{Engine, Error, Result};

@@ -1,9 +1,9 @@
 //! Sessions: the one way to start, load, extend and end one.
 
-pub(crate) mod arguments;
+pub(crate) mod credential;
 pub(crate) mod ends;
 pub(crate) mod find;
-pub(crate) mod holder;
+pub(crate) mod principal;
 pub mod intermediate;
 pub(crate) mod issue;
 pub(crate) mod purge;
@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use crate::projects::ids::IdError;
 
-pub(crate) use arguments::{SessionCredential, SessionUpdate};
+pub(crate) use credential::{SessionCredential, SessionUpdate};
 pub use ends::purge_marked;
 pub(crate) use issue::Signatures;
 pub(crate) use purge::purge_keyless;

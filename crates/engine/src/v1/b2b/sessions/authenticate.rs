@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tenure_types::b2b::sessions::{AuthenticateRequest, AuthenticateResponse};
 
-use crate::login::holder::MemberPrincipal;
+use crate::login::member_principal::MemberPrincipal;
 use crate::login::respond::issue_member_session;
 use crate::projects::Project;
 use crate::sessions::find::find;

@@ -12,7 +12,7 @@ use super::store;
 use crate::Result;
 use crate::projects::Project;
 use crate::sessions::Refusal;
-use crate::sessions::holder::{Loaded, Principal};
+use crate::sessions::principal::{Loaded, Principal};
 use crate::subjects::members::{Member, view};
 use crate::subjects::organizations::Organization;
 

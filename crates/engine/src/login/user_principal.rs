@@ -10,7 +10,7 @@ use super::store;
 use crate::Result;
 use crate::projects::Project;
 use crate::sessions::Refusal;
-use crate::sessions::holder::{Loaded, Principal};
+use crate::sessions::principal::{Loaded, Principal};
 use crate::subjects::users::store::{FactorRow, UserRow};
 use crate::subjects::users::view;
 
