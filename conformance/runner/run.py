@@ -12,6 +12,7 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 from coverage import ROOT, check
 from driver import SDKS, Driver
@@ -40,7 +41,7 @@ def scenarios(ground: Ground, sdk: str, installed: Path, only: str) -> Report:
     return report
 
 
-def verify(ground: Ground, sdk: str, installed: Path, seconds: float) -> bool:
+def verify(ground: Ground, sdk: str, installed: Path, seconds: float, ready: Barrier) -> bool:
     driver = Driver(sdk, ground.base_url, installed)
     project = ground.projects["consumer"]
 
@@ -61,6 +62,7 @@ def verify(ground: Ground, sdk: str, installed: Path, seconds: float) -> bool:
     jwts = [[session["session_jwt"]] for session in opened]
     signers = {jwt_part(known[0], 0)["kid"] for known in jwts}
     checks = failed = turn = 0
+    ready.wait(timeout=120)
     end = refresh_at = time.monotonic()
     end += seconds
     while time.monotonic() < end:
@@ -97,7 +99,9 @@ def main() -> int:
     sdks = given.sdks or SDKS
     with ThreadPoolExecutor(len(sdks)) as pool:
         if given.verify:
-            return 0 if all(pool.map(lambda sdk: verify(ground, sdk, given.installed, given.verify), sdks)) else 1
+            ready = Barrier(len(sdks), lambda: print("all SDKs check", flush=True))
+            checked = pool.map(lambda sdk: verify(ground, sdk, given.installed, given.verify, ready), sdks)
+            return 0 if all(checked) else 1
         reports = list(pool.map(lambda sdk: scenarios(ground, sdk, given.installed, given.only), sdks))
     if not given.only:
         reports.append(check(reports))

@@ -4,9 +4,10 @@
 //! fetched before the rotation holds it. The next one would be published only now, and SDKs keep a set for minutes.
 
 use std::sync::Arc;
+use std::sync::mpsc::{self, Sender};
 use std::time::Duration;
 
-use anyhow::{Result, anyhow, ensure};
+use anyhow::{Context as _, Result, anyhow, ensure};
 
 use crate::dev_server::{DevServer, Engine};
 use crate::drivers::{self, Sdk};
@@ -18,9 +19,9 @@ use crate::scratch::Scratch;
 use crate::tally::Tally;
 use crate::workspace::Workspace;
 
-/// How long the SDKs check, and when the rotation comes: late enough for the slowest of them to have begun.
-const CHECKING: Duration = Duration::from_secs(16);
-const ROTATE_AFTER: Duration = Duration::from_secs(8);
+/// How long the SDKs check, and when the rotation comes after all of them have begun.
+const CHECKING: Duration = Duration::from_secs(12);
+const ROTATE_AFTER: Duration = Duration::from_secs(4);
 
 pub(crate) fn run(workspace: &Workspace, scratch: &Arc<Scratch>, postgres: &Server) -> Tally {
     let mut tally = Tally::default();
@@ -59,9 +60,12 @@ fn verify_all(
     server: &DevServer,
 ) -> (Result<()>, Result<[Checked; 4]>) {
     std::thread::scope(|scope| {
-        let checking = scope.spawn(|| verify(workspace, scratch, server));
-        std::thread::sleep(ROTATE_AFTER);
-        let rotated = rotate(server);
+        let (begun, wait) = mpsc::channel();
+        let checking = scope.spawn(move || verify(workspace, scratch, server, &begun));
+        let rotated = wait.recv().context("the SDKs never began").and_then(|()| {
+            std::thread::sleep(ROTATE_AFTER);
+            rotate(server)
+        });
         let checked = checking.join().unwrap_or_else(|_| Err(anyhow!("it panicked")));
         (rotated, checked)
     })
@@ -94,12 +98,20 @@ impl Checked {
     }
 }
 
-fn verify(workspace: &Workspace, scratch: &Arc<Scratch>, server: &DevServer) -> Result<[Checked; 4]> {
+fn verify(
+    workspace: &Workspace,
+    scratch: &Arc<Scratch>,
+    server: &DevServer,
+    begun: &Sender<()>,
+) -> Result<[Checked; 4]> {
     let mut runner = drivers::runner(workspace, &server.dev_json);
     runner.args(["--verify", &CHECKING.as_secs().to_string()]);
     server.introduce(&mut runner);
     let mut all = [Checked::default(); 4];
     process::stream(scratch, runner, CHECKING + Duration::from_secs(2 * 60), |line| {
+        if line == "all SDKs check" {
+            begun.send(()).unwrap_or_default();
+        }
         for (sdk, checked) in Sdk::ALL.into_iter().zip(&mut all) {
             if let Some([checks, failed]) = figures::read(line, sdk.name(), ["local checks", "failed"]) {
                 (checked.checks, checked.failed) = (checks, failed);
