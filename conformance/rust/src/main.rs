@@ -35,7 +35,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let mut clients = HashMap::new();
     for line in std::io::stdin().lock().lines() {
         let call: Call = serde_json::from_str(&line?)?;
-        let key = (call.vertical.clone(), call.project_id.clone(), call.secret.clone());
+        let key = (
+            call.vertical.clone(),
+            call.project_id.clone(),
+            call.secret.clone(),
+        );
         if !clients.contains_key(&key) {
             clients.insert(key.clone(), client(&call, &base_url)?);
         }
@@ -47,13 +51,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn client(call: &Call, base_url: &str) -> Result<Client, Box<dyn Error>> {
-    let http = |vertical| {
-        stytch::client::Client::new_with_base_url(
-            &call.project_id,
-            &call.secret,
-            base_url.parse().unwrap(),
-            vertical,
-        )
+    let http = |vertical| -> stytch::Result<_> {
+        stytch::client::Client::new_with_base_url(&call.project_id, &call.secret, base_url.parse()?, vertical)
     };
     Ok(match call.vertical.as_str() {
         "b2b" => {

@@ -50,7 +50,10 @@ fn on_engine(
         report::say(line);
     })?;
     let mut tally = sum(&outputs, status);
-    let figures: Vec<_> = outputs.iter().map(|output| format!("{} {}", output.label, output.checks)).collect();
+    let figures: Vec<_> = outputs
+        .iter()
+        .map(|output| format!("{} {}", output.label, output.checks))
+        .collect();
     tally.figure(format!("{}: {}", engine.name(), figures.join(", ")));
     let name = format!("the server on {} outlives its clients", engine.name());
     tally.check(&name, server.still_runs(tally.failed > 0));

@@ -185,7 +185,13 @@ fn has_java() -> bool {
 
 /// `javac 17.0.15` → 17.
 fn java_major(version: &str) -> Option<u32> {
-    version.trim().strip_prefix("javac ")?.split('.').next()?.parse().ok()
+    version
+        .trim()
+        .strip_prefix("javac ")?
+        .split('.')
+        .next()?
+        .parse()
+        .ok()
 }
 
 fn find_chromium() -> Option<PathBuf> {
