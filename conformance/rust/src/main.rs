@@ -1,80 +1,126 @@
-//! Runs the official `stytch` SDK, unmodified, against a running Tenure.
-//!
-//! ```text
-//! conformance DEV_JSON                      every consumer scenario, one line per check
-//! conformance DEV_JSON b2b                  every B2B scenario, one line per check
-//! conformance DEV_JSON verify --seconds N   local JWT checks under load, while somebody rotates the keys
-//! ```
+//! Calls the official `stytch` SDK of crates.io for each line of its input; `runner/driver.py` says how lines look.
 
-mod authorization;
-mod b2b;
-mod claims;
-mod credentials;
-mod ground;
-mod keys;
-mod local_checks;
-mod migrate;
-mod password_changes;
-mod passwords;
-mod report;
-mod revoke;
-mod search;
-mod sessions;
-mod user_factors;
-mod userinfo;
-mod users;
-mod verify;
-mod world;
+mod methods;
 
+use std::collections::HashMap;
 use std::error::Error;
-use std::process::ExitCode;
-use std::time::Duration;
+use std::io::BufRead as _;
 
-use report::{Report, run};
-use serde_json::Value;
-use world::World;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use stytch::client::Vertical;
+use stytch::consumer::m2m::{AuthenticateTokenRequest, M2M};
+use stytch::{b2b, consumer};
+
+#[derive(Deserialize)]
+struct Call {
+    vertical: String,
+    project_id: String,
+    secret: String,
+    method: String,
+    arguments: Value,
+}
+
+enum Client {
+    Consumer(consumer::client::Client),
+    B2b(b2b::client::Client),
+}
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<ExitCode, Box<dyn Error>> {
-    let args: Vec<String> = std::env::args().skip(1).collect();
-    let args: Vec<&str> = args.iter().map(String::as_str).collect();
-    match args[..] {
-        [dev_json] => consumer(World::new(read(dev_json)?)?).await,
-        [dev_json, "b2b"] => b2b::every_scenario(read(dev_json)?).await,
-        [dev_json, "verify", "--seconds", seconds] => {
-            verify::verify(
-                &World::new(read(dev_json)?)?,
-                Duration::from_secs_f64(seconds.parse()?),
-            )
-            .await
+async fn main() -> Result<(), Box<dyn Error>> {
+    let base_url = std::env::args()
+        .nth(1)
+        .ok_or("the URL of the server is missing")?;
+    let mut clients = HashMap::new();
+    for line in std::io::stdin().lock().lines() {
+        let call: Call = serde_json::from_str(&line?)?;
+        let key = (
+            call.vertical.clone(),
+            call.project_id.clone(),
+            call.secret.clone(),
+        );
+        if !clients.contains_key(&key) {
+            clients.insert(key.clone(), client(&call, &base_url)?);
+        }
+        let outcome = answer(&clients[&key], call).await;
+        let outcome = outcome.unwrap_or_else(|error| json!({ "broken": error.to_string() }));
+        println!("{outcome}");
+    }
+    Ok(())
+}
+
+fn client(call: &Call, base_url: &str) -> Result<Client, Box<dyn Error>> {
+    let http = |vertical| -> stytch::Result<_> {
+        stytch::client::Client::new_with_base_url(&call.project_id, &call.secret, base_url.parse()?, vertical)
+    };
+    Ok(match call.vertical.as_str() {
+        "b2b" => {
+            let http = http(Vertical::B2B)?;
+            Client::B2b(b2b::client::Client::new_with_http_client(http.clone(), http))
         }
         _ => {
-            eprintln!("usage: conformance DEV_JSON [b2b | verify --seconds N]");
-            Ok(ExitCode::from(2))
+            let http = http(Vertical::Consumer)?;
+            Client::Consumer(consumer::client::Client::new_with_http_client(http.clone(), http))
         }
+    })
+}
+
+async fn answer(client: &Client, call: Call) -> Result<Value, Box<dyn Error>> {
+    match (client, call.method.as_str()) {
+        (Client::Consumer(client), "sessions.authenticate_jwt_local") => {
+            Ok(local(&client.m2m, &call.arguments).await)
+        }
+        (Client::B2b(client), "sessions.authenticate_jwt_local") => {
+            Ok(local(&client.m2m, &call.arguments).await)
+        }
+        (Client::Consumer(client), method) => methods::consumer(client, method, &call.arguments).await,
+        (Client::B2b(client), method) => methods::b2b(client, method, &call.arguments).await,
     }
 }
 
-fn read(dev_json: &str) -> Result<Value, Box<dyn Error>> {
-    Ok(serde_json::from_slice(&std::fs::read(dev_json)?)?)
+/// This SDK checks no session JWTs. Its verifier stands behind `m2m.authenticate_token`, which wants a `scope` claim: a
+/// session whose custom claims have one passes through it.
+async fn local(m2m: &M2M, arguments: &Value) -> Value {
+    let request = AuthenticateTokenRequest {
+        access_token: arguments["session_jwt"].as_str().unwrap_or_default().to_owned(),
+        max_token_age_seconds: arguments["max_token_age_seconds"].as_u64(),
+        ..AuthenticateTokenRequest::default()
+    };
+    let checked = m2m.authenticate_token(request).await;
+    told(checked.map(|token| {
+        let session = &token.custom_claims["https://stytch.com/session"];
+        json!({
+            "session_id": session["id"],
+            "member_session_id": session["id"],
+            "user_id": token.client_id,
+            "member_id": token.client_id,
+            "roles": session["roles"],
+            "custom_claims": token.custom_claims,
+        })
+    }))
 }
 
-async fn consumer(world: World) -> Result<ExitCode, Box<dyn Error>> {
-    let mut report = Report::new("rust");
-    run!(world, report,
-        "credentials" => credentials [wrong_credentials, error_envelope, another_project, rotated_secret],
-        "users" => users [create, create_refusals, get, update, external_id, delete],
-        "users" => user_factors [exchange_primary_factor, delete_factors],
-        "search" => search [filters, pages, refusals],
-        "passwords" => passwords [create, authenticate, strength, luds, lock],
-        "passwords" => password_changes [migrate, existing_password_reset, session_reset],
-        "sessions" => sessions [authenticate, lifetime, arguments, listing, factors],
-        "sessions" => revoke [revoke, at_the_same_time],
-        "claims" => claims [merge, limits],
-        "authorization" => authorization [policy, verdict, refusal_changes_nothing],
-        "migrate" => migrate [migrate],
-        "local" => local_checks [jwt_shape, by_the_sdk, by_the_published_keys, refused_locally],
-        "keys" => keys [rotate],
-    );
-    Ok(report.finish())
+/// One call. What the arguments leave out is what the SDK's type has by default.
+async fn made<Request, Answer>(
+    arguments: &Value,
+    call: impl AsyncFnOnce(Request) -> stytch::Result<Answer>,
+) -> Result<Value, Box<dyn Error>>
+where
+    Request: Default + Serialize + DeserializeOwned,
+    Answer: Serialize,
+{
+    let mut request = serde_json::to_value(Request::default())?;
+    if let (Value::Object(request), Value::Object(arguments)) = (&mut request, arguments) {
+        request.extend(arguments.clone());
+    }
+    Ok(told(call(serde_json::from_value(request)?).await))
+}
+
+fn told<Answer: Serialize>(outcome: stytch::Result<Answer>) -> Value {
+    match outcome {
+        Ok(answer) => json!({ "answer": answer }),
+        Err(stytch::Error::Response(refusal)) => json!({ "error": refusal }),
+        Err(other) => json!({ "thrown": format!("{other:?}") }),
+    }
 }

@@ -19,77 +19,20 @@ const INSTALL_LIMIT: Duration = Duration::from_secs(20 * 60);
 pub(crate) enum Sdk {
     Python,
     Node,
+    Java,
     Rust,
 }
 
-/// Which half of the API the scenarios are about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Vertical {
-    Consumer,
-    B2b,
-}
-
-impl Vertical {
-    pub(crate) const ALL: [Self; 2] = [Self::Consumer, Self::B2b];
-
-    /// The driver's file, without the end of its name.
-    fn file(self) -> &'static str {
-        match self {
-            Self::Consumer => "consumer",
-            Self::B2b => "b2b",
-        }
-    }
-}
-
 impl Sdk {
-    pub(crate) const ALL: [Self; 3] = [Self::Python, Self::Node, Self::Rust];
+    pub(crate) const ALL: [Self; 4] = [Self::Python, Self::Node, Self::Java, Self::Rust];
 
+    /// As the runner calls it in its output.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Python => "python",
             Self::Node => "node",
+            Self::Java => "java",
             Self::Rust => "rust",
-        }
-    }
-
-    /// As the driver calls itself in its output.
-    pub(crate) fn label(self, vertical: Vertical) -> &'static str {
-        match (self, vertical) {
-            (_, Vertical::Consumer) => self.name(),
-            (Self::Python, Vertical::B2b) => "python-b2b",
-            (Self::Node, Vertical::B2b) => "node-b2b",
-            (Self::Rust, Vertical::B2b) => "rust-b2b",
-        }
-    }
-
-    /// The driver for the server that announced itself in `dev_json`. More arguments may be added.
-    pub(crate) fn driver(self, workspace: &Workspace, vertical: Vertical, dev_json: &Path) -> Command {
-        let file = |folder: &str, end: &str| {
-            let folder = workspace.root.join("conformance").join(folder);
-            folder.join(vertical.file()).with_extension(end)
-        };
-        match self {
-            Self::Python => {
-                let mut command = Command::new(venv(workspace).join("bin/python"));
-                command
-                    .arg(file("python", "py"))
-                    .arg(dev_json)
-                    .env("PYTHONDONTWRITEBYTECODE", "1");
-                command
-            }
-            Self::Node => {
-                let mut command = Command::new("node");
-                command.arg(file("node", "js")).arg(dev_json);
-                command
-            }
-            Self::Rust => {
-                let mut command = rust(workspace, "run");
-                command.arg("--").arg(dev_json);
-                if vertical == Vertical::B2b {
-                    command.arg(vertical.file());
-                }
-                command
-            }
         }
     }
 
@@ -97,12 +40,26 @@ impl Sdk {
         match self {
             Self::Python => install_python(workspace, scratch, python),
             Self::Node => install_npm(workspace, scratch, self.name()),
-            Self::Rust => process::run(scratch, &mut rust(workspace, "build"), INSTALL_LIMIT),
+            Self::Java => install_java(workspace, scratch),
+            Self::Rust => build_rust(workspace, scratch),
         }
     }
 }
 
-/// Installs all three, and schemathesis beside the Python one. Quick when nothing has changed since the last time.
+/// The program that runs the scenarios of all SDKs, for the server that announced itself in `dev_json`. More arguments
+/// may be added.
+pub(crate) fn runner(workspace: &Workspace, dev_json: &Path) -> Command {
+    let mut command = Command::new(venv(workspace).join("bin/python"));
+    command
+        .arg(workspace.root.join("conformance/runner/run.py"))
+        .arg(dev_json)
+        .arg("--installed")
+        .arg(workspace.target.join("conformance"))
+        .env("PYTHONDONTWRITEBYTECODE", "1");
+    command
+}
+
+/// Installs all four, and schemathesis beside the Python one. Quick when nothing has changed since the last time.
 pub(crate) fn install(workspace: &Workspace, scratch: &Arc<Scratch>, python: &Path) -> Result<Tally> {
     std::fs::create_dir_all(workspace.target.join("conformance"))?;
     let mut tally = Tally::default();
@@ -115,7 +72,7 @@ pub(crate) fn install(workspace: &Workspace, scratch: &Arc<Scratch>, python: &Pa
     Ok(tally)
 }
 
-/// The Python environment of the driver and of schemathesis.
+/// The Python environment of the runner, of its driver, and of schemathesis.
 pub(crate) fn venv(workspace: &Workspace) -> PathBuf {
     workspace.target.join("conformance/venv")
 }
@@ -184,15 +141,40 @@ pub(crate) fn install_npm(workspace: &Workspace, scratch: &Arc<Scratch>, name: &
     stamp.set()
 }
 
+/// The SDK with all that it needs, as jars in a folder; the driver itself is started from its source.
+fn install_java(workspace: &Workspace, scratch: &Arc<Scratch>) -> Result<()> {
+    let pom = workspace.root.join("conformance/java/pom.xml");
+    let jars = workspace.target.join("conformance/java");
+    let stamp = Stamp::new(workspace, "java", std::slice::from_ref(&pom))?;
+    if stamp.holds() && jars.is_dir() {
+        report::say("      the Java packages are as listed");
+        return Ok(());
+    }
+    let downloads = workspace.target.join("conformance/maven");
+    let mut maven = Command::new("mvn");
+    maven
+        .args(["--quiet", "--batch-mode", "--no-transfer-progress", "-Dstyle.color=never", "--file"])
+        .arg(pom)
+        .arg("dependency:copy-dependencies")
+        .arg(format!("-Dmaven.repo.local={}", downloads.display()))
+        .arg(format!("-DoutputDirectory={}", jars.display()));
+    // What an older list named must not stay.
+    if jars.is_dir() {
+        std::fs::remove_dir_all(&jars)?;
+    }
+    process::run(scratch, &mut maven, INSTALL_LIMIT)?;
+    stamp.set()
+}
+
 /// A workspace of its own: the SDK's dependencies stay out of ours.
-fn rust(workspace: &Workspace, verb: &str) -> Command {
+fn build_rust(workspace: &Workspace, scratch: &Arc<Scratch>) -> Result<()> {
     let mut command = workspace.cargo();
-    command.args([verb, "--quiet", "--locked", "--manifest-path"]);
+    command.args(["build", "--quiet", "--locked", "--manifest-path"]);
     command.arg(workspace.root.join("conformance/rust/Cargo.toml"));
     command
         .arg("--target-dir")
         .arg(workspace.target.join("conformance/rust"));
-    command
+    process::run(scratch, &mut command, INSTALL_LIMIT)
 }
 
 /// Remembers from which files something was installed.

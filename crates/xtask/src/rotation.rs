@@ -1,16 +1,16 @@
-//! Key rotation that no verifier notices: the three SDKs check JWTs locally while the signing key is replaced.
+//! Key rotation that no verifier notices: the four SDKs check JWTs locally while the signing key is replaced.
 //!
 //! The keys are rotated once: the key that signs afterwards was published when the project was made, so a set of keys
 //! fetched before the rotation holds it. The next one would be published only now, and SDKs keep a set for minutes.
 
 use std::sync::Arc;
-use std::sync::mpsc;
+use std::sync::mpsc::{self, Sender};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, anyhow, ensure};
 
 use crate::dev_server::{DevServer, Engine};
-use crate::drivers::{Sdk, Vertical};
+use crate::drivers::{self, Sdk};
 use crate::figures;
 use crate::postgres::Server;
 use crate::process;
@@ -19,9 +19,9 @@ use crate::scratch::Scratch;
 use crate::tally::Tally;
 use crate::workspace::Workspace;
 
-/// How long the drivers check, and when the rotation comes: late enough for the slowest of them to have begun.
-const CHECKING: Duration = Duration::from_secs(16);
-const ROTATE_AFTER: Duration = Duration::from_secs(8);
+/// How long the SDKs check, and when the rotation comes after all of them have begun.
+const CHECKING: Duration = Duration::from_secs(12);
+const ROTATE_AFTER: Duration = Duration::from_secs(4);
 
 pub(crate) fn run(workspace: &Workspace, scratch: &Arc<Scratch>, postgres: &Server) -> Tally {
     let mut tally = Tally::default();
@@ -39,15 +39,13 @@ fn on_engine(
 ) -> Result<Tally> {
     let mut server = DevServer::start(workspace, scratch, postgres, engine, "rotation", true)?;
     let mut tally = Tally::default();
-    let (rotated, outcomes) = verify_all(workspace, scratch, &server);
+    let (rotated, checked) = verify_all(workspace, scratch, &server);
     tally.check(&format!("the keys are rotated on {}", engine.name()), rotated);
     let mut figures = Vec::new();
-    for (sdk, outcome) in Sdk::ALL.into_iter().zip(outcomes) {
-        if let Ok(checked) = &outcome {
-            figures.push(format!("{} {} local checks", sdk.name(), checked.checks));
-        }
+    for (sdk, checked) in Sdk::ALL.into_iter().zip(checked?) {
+        figures.push(format!("{} {} local checks", sdk.name(), checked.checks));
         let name = format!("{} notices no rotation on {}", sdk.name(), engine.name());
-        tally.check(&name, outcome.and_then(|checked| checked.verdict()));
+        tally.check(&name, checked.verdict());
     }
     tally.figure(format!("{}: {}", engine.name(), figures.join(", ")));
     let name = format!("the server on {} outlives the rotation", engine.name());
@@ -55,36 +53,26 @@ fn on_engine(
     Ok(tally)
 }
 
-/// All drivers at once, and the rotation in the middle.
+/// All SDKs at once, and the rotation in the middle.
 fn verify_all(
     workspace: &Workspace,
     scratch: &Arc<Scratch>,
     server: &DevServer,
-) -> (Result<()>, [Result<Checked>; 3]) {
-    let (sender, receiver) = mpsc::channel();
+) -> (Result<()>, Result<[Checked; 4]>) {
     std::thread::scope(|scope| {
-        let drivers = Sdk::ALL.map(|sdk| {
-            let sender = sender.clone();
-            scope.spawn(move || {
-                verify(workspace, scratch, server, sdk, |line| {
-                    // The receiver outlives us.
-                    let _ = sender.send(line.to_owned());
-                })
-            })
+        let (begun, wait) = mpsc::channel();
+        let checking = scope.spawn(move || verify(workspace, scratch, server, &begun));
+        let rotated = wait.recv().context("the SDKs never began").and_then(|()| {
+            std::thread::sleep(ROTATE_AFTER);
+            rotate(server)
         });
-        drop(sender);
-        std::thread::sleep(ROTATE_AFTER);
-        let rotated = rotate(server);
-        receiver.iter().for_each(report::say);
-        (
-            rotated,
-            drivers.map(|driver| driver.join().unwrap_or_else(|_| Err(anyhow!("it panicked")))),
-        )
+        let checked = checking.join().unwrap_or_else(|_| Err(anyhow!("it panicked")));
+        (rotated, checked)
     })
 }
 
-/// What a driver said in `verify` mode.
-#[derive(Debug, Default, PartialEq, Eq)]
+/// What the runner said of one SDK.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 struct Checked {
     checks: u64,
     failed: u64,
@@ -114,23 +102,25 @@ fn verify(
     workspace: &Workspace,
     scratch: &Arc<Scratch>,
     server: &DevServer,
-    sdk: Sdk,
-    print: impl Fn(&str),
-) -> Result<Checked> {
-    let mut driver = sdk.driver(workspace, Vertical::Consumer, &server.dev_json);
-    driver.args(["verify", "--seconds", &CHECKING.as_secs().to_string()]);
-    server.introduce(&mut driver);
-    let mut checked = None;
-    let mut keys = 0;
-    let status = process::stream(scratch, driver, CHECKING + Duration::from_secs(2 * 60), |line| {
-        if let Some(sum) = figures::read(line, sdk.name(), ["local checks", "failed"]) {
-            checked = Some(sum);
+    begun: &Sender<()>,
+) -> Result<[Checked; 4]> {
+    let mut runner = drivers::runner(workspace, &server.dev_json);
+    runner.args(["--verify", &CHECKING.as_secs().to_string()]);
+    server.introduce(&mut runner);
+    let mut all = [Checked::default(); 4];
+    process::stream(scratch, runner, CHECKING + Duration::from_secs(2 * 60), |line| {
+        if line == "all SDKs check" {
+            begun.send(()).unwrap_or_default();
         }
-        keys = keys.max(keys_of(line, sdk.name()).unwrap_or_default());
-        print(line);
+        for (sdk, checked) in Sdk::ALL.into_iter().zip(&mut all) {
+            if let Some([checks, failed]) = figures::read(line, sdk.name(), ["local checks", "failed"]) {
+                (checked.checks, checked.failed) = (checks, failed);
+            }
+            checked.keys = checked.keys.max(keys_of(line, sdk.name()).unwrap_or_default());
+        }
+        report::say(line);
     })?;
-    let [checks, failed] = checked.with_context(|| format!("it ended without its last line ({status})"))?;
-    Ok(Checked { checks, failed, keys })
+    Ok(all)
 }
 
 /// `python: JWTs of 2 keys`

@@ -1,5 +1,5 @@
 //! What must be on the machine beside Rust: PostgreSQL's programs, PgBouncer, Python with venv, Node with npm,
-//! Chromium, and what the shell scripts of the documentation call. Looks first, installs with apt what is missing, and
+//! Java with Maven, Chromium, and what the shell scripts of the documentation call. Looks first, installs with apt what is missing, and
 //! looks again; something still missing is a failure.
 
 use std::path::{Path, PathBuf};
@@ -48,6 +48,12 @@ pub(crate) fn run(workspace: &Workspace, scratch: &Arc<Scratch>) -> Result<(Tool
     if !has_node() {
         packages.extend(["nodejs", "npm"]);
     }
+    if !on_path("javac") {
+        packages.push("default-jdk-headless");
+    }
+    if !on_path("mvn") {
+        packages.push("maven");
+    }
     if find_chromium().is_none() {
         packages.push("chromium");
     }
@@ -67,6 +73,7 @@ pub(crate) fn run(workspace: &Workspace, scratch: &Arc<Scratch>) -> Result<(Tool
         find_postgres().context("no PostgreSQL: `initdb` and `postgres` were not found, nor installed")?;
     let python = find_python().context("no Python 3.10 or newer with the venv module")?;
     ensure!(has_node(), "no Node.js 18 or newer with npm");
+    ensure!(has_java(), "no JDK 17 or newer with Maven");
     let chromium = find_chromium().context("no Chromium")?;
     for (program, _) in SCRIPTED {
         ensure!(on_path(program), "no `{program}`");
@@ -78,6 +85,7 @@ pub(crate) fn run(workspace: &Workspace, scratch: &Arc<Scratch>) -> Result<(Tool
     report::say(format_args!("Python      {}", python.display()));
     tally.check("Python with venv", Ok(()));
     tally.check("Node.js with npm", Ok(()));
+    tally.check("Java with Maven", Ok(()));
     report::say(format_args!("Chromium    {}", chromium.display()));
     tally.check("Chromium", Ok(()));
     tally.check(&SCRIPTED.map(|(program, _)| program).join(", "), Ok(()));
@@ -170,6 +178,22 @@ fn node_major(version: &str) -> Option<u32> {
     version.trim().strip_prefix('v')?.split('.').next()?.parse().ok()
 }
 
+fn has_java() -> bool {
+    let version = process::capture(Command::new("javac").arg("-version")).unwrap_or_default();
+    java_major(&version).is_some_and(|major| major >= 17) && on_path("mvn")
+}
+
+/// `javac 17.0.15` → 17.
+fn java_major(version: &str) -> Option<u32> {
+    version
+        .trim()
+        .strip_prefix("javac ")?
+        .split('.')
+        .next()?
+        .parse()
+        .ok()
+}
+
 fn find_chromium() -> Option<PathBuf> {
     let names = ["chromium", "chromium-browser", "google-chrome"];
     names.into_iter().find_map(find_on_path)
@@ -242,12 +266,19 @@ pub(crate) fn is_root() -> Result<bool> {
 
 #[cfg(test)]
 mod tests {
-    use super::node_major;
+    use super::{java_major, node_major};
 
     #[test]
     fn the_major_version_of_node() {
         assert_eq!(node_major("v20.20.2\n"), Some(20));
         assert_eq!(node_major("18.0.0"), None);
         assert_eq!(node_major(""), None);
+    }
+
+    #[test]
+    fn the_major_version_of_java() {
+        assert_eq!(java_major("javac 17.0.15\n"), Some(17));
+        assert_eq!(java_major("javac 25\n"), Some(25));
+        assert_eq!(java_major(""), None);
     }
 }

@@ -1,1 +1,0 @@
-"""The B2B scenarios, one file for each resource."""
