@@ -1,20 +1,20 @@
 //! What the targets share: a key of a project, and a node over SQLite that is called as over HTTP.
 
+use std::cell::OnceCell;
+use std::sync::Arc;
+use std::sync::LazyLock;
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
 use tenure_engine::Engine;
 use tenure_engine::Parts;
 use tenure_engine::messages::Transports;
-use tenure_engine::projects::NewProject;
 use tenure_engine::projects;
+use tenure_engine::projects::NewProject;
 use tenure_engine::signals;
 use tenure_engine::support::Clock;
 use tenure_engine::support::Entropy;
 use tenure_engine::support::outbound;
-use std::cell::OnceCell;
-use std::sync::atomic::AtomicU64;
-use std::sync::atomic::Ordering;
-use std::sync::Arc;
-use std::sync::LazyLock;
-use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

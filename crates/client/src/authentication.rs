@@ -152,7 +152,6 @@ impl<S: WireSession> Sessions<S> {
     /// # Ok(())
     /// # }
     /// ```
-    #[expect(clippy::unused_self, reason = "a method of the resource, as in Stytch's SDKs")]
     pub fn marshal_jwt_into_session(&self, claims: &Map<String, Value>) -> Result<S, LocalError> {
         local::session_of(claims)
     }

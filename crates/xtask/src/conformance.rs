@@ -46,7 +46,9 @@ fn on_engine(
     let mut outputs: Vec<Output> = labels.map(Output::new).collect();
     report::say(format_args!("--- on {}", engine.name()));
     let status = process::stream(scratch, runner, LIMIT, |line| {
-        outputs.iter_mut().for_each(|output| output.line(line));
+        for output in &mut outputs {
+            output.line(line);
+        }
         report::say(line);
     })?;
     let mut tally = sum(&outputs, status);

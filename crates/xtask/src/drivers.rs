@@ -153,7 +153,13 @@ fn install_java(workspace: &Workspace, scratch: &Arc<Scratch>) -> Result<()> {
     let downloads = workspace.target.join("conformance/maven");
     let mut maven = Command::new("mvn");
     maven
-        .args(["--quiet", "--batch-mode", "--no-transfer-progress", "-Dstyle.color=never", "--file"])
+        .args([
+            "--quiet",
+            "--batch-mode",
+            "--no-transfer-progress",
+            "-Dstyle.color=never",
+            "--file",
+        ])
         .arg(pom)
         .arg("dependency:copy-dependencies")
         .arg(format!("-Dmaven.repo.local={}", downloads.display()))

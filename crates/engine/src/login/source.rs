@@ -9,8 +9,8 @@ use super::member_principal::MemberPrincipal;
 use crate::Result;
 use crate::projects::Project;
 use crate::sessions::Refusal;
-use crate::sessions::principal::Principal;
 use crate::sessions::intermediate::Intermediate;
+use crate::sessions::principal::Principal;
 use crate::subjects::members::Member;
 use crate::subjects::members::store::MemberRow;
 

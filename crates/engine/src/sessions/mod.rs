@@ -3,9 +3,9 @@
 pub(crate) mod credential;
 pub(crate) mod ends;
 pub(crate) mod find;
-pub(crate) mod principal;
 pub mod intermediate;
 pub(crate) mod issue;
+pub(crate) mod principal;
 pub(crate) mod purge;
 pub(crate) mod start;
 pub(crate) mod store;

@@ -1,7 +1,7 @@
 //! The path of an endpoint is the path of its flow.
 //!
 //! The fixed segments of a URL, with `-` as `_`, are the folders under `crates/engine/src/v1`. The last of them is the
-//! file, unless it is the folder of a noun: then the file is named for the method (`POST /v1/users` is
+//! file, or the folder of a noun, in which the file is named for the method (`POST /v1/users` is
 //! `users/create.rs`). A parameter such as `{user_id}` has no place in the path of the file.
 //!
 //! The endpoints are those of `docs/openapi.json`, which the server writes from its tables.
@@ -33,7 +33,7 @@ pub(super) fn misplaced(workspace: &Workspace) -> Result<Vec<String>> {
     let documented = documented(&read(&workspace.root.join("docs/openapi.json"))?)?;
     let mut complaints = Vec::new();
     for Endpoint { method, url } in documented {
-        let homes = homes(&method, &url, |path| flows.join(path).is_dir());
+        let homes = homes(&method, &url);
         let is_there = homes
             .iter()
             .any(|home| flows.join(format!("{home}.rs")).is_file());
@@ -48,7 +48,7 @@ pub(super) fn misplaced(workspace: &Workspace) -> Result<Vec<String>> {
 }
 
 /// The files that may hold the endpoint.
-fn homes(method: &str, url: &str, has_folder: impl Fn(&str) -> bool) -> Vec<String> {
+fn homes(method: &str, url: &str) -> Vec<String> {
     let Some(rest) = url.strip_prefix("/v1/") else {
         return Vec::new();
     };
@@ -65,11 +65,8 @@ fn homes(method: &str, url: &str, has_folder: impl Fn(&str) -> bool) -> Vec<Stri
         "delete" => &["delete"],
         _ => &[],
     };
-    let mut homes: Vec<String> = names.iter().map(|name| format!("{path}/{name}")).collect();
-    if !has_folder(&path) {
-        homes.insert(0, path);
-    }
-    homes
+    let named = names.iter().map(|name| format!("{path}/{name}"));
+    std::iter::once(path.clone()).chain(named).collect()
 }
 
 /// The operations under `/v1/` of an OpenAPI document.
@@ -104,16 +101,20 @@ mod tests {
 
     #[test]
     fn an_endpoint_has_its_home() {
-        let folders = |path: &str| ["users", "sessions"].contains(&path);
-        let homes = |method, url| homes(method, url, folders);
         assert_eq!(
             homes("post", "/v1/sessions/authenticate")[0],
             "sessions/authenticate"
         );
         assert_eq!(homes("get", "/v1/sessions/jwks/{project_id}")[0], "sessions/jwks");
-        assert_eq!(homes("post", "/v1/users"), ["users/create", "users/list"]);
-        assert_eq!(homes("get", "/v1/users/{user_id}"), ["users/get", "users/list"]);
-        assert_eq!(homes("put", "/v1/users/{user_id}"), ["users/update"]);
+        assert_eq!(
+            homes("post", "/v1/users"),
+            ["users", "users/create", "users/list"]
+        );
+        assert_eq!(
+            homes("get", "/v1/users/{user_id}"),
+            ["users", "users/get", "users/list"]
+        );
+        assert_eq!(homes("put", "/v1/users/{user_id}"), ["users", "users/update"]);
         assert_eq!(
             homes("delete", "/v1/users/{user_id}/external-id"),
             ["users/external_id", "users/external_id/delete"]

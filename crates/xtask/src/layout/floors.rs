@@ -59,11 +59,11 @@ fn floor(room: &str) -> Option<usize> {
 
 /// What follows `crate::` in code, in lists as well.
 fn named_rooms(source: &str) -> BTreeSet<String> {
-    let code: String = source
+    let lines = source
         .lines()
-        .filter(|line| !line.trim_start().starts_with("//"))
-        .map(|line| format!("{}\n", line.trim()))
-        .collect();
+        .map(str::trim)
+        .filter(|line| !line.starts_with("//"));
+    let code = lines.collect::<Vec<_>>().join("\n");
     let mut rooms = BTreeSet::new();
     for (at, found) in code.match_indices("crate::") {
         let rest = &code[at + found.len()..];

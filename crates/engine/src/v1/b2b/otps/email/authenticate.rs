@@ -153,7 +153,7 @@ impl Sent {
             Tried::Right => {
                 guesser
                     .reset_failures(tx, project, Some(self.member), now)
-                    .await?
+                    .await?;
             }
         }
         let (member, email) = (self.member, self.email.as_str());
