@@ -27,7 +27,8 @@ enum Client {
     B2b(b2b::client::Client),
 }
 
-#[tokio::main(flavor = "current_thread")]
+// A thread beside the one that waits for lines, which keeps the connections alive.
+#[tokio::main(worker_threads = 1)]
 async fn main() -> Result<(), Box<dyn Error>> {
     let base_url = std::env::args()
         .nth(1)
