@@ -5,48 +5,25 @@
 mod server;
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicI64;
-use std::sync::atomic::AtomicU64;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
-use tenure_engine::Engine;
-use tenure_engine::Parts;
-use tenure_engine::messages;
-use tenure_engine::messages::Channel;
-use tenure_engine::messages::Delivered;
-use tenure_engine::messages::Language;
-use tenure_engine::messages::Login;
-use tenure_engine::messages::Mail;
-use tenure_engine::messages::Name;
-use tenure_engine::messages::Network;
-use tenure_engine::messages::Reach;
-use tenure_engine::messages::Security;
-use tenure_engine::messages::SmtpServer;
-use tenure_engine::messages::Stored;
-use tenure_engine::messages::Transports;
-use tenure_engine::messages::transport;
-use tenure_engine::projects;
-use tenure_engine::projects::NewProject;
-use tenure_engine::projects::Project;
-use tenure_engine::support::Clock;
-use tenure_engine::support::Entropy;
-use tenure_engine::support::outbound;
 
-use serde_json::Value;
-use serde_json::json;
+use serde_json::{Value, json};
+use server::{PASSWORD, Server, USER};
 use tempfile::TempDir;
 use tenure_core::contact::EmailAddress;
 use tenure_core::seal::MasterKeys;
 use tenure_core::token::Vertical;
-use tenure_db::Db;
-use tenure_db::Location;
-use tenure_types::Environment;
-use tenure_types::Timestamp;
+use tenure_db::{Db, Location};
+use tenure_engine::messages::{
+    self, Channel, Delivered, Language, Login, Mail, Name, Network, Reach, Security, SmtpServer, Stored,
+    Transports,
+};
+use tenure_engine::projects::{self, NewProject, Project};
+use tenure_engine::support::{Clock, Entropy, outbound};
+use tenure_engine::{Engine, Parts};
+use tenure_types::{Environment, Timestamp};
 use zeroize::Zeroizing;
-
-use server::PASSWORD;
-use server::Server;
-use server::USER;
 
 const URL: &str =
     "https://app.example.com/login?token=1234567890123456789012345678901234567890&kind=multi_tenant";
@@ -280,7 +257,7 @@ async fn a_wrong_password() {
     world.invite("ada@example.com").await;
     world.assert_waits("the SMTP server answered 535").await;
     assert_eq!(world.login(), json!({"tls": true, "right": false}));
-    let reach = transport::reach(&world.engine, Channel::Email).await;
+    let reach = messages::reach(&world.engine, Channel::Email).await;
     assert_eq!(
         reach,
         Reach::Unreachable("the SMTP server answered 535".to_owned())
@@ -388,7 +365,7 @@ async fn a_server_that_insists_on_tls() {
 async fn the_server_can_be_asked_without_sending() {
     let world = World::new(STARTTLS).await;
     assert_eq!(
-        transport::reach(&world.engine, Channel::Email).await,
+        messages::reach(&world.engine, Channel::Email).await,
         Reach::Reachable
     );
     assert_eq!(world.login(), json!({"tls": true, "right": true}));
