@@ -205,7 +205,8 @@ fn postgres(name: &str) -> Location {
         .rsplit_once('/')
         .expect("TENURE_TEST_POSTGRES ends in a database: postgres://…/postgres");
     Location::Postgres {
-        url: format!("{server}/{name}"),
+        // Longer than the default, which a slow machine that makes many databases at once does not always keep.
+        url: format!("{server}/{name}?connect_timeout=30"),
         ca_file: None,
         max_connections: 8,
     }
