@@ -9,6 +9,13 @@ use tempfile::TempDir;
 use tenure_db::{Db, Engine, Location, Sql, Timeouts, Tx};
 use tokio::sync::OnceCell;
 
+/// Limits that no test runs into on a slow machine.
+const PATIENT: Timeouts = Timeouts {
+    lock: Duration::from_secs(60),
+    statement: Duration::from_secs(60),
+    idle_in_transaction: Duration::from_secs(60),
+};
+
 /// Migrated; gone when dropped.
 pub(super) struct Database {
     location: Location,
@@ -49,15 +56,8 @@ impl Database {
         }
     }
 
-    /// With limits that no test runs into on a slow machine.
     pub(super) async fn open(&self) -> Db {
-        let minute = Duration::from_secs(60);
-        self.open_with(Timeouts {
-            lock: minute,
-            statement: minute,
-            idle_in_transaction: minute,
-        })
-        .await
+        self.open_with(PATIENT).await
     }
 
     pub(super) async fn open_with(&self, timeouts: Timeouts) -> Db {
@@ -191,7 +191,7 @@ async fn drop_leftovers() {
 
 /// Runs one statement beside the database that is tested. Outside a transaction: so `Db::read`.
 async fn administer(statement: String) {
-    let db = Db::open(&postgres("postgres")).await.unwrap();
+    let db = Db::open_with(&postgres("postgres"), PATIENT).await.unwrap();
     let sql = Sql::dynamic(statement);
     db.read(async |tx| tx.execute(&sql, &[]).await).await.unwrap();
 }
