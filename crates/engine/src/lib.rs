@@ -1,7 +1,9 @@
 //! Tenure without HTTP: projects, keys, users, passwords and sessions over one database.
 //!
-//! One folder per noun. Its `mod.rs` says what others may call, each flow has a file, and `store.rs` (private) holds its
-//! SQL. The flows take and give the wire's own types; who calls them, and how, is not known here.
+//! A folder is a room, and a room names only rooms of lower floors: `support`, `projects`, `signals` and `messages`,
+//! `sessions` and `credentials`, `subjects`, `login`, `acting`, `v1` and `management`, `jobs`. A room's `mod.rs` says what
+//! others may call, and its `store.rs` holds the SQL. In `v1` the path of an endpoint is the path of its flow. Flows take and
+//! give the wire's own types; who calls them, and how, is not known here.
 
 pub mod acting;
 pub mod credentials;

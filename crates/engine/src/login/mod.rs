@@ -1,7 +1,7 @@
-//! Sessions of members: what they have beside those of users.
+//! How factors become a session.
 //!
-//! A login is a bag of proofs that [`evaluate`] weighs against what the organization asks for; the table of a session, its
-//! life and its tokens are the same as a user's.
+//! A member's login is a set of factors, and [`evaluate`] says what comes of it by what the organization asks for. The table
+//! of a session, its life and its tokens are the same for users and members.
 
 pub(crate) mod attempt;
 pub(crate) mod auto_send;
