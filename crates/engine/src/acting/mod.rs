@@ -1,6 +1,6 @@
 //! The member that a call acts for, and what it may do.
 
-pub(crate) mod actor;
+mod actor;
 pub(crate) mod member_permissions;
 pub(crate) mod members;
 pub(crate) mod organization_permissions;

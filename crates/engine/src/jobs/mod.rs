@@ -1,8 +1,8 @@
 //! What a node does by itself, beside its requests.
 
-pub(crate) mod due_keys;
-pub(crate) mod lapsed_totps;
-pub(crate) mod rewrap;
+mod due_keys;
+mod lapsed_totps;
+mod rewrap;
 
 use std::sync::Arc;
 use std::time::Duration;

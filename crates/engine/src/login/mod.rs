@@ -3,20 +3,20 @@
 //! A member's login is a set of factors, and [`evaluate`] says what comes of it by what the organization asks for. The table
 //! of a session, its life and its tokens are the same for users and members.
 
-pub(crate) mod attempt;
-pub(crate) mod auto_send;
+mod attempt;
+mod auto_send;
 pub mod discovery;
-pub(crate) mod email_login;
-pub(crate) mod enrol;
+mod email_login;
+mod enrol;
 pub(crate) mod evaluate;
 pub(crate) mod guesser;
 pub(crate) mod member_principal;
-pub(crate) mod primary;
+mod primary;
 pub(crate) mod respond;
-pub(crate) mod secondary;
+mod secondary;
 mod source;
 mod store;
-pub(crate) mod target;
+mod target;
 mod user_principal;
 
 pub(crate) use attempt::{LoginArguments, LoginContext};

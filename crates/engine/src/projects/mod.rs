@@ -1,12 +1,12 @@
 //! Projects: the tenants of an installation, with their secrets and settings.
 
-pub(crate) mod create;
-pub(crate) mod credentials;
+mod create;
+mod credentials;
 pub mod ids;
 pub mod keys;
-pub(crate) mod list;
-pub(crate) mod registry;
-pub(crate) mod secrets;
+mod list;
+mod registry;
+mod secrets;
 pub(crate) mod settings;
 pub(crate) mod store;
 

@@ -1,15 +1,15 @@
 //! Sessions: the one way to start, load, extend and end one.
 
-pub(crate) mod credential;
+mod credential;
 pub(crate) mod ends;
 pub(crate) mod find;
 pub mod intermediate;
 pub(crate) mod issue;
 pub(crate) mod principal;
-pub(crate) mod purge;
-pub(crate) mod start;
+mod purge;
+mod start;
 pub(crate) mod store;
-pub(crate) mod touches;
+mod touches;
 
 use tenure_core::jwt::VerifyError;
 use tenure_db::{Sql, Tx};

@@ -1,6 +1,6 @@
 //! What every room stands on, and knows of none of them.
 
-pub(crate) mod ambient;
+mod ambient;
 pub mod client;
 pub mod clock;
 pub mod outbound;

@@ -14,10 +14,10 @@
 
 #[cfg(fuzzing)]
 pub mod fuzzing;
-pub(crate) mod purge;
-pub(crate) mod redirect;
-pub(crate) mod store;
-pub(crate) mod tokens;
+mod purge;
+mod redirect;
+mod store;
+mod tokens;
 
 use tenure_core::pkce::Challenge;
 use tenure_db::Sql;

@@ -1,8 +1,8 @@
 //! One-time codes by e-mail and by SMS.
 
 pub(crate) mod codes;
-pub(crate) mod purge;
-pub(crate) mod store;
+mod purge;
+mod store;
 
 use tenure_db::Sql;
 

@@ -1,7 +1,7 @@
 //! Recovery codes: ten that come with an authenticator app and stand in for it, each once. They are sealed, not hashed:
 //! their owner may ask for those that are left.
 
-pub(crate) mod new;
+mod new;
 pub(crate) mod store;
 
 use tenure_core::recovery_code::RecoveryCode;

@@ -1,8 +1,8 @@
 //! Discovery: from a proven e-mail address to the organizations that its owner can go to, and into one of them.
 
-pub(crate) mod begin;
+mod begin;
 pub(crate) mod organizations;
-pub(crate) mod store;
+mod store;
 
 use tenure_db::Sql;
 

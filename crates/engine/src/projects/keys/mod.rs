@@ -4,7 +4,7 @@
 //! Private parts are sealed under the master key; see [`tenure_core::seal`].
 
 pub(crate) mod first;
-pub(crate) mod list;
+mod list;
 pub(crate) mod ring;
 pub(crate) mod store;
 

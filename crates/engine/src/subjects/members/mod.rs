@@ -1,14 +1,14 @@
 //! Members: the people of an organization. The same person is another member in each organization.
 
 pub(crate) mod changes;
-pub(crate) mod complete_email_update;
-pub(crate) mod delete_all;
+mod complete_email_update;
+mod delete_all;
 pub(crate) mod email;
 pub(crate) mod fields;
-pub(crate) mod invite;
-pub(crate) mod join;
-pub(crate) mod locks;
-pub(crate) mod new;
+mod invite;
+mod join;
+mod locks;
+mod new;
 pub(crate) mod remove_credentials;
 pub(crate) mod store;
 pub(crate) mod view;

@@ -1,6 +1,6 @@
 //! Organizations of B2B projects: how their members may join and log in.
 
-pub(crate) mod new;
+mod new;
 pub(crate) mod store;
 pub(crate) mod view;
 

@@ -1,9 +1,9 @@
 //! Users of consumer projects, and what they can be reached or known by.
 
-pub(crate) mod changes;
-pub(crate) mod fields;
-pub(crate) mod locks;
-pub(crate) mod new;
+mod changes;
+mod fields;
+mod locks;
+mod new;
 pub(crate) mod store;
 pub(crate) mod view;
 
