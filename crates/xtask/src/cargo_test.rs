@@ -14,14 +14,18 @@ use crate::workspace::Workspace;
 
 /// From an empty target folder on a slow machine.
 const LIMIT: Duration = Duration::from_secs(30 * 60);
+/// Tests that run at the same time on each processor: most of them wait, for a database or for the time to pass.
+const TESTS_PER_PROCESSOR: usize = 3;
 
 /// `postgres` is the URL of a database in which the tests may make others.
 pub(crate) fn run(workspace: &Workspace, scratch: &Arc<Scratch>, postgres: &str) -> Result<Tally> {
+    let threads = std::thread::available_parallelism()?.get() * TESTS_PER_PROCESSOR;
     let mut command = workspace.cargo();
     command
         // With what tests tell of races.
         .args(["test", "--workspace", "--no-fail-fast", "--", "--show-output"])
-        .env("TENURE_TEST_POSTGRES", postgres);
+        .env("TENURE_TEST_POSTGRES", postgres)
+        .env("RUST_TEST_THREADS", threads.to_string());
     command.env("CARGO_TERM_COLOR", "never").env("INSTA_UPDATE", "no");
     let mut output = TestOutput::default();
     let status = process::stream(scratch, command, LIMIT, |line| {

@@ -25,7 +25,9 @@ pub(crate) const ROLE: &str = "tenure";
 pub(crate) enum Durability {
     /// As in production: for measurements.
     Full,
-    /// The operating system writes when it likes. Enough where only Tenure is killed, and much quicker.
+    /// Nothing is written to a disk, if there is memory enough. Enough where only Tenure is killed, and much quicker:
+    /// ext4 looks for a new file's place for ever longer while thousands are made and removed, as they are with each
+    /// test's own database.
     None,
 }
 
@@ -40,6 +42,11 @@ pub(crate) struct Server {
 impl Server {
     /// `programs` holds `initdb` and `postgres`.
     pub(crate) fn start(scratch: &Arc<Scratch>, programs: &Path, durability: Durability) -> Result<Self> {
+        let memory = match durability {
+            Durability::Full => None,
+            Durability::None => Scratch::in_memory()?,
+        };
+        let scratch = memory.as_ref().unwrap_or(scratch);
         let account = Account::for_postgres()?;
         let folder = account.own_folder(scratch.folder(), "postgres")?;
         let data = folder.join("data");
@@ -169,7 +176,7 @@ fn settings(port: u16, durability: Durability) -> Vec<String> {
         "max_connections=300".to_owned(),
     ];
     if durability == Durability::None {
-        settings.extend(["fsync=off", "full_page_writes=off"].map(str::to_owned));
+        settings.extend(["fsync=off", "full_page_writes=off", "max_wal_size=256MB"].map(str::to_owned));
     }
     settings
 }

@@ -15,6 +15,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 
+use crate::process;
+
 /// Lines are `watch SIGNAL GROUP` and `forget GROUP`. A group has ten seconds to end before it is killed.
 const CARETAKER: &str = r#"
 trap '' HUP INT TERM
@@ -42,6 +44,9 @@ for entry in $watched; do
 done
 rm -rf -- "$1"
 "#;
+
+/// For the databases of all tests that run at the same time.
+const ENOUGH_MEMORY_KIB: u64 = 2 * 1024 * 1024;
 
 /// How a process is asked to end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,7 +77,21 @@ pub(crate) struct Scratch {
 impl Scratch {
     /// Makes the folder inside the system's temporary folder.
     pub(crate) fn new() -> Result<Arc<Self>> {
-        let folder = fresh_folder(&std::env::temp_dir())?;
+        Self::inside(&std::env::temp_dir())
+    }
+
+    /// A folder that is kept in memory. `None` where the system offers none, or too little.
+    pub(crate) fn in_memory() -> Result<Option<Arc<Self>>> {
+        let memory = Path::new("/dev/shm");
+        if free_kib(memory).is_some_and(|free| free >= ENOUGH_MEMORY_KIB) {
+            Self::inside(memory).map(Some)
+        } else {
+            Ok(None)
+        }
+    }
+
+    fn inside(parent: &Path) -> Result<Arc<Self>> {
+        let folder = fresh_folder(parent)?;
         let mut caretaker = Command::new("sh")
             .args(["-c", CARETAKER, "sh"])
             .arg(&folder)
@@ -198,6 +217,13 @@ impl Drop for Running {
         self.signal(self.ending.signal());
         let _ = self.wait(Duration::from_secs(15));
     }
+}
+
+/// How much fits into the file system of this folder. `None` where there is no such folder.
+fn free_kib(folder: &Path) -> Option<u64> {
+    let table = process::capture(Command::new("df").arg("-Pk").arg(folder)).ok()?;
+    // Below the heading: file system, size, used, free, share, place.
+    table.lines().nth(1)?.split_whitespace().nth(3)?.parse().ok()
 }
 
 /// `tenure-xtask-…` with room for other accounts to walk through (PostgreSQL may run as one), not to read.
