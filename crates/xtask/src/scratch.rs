@@ -298,6 +298,13 @@ mod tests {
     }
 
     #[test]
+    fn how_much_fits_is_known_only_where_there_is_a_folder() {
+        let scratch = Scratch::new().unwrap();
+        assert!(free_kib(scratch.folder()).is_some_and(|free| free > 0));
+        assert_eq!(free_kib(&scratch.folder().join("missing")), None);
+    }
+
+    #[test]
     fn a_process_that_takes_too_long_is_killed() {
         let scratch = Scratch::new().unwrap();
         let mut slow = scratch
